@@ -1,0 +1,111 @@
+//! Folding away what does not distinguish two printings of the same text: width, script, blanks,
+//! brackets, numbering.
+
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use regex::Regex;
+use unicode_normalization::UnicodeNormalization;
+
+/// One character in its plain form: half width, no compatibility block; none for zero-width ones.
+///
+/// NFKC only for radicals (Chrome's PDFs print 一 as U+2F00), compatibility ideographs and
+/// enclosed numbers: elsewhere it would change text that was meant (e.g. `…`).
+#[must_use]
+pub fn fold_char(c: char) -> Option<char> {
+    Some(match c {
+        '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{AD}' => return None,
+        '\u{3000}' | '\u{A0}' | '\u{2000}'..='\u{200A}' | '\u{202F}' => ' ',
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
+        '\u{2E80}'..='\u{2FDF}' | '\u{F900}'..='\u{FAFF}' => c.nfkc().next().unwrap_or(c),
+        '〔' | '﹝' | '【' => '[',
+        '〕' | '﹞' | '】' => ']',
+        '﹣' | '−' | '‐' | '‑' | '–' => '-',
+        _ => c,
+    })
+}
+
+/// Traditional characters one for one in simplified script; borrowed when there are none.
+#[must_use]
+pub fn simplify(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(fast2s::convert(text))
+}
+
+/// A reading aid that mirrors insert after a character: `項(xiàng)目`.
+static PINYIN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹ]{1,7}\)").expect("constant pattern")
+});
+
+/// Text with width and script folded, compatibility characters and inserted readings resolved.
+#[must_use]
+pub fn fold_text(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            // enclosed numbers: ㈠ ① ⑴ ⒈
+            '\u{3220}'..='\u{3229}' | '\u{2460}'..='\u{249B}' => out.extend(c.nfkc()),
+            _ => out.extend(fold_char(c)),
+        }
+    }
+    let out = match simplify(&out) {
+        Cow::Owned(s) => s,
+        Cow::Borrowed(_) => out,
+    };
+    if out.contains('(') && PINYIN.is_match(&out) {
+        return PINYIN.replace_all(&out, "").into_owned();
+    }
+    out
+}
+
+/// `（一）`, `一、`, `1.`, `其中：` before a label.
+static NUMBERING: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\s*(?:[(\[]\s*(?:[一二三四五六七八九十]{1,3}|[0-9]{1,2})\s*[)\]]\s*[、.]?|(?:[一二三四五六七八九十]{1,3}|[0-9]{1,2})\s*[、.,:)]|[0-9]{1,2}\b|其中\s*:)\s*")
+        .expect("constant pattern")
+});
+
+/// A label reduced to what identifies it: folded, without numbering, blanks and punctuation.
+///
+/// ```text
+/// "（三）不予公开" → "不予公开"     "3.危及“三安全一稳定”" → "危及三安全一稳定"
+/// ```
+#[must_use]
+pub fn fold_label(text: &str) -> String {
+    let folded = fold_text(text);
+    let mut rest = folded.as_str();
+    while let Some(m) = NUMBERING.find(rest) {
+        // what is nothing but numbering stays: it may be a value
+        if !rest[m.end()..].chars().any(char::is_alphabetic) {
+            break;
+        }
+        rest = &rest[m.end()..];
+    }
+    rest.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_fold_to_what_identifies_them() {
+        for (printed, folded) in [
+            ("（三）不予公开", "不予公开"),
+            ("㈢ 不予公开", "不予公开"),
+            ("3.危及“三安全一稳定”", "危及三安全一稳定"),
+            ("３．危及\"三安全一稳定\"", "危及三安全一稳定"),
+            ("五、属于三类内部事务信息", "属于三类内部事务信息"),
+            ("5.属于三类内部事务信息", "属于三类内部事务信息"),
+            ("上一年項(xiàng)目數(shù)量", "上一年项目数量"),
+            ("本年新 制作\u{200B}数量", "本年新制作数量"),
+            ("⼀、本年新收", "本年新收"),
+            ("其中：涉及国家秘密", "涉及国家秘密"),
+            ("第二十条第（一）项", "第二十条第一项"),
+            ("12", "12"),
+        ] {
+            assert_eq!(fold_label(printed), folded, "{printed}");
+        }
+    }
+}

@@ -1,0 +1,433 @@
+//! The official forms as data: editions, tables, rows, columns and sums, read from `forms/*.toml`.
+//!
+//! Nothing else in the program names a label or a key of a form; a new edition is a new file.
+
+mod fold;
+mod implied;
+mod number;
+
+pub use fold::{fold_char, fold_label, fold_text, simplify};
+pub use implied::{Implied, imply};
+pub use number::{CellKind, Reading, fen, read_cell};
+
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+/// One edition of the official form, as its file defines it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Form {
+    /// Key of the edition, the year it was issued for: `2014`, `2019`, `2021`.
+    pub edition: String,
+    /// The circular that prescribes it.
+    pub basis: String,
+    /// First reporting year it is in force for.
+    pub first_year: i32,
+    /// Last reporting year it is in force for; none while it is in force.
+    pub last_year: Option<i32>,
+    /// Reporting years for which it was only encouraged.
+    #[serde(default)]
+    pub encouraged: Vec<i32>,
+    /// Headings of the narrative, by their number; none prescribed if empty.
+    #[serde(default)]
+    pub sections: Vec<SectionHeading>,
+    /// The statistical tables in the order of the form.
+    pub tables: Vec<FormTable>,
+}
+
+/// A numbered heading of the narrative with the wordings seen for it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SectionHeading {
+    /// 1 to 6.
+    pub no: u8,
+    /// The official wording without its number.
+    pub title: String,
+    /// Other wordings in use.
+    #[serde(default)]
+    pub variants: Vec<String>,
+}
+
+/// How a table is laid out on paper.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Default)]
+#[serde(rename_all = "snake_case")]
+pub enum Layout {
+    /// One printed line a row, a header over each block.
+    #[default]
+    Rows,
+    /// All rows side by side on one printed line, their labels in the header.
+    Line,
+}
+
+/// One statistical table of a form.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FormTable {
+    /// Key of the table: `disclosure`, `applications`, `challenges`, `statistics`.
+    pub key: String,
+    /// Chinese heading.
+    pub title: String,
+    /// English heading.
+    pub en: String,
+    /// Number of the narrative section it stands in.
+    pub section: Option<u8>,
+    /// Relation that holds its facts in the store.
+    pub store: String,
+    /// Column of that relation that holds the row key.
+    pub row_key: String,
+    /// Layout on paper.
+    #[serde(default)]
+    pub layout: Layout,
+    /// Unit of its cells unless a column or row says otherwise.
+    pub unit: Option<String>,
+    /// Note printed in its corner.
+    pub note: Option<String>,
+    /// Heading over all columns.
+    pub corner: Option<String>,
+    /// Columns of all blocks.
+    pub columns: Vec<Column>,
+    /// Groups of rows that share columns.
+    pub blocks: Vec<Block>,
+    /// Sums that the form demands.
+    #[serde(default)]
+    pub sums: Vec<Sum>,
+    /// 其中 lines: a part that cannot exceed its whole.
+    #[serde(default)]
+    pub shares: Vec<Share>,
+}
+
+/// What a cell of a column or row may hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Default)]
+#[serde(rename_all = "snake_case")]
+pub enum ValueKind {
+    /// A whole number, not negative.
+    #[default]
+    Count,
+    /// A whole number with a sign (本年增/减).
+    Signed,
+    /// An amount of money, stored in fen.
+    Money,
+}
+
+/// A column of a table.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Column {
+    /// Key, unique in the table.
+    pub key: String,
+    /// Official Chinese label.
+    pub label: String,
+    /// English label.
+    pub en: String,
+    /// Heading above it that it shares with neighbours.
+    pub group: Option<String>,
+    /// Other wordings in use.
+    #[serde(default)]
+    pub variants: Vec<String>,
+    /// What its cells hold.
+    #[serde(default)]
+    pub kind: ValueKind,
+    /// Unit, where it differs from the table's.
+    pub unit: Option<String>,
+}
+
+/// Rows that stand under one header.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Block {
+    /// Caption above the block, such as 第二十条第（一）项.
+    pub caption: Option<String>,
+    /// Label above the row labels, such as 信息内容.
+    pub corner: Option<String>,
+    /// Keys of its columns in order.
+    pub columns: Vec<String>,
+    /// Its rows in order.
+    pub rows: Vec<Row>,
+}
+
+/// A row of a table.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Row {
+    /// Key, unique in the table; a dot separates a part from its whole.
+    pub key: String,
+    /// Official Chinese label with its number.
+    pub label: String,
+    /// English label.
+    pub en: String,
+    /// Headings above it, outermost first.
+    #[serde(default)]
+    pub path: Vec<String>,
+    /// Other wordings in use.
+    #[serde(default)]
+    pub variants: Vec<String>,
+    /// What its cells hold, where the row and not the column decides.
+    pub kind: Option<ValueKind>,
+    /// Unit, where the row and not the column decides.
+    pub unit: Option<String>,
+}
+
+/// Direction of a sum.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Over {
+    /// The terms are columns; it holds in each row.
+    Columns,
+    /// The terms are rows; it holds in each column.
+    Rows,
+}
+
+/// A sum of the form: the cells of `total` together equal the cells of `parts`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sum {
+    /// Id of the rule that checks it.
+    pub rule: String,
+    /// Whether the terms are rows or columns.
+    pub over: Over,
+    /// One side, usually a single total.
+    pub total: Vec<String>,
+    /// The other side.
+    pub parts: Vec<String>,
+}
+
+/// An 其中 line.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Share {
+    /// Id of the rule that checks it.
+    pub rule: String,
+    /// Row of the whole.
+    pub whole: String,
+    /// Row of the part.
+    pub part: String,
+}
+
+/// A cell of a form with everything its row and column say about it.
+#[derive(Debug, Clone, Copy)]
+pub struct CellDef<'f> {
+    /// Table it belongs to.
+    pub table: &'f FormTable,
+    /// Its row.
+    pub row: &'f Row,
+    /// Its column.
+    pub column: &'f Column,
+}
+
+impl<'f> CellDef<'f> {
+    /// What it may hold: the row decides before the column.
+    pub fn kind(&self) -> ValueKind {
+        self.row.kind.unwrap_or(self.column.kind)
+    }
+
+    /// Its unit on the form; none for money whose unit the cell itself must give.
+    pub fn unit(&self) -> Option<&'f str> {
+        let own = self.row.unit.as_deref().or(self.column.unit.as_deref());
+        match self.kind() {
+            ValueKind::Money => own,
+            _ => own.or(self.table.unit.as_deref()),
+        }
+    }
+}
+
+impl FormTable {
+    /// The column of that key.
+    pub fn column(&self, key: &str) -> Option<&Column> {
+        self.columns.iter().find(|c| c.key == key)
+    }
+
+    /// All rows in form order.
+    pub fn rows(&self) -> impl Iterator<Item = &Row> {
+        self.blocks.iter().flat_map(|b| &b.rows)
+    }
+
+    /// The columns of a block in order.
+    pub fn block_columns<'f>(&'f self, block: &'f Block) -> impl Iterator<Item = &'f Column> {
+        block.columns.iter().filter_map(|k| self.column(k))
+    }
+
+    /// All cells in form order.
+    pub fn cells(&self) -> impl Iterator<Item = CellDef<'_>> {
+        self.blocks.iter().flat_map(move |b| {
+            b.rows.iter().flat_map(move |row| {
+                self.block_columns(b).map(move |column| CellDef { table: self, row, column })
+            })
+        })
+    }
+
+    /// Whether row and column meet in a cell of the form.
+    pub fn cell(&self, row: &str, column: &str) -> Option<CellDef<'_>> {
+        self.cells().find(|c| c.row.key == row && c.column.key == column)
+    }
+}
+
+impl Form {
+    /// The table of that key.
+    pub fn table(&self, key: &str) -> Option<&FormTable> {
+        self.tables.iter().find(|t| t.key == key)
+    }
+
+    /// All cells in form order.
+    pub fn cells(&self) -> impl Iterator<Item = CellDef<'_>> {
+        self.tables.iter().flat_map(FormTable::cells)
+    }
+
+    /// Whether the edition is in force for a reporting year.
+    pub fn in_force(&self, year: i32) -> bool {
+        self.first_year <= year && self.last_year.is_none_or(|last| year <= last)
+    }
+
+    /// Reads one definition and checks that its keys refer to each other.
+    fn parse(text: &str, path: &Path) -> Result<Form, FormError> {
+        let form: Form = toml::from_str(text)
+            .map_err(|source| FormError::Syntax { path: path.into(), source: Box::new(source) })?;
+        form.check().map_err(|what| FormError::Inconsistent { path: path.into(), what })?;
+        Ok(form)
+    }
+
+    fn check(&self) -> Result<(), String> {
+        for table in &self.tables {
+            let name = &table.key;
+            for key in [&table.key, &table.store, &table.row_key]
+                .into_iter()
+                .chain(table.columns.iter().map(|c| &c.key))
+            {
+                let plain =
+                    key.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+                if !plain || key.is_empty() {
+                    return Err(format!(
+                        "'{key}' in table '{name}' is no key: use a to z, digits and _"
+                    ));
+                }
+            }
+            for key in table.blocks.iter().flat_map(|b| &b.columns) {
+                table.column(key).ok_or(format!("table '{name}' has no column '{key}'"))?;
+            }
+            let has = |over: Over, key: &String| match over {
+                Over::Rows => table.rows().any(|r| &r.key == key),
+                Over::Columns => table.column(key).is_some(),
+            };
+            for sum in &table.sums {
+                if let Some(key) = sum.total.iter().chain(&sum.parts).find(|k| !has(sum.over, k)) {
+                    return Err(format!(
+                        "sum '{}' of table '{name}' names '{key}', which it has not",
+                        sum.rule
+                    ));
+                }
+            }
+            for share in &table.shares {
+                if let Some(key) =
+                    [&share.whole, &share.part].into_iter().find(|k| !has(Over::Rows, k))
+                {
+                    return Err(format!(
+                        "share of table '{name}' names row '{key}', which it has not"
+                    ));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A form definition that cannot be used. Always the fault of the file.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum FormError {
+    /// The file or folder cannot be read.
+    #[error("cannot read the form definitions in '{}': {source}", path.display())]
+    Read {
+        /// File or folder.
+        path: PathBuf,
+        /// Cause.
+        source: std::io::Error,
+    },
+    /// The file is not a form definition.
+    #[error("'{}' is no form definition: {source}", path.display())]
+    Syntax {
+        /// File.
+        path: PathBuf,
+        /// Cause, with line and column.
+        source: Box<toml::de::Error>,
+    },
+    /// Keys do not refer to each other.
+    #[error("'{}': {what}", path.display())]
+    Inconsistent {
+        /// File.
+        path: PathBuf,
+        /// Which key.
+        what: String,
+    },
+}
+
+/// All editions known to this run, oldest first.
+#[derive(Debug, Clone)]
+pub struct Forms(Vec<Form>);
+
+macro_rules! builtin {
+    ($($edition:literal),+) => {
+        &[$(($edition, include_str!(concat!("../../forms/", $edition, ".toml")))),+]
+    };
+}
+
+/// The definitions in the repository's `forms` folder.
+const BUILTIN: &[(&str, &str)] = builtin!["2014", "2019", "2021"];
+
+impl Forms {
+    /// The official editions.
+    ///
+    /// # Panics
+    /// Never in a released program: the definitions are compiled in and every test reads them.
+    #[must_use]
+    pub fn builtin() -> Forms {
+        let forms = BUILTIN.iter().map(|(edition, text)| {
+            Form::parse(text, Path::new(edition)).unwrap_or_else(|e| panic!("built-in form: {e}"))
+        });
+        Forms(forms.collect())
+    }
+
+    /// Adds every `*.toml` of a folder; an edition of the same key replaces the known one.
+    ///
+    /// # Errors
+    /// When the folder cannot be listed or a file in it is no form definition.
+    pub fn with_dir(mut self, dir: &Path) -> Result<Forms, FormError> {
+        let read = |source| FormError::Read { path: dir.into(), source };
+        let mut paths = std::fs::read_dir(dir)
+            .and_then(|entries| entries.map(|e| e.map(|e| e.path())).collect::<Result<Vec<_>, _>>())
+            .map_err(read)?;
+        paths.retain(|p| p.extension().is_some_and(|x| x == "toml"));
+        paths.sort();
+        for path in paths {
+            let text = std::fs::read_to_string(&path)
+                .map_err(|source| FormError::Read { path: path.clone(), source })?;
+            let form = Form::parse(&text, &path)?;
+            self.0.retain(|f| f.edition != form.edition);
+            self.0.push(form);
+        }
+        self.0.sort_by_key(|f| f.first_year);
+        Ok(self)
+    }
+
+    /// The form of an edition.
+    #[must_use]
+    pub fn get(&self, edition: &str) -> Option<&Form> {
+        self.0.iter().find(|f| f.edition == edition)
+    }
+
+    /// All forms, oldest first.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Form> {
+        self.0.iter()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn builtin_forms_have_the_official_number_of_cells() {
+        let forms = Forms::builtin();
+        let count = |e: &str| forms.get(e).unwrap().cells().count();
+        assert_eq!((count("2014"), count("2019"), count("2021")), (58, 198, 200));
+    }
+}

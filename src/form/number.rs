@@ -1,0 +1,205 @@
+//! The only reader of numbers: what a cell holds, exactly as printed.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
+use super::{ValueKind, fold_text};
+use crate::report::State;
+
+/// Alias that reads better at the call: what the form expects in the cell.
+pub type CellKind = ValueKind;
+
+/// What a cell holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    /// Kind of content; never [`State::Missing`].
+    pub state: State,
+    /// The number as printed, before any unit is applied.
+    pub value: Option<Decimal>,
+    /// The unit printed in the cell.
+    pub unit: Option<String>,
+}
+
+static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"^(?P<sign>\+|-|增加|增长|新增|增|上升|↑|减少|减|下降|↓)?",
+        r"(?P<int>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?P<frac>\.[0-9]+)?",
+        r"(?P<unit>万元|亿元|元|万件|万条|件次|件|项次|项|条|个|次|人次|人|宗|篇|部|份|起|例)?$"
+    ))
+    .expect("constant pattern")
+});
+
+static HAN_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?P<num>[零〇一二两三四五六七八九十百千万]+)(?P<unit>件|项|条|个|次|人次|人|篇|元|万元)?$")
+        .expect("constant pattern")
+});
+
+/// Reads a cell. A sign word (增, 减, ↓) counts only where the form expects a change.
+#[must_use]
+pub fn read_cell(raw: &str, kind: CellKind) -> Reading {
+    let text: String = fold_text(raw).chars().filter(|c| !c.is_whitespace()).collect();
+    let none = |state| Reading { state, value: None, unit: None };
+    if text.is_empty() {
+        return none(State::Blank);
+    }
+    if matches!(text.as_str(), "无" | "不适用" | "N/A" | "n/a")
+        || text.chars().all(|c| matches!(c, '/' | '-' | '—' | '―' | '─' | '\\'))
+    {
+        return none(State::NotApplicable);
+    }
+    let found = arabic(&text, kind).or_else(|| han(&text));
+    match found {
+        Some((value, unit)) => {
+            let state = if value.is_zero() { State::Zero } else { State::Number };
+            Reading { state, value: Some(value), unit }
+        }
+        None => none(State::Text),
+    }
+}
+
+fn arabic(text: &str, kind: CellKind) -> Option<(Decimal, Option<String>)> {
+    let m = NUMBER.captures(text)?;
+    let sign = m.name("sign").map_or("", |s| s.as_str());
+    if !matches!(sign, "" | "+" | "-") && kind != ValueKind::Signed {
+        return None;
+    }
+    let int = m["int"].replace(',', "");
+    // two zeros run together are two cells, not a number
+    if int.len() > 1 && int.starts_with('0') {
+        return None;
+    }
+    let mut digits = int;
+    digits.push_str(m.name("frac").map_or("", |f| f.as_str()));
+    let mut value: Decimal = digits.parse().ok()?;
+    if matches!(sign, "-" | "减少" | "减" | "下降" | "↓") {
+        value.set_sign_negative(true);
+    }
+    Some((value, m.name("unit").map(|u| u.as_str().to_owned())))
+}
+
+fn han(text: &str) -> Option<(Decimal, Option<String>)> {
+    let m = HAN_NUMBER.captures(text)?;
+    let value = han_number(&m["num"])?;
+    Some((Decimal::from(value), m.name("unit").map(|u| u.as_str().to_owned())))
+}
+
+/// Chinese numerals up to 万: positional (`一百零五`) or digit by digit (`二〇二三`).
+pub(super) fn han_number(text: &str) -> Option<i64> {
+    let digit = |c| {
+        "零一二三四五六七八九".chars().position(|d| d == c).or(match c {
+            '〇' => Some(0),
+            '两' => Some(2),
+            _ => None,
+        })
+    };
+    if text.chars().all(|c| digit(c).is_some()) {
+        if text.chars().count() > 15 {
+            return None;
+        }
+        return Some(text.chars().fold(0, |n, c| n * 10 + digit(c).unwrap_or(0) as i64));
+    }
+    let (mut total, mut section, mut current) = (0i64, 0i64, None);
+    for c in text.chars() {
+        if let Some(d) = digit(c) {
+            if current.is_some_and(|n| n != 0) {
+                return None;
+            }
+            current = Some(d as i64);
+            continue;
+        }
+        let scale = match c {
+            '十' => 10,
+            '百' => 100,
+            '千' => 1000,
+            '万' => 10_000,
+            _ => return None,
+        };
+        if scale == 10_000 {
+            total = (total + section + current.unwrap_or(0)).checked_mul(scale)?;
+            section = 0;
+        } else {
+            section += current.unwrap_or(1).max(1) * scale;
+        }
+        current = None;
+    }
+    Some(total + section + current.unwrap_or(0))
+}
+
+/// Money in fen; none without a known unit or if it is finer than a fen.
+#[must_use]
+pub fn fen(value: Decimal, unit: Option<&str>) -> Option<i64> {
+    let scale = match unit? {
+        "元" => 100,
+        "万元" => 1_000_000,
+        "亿元" => 10_000_000_000i64,
+        _ => return None,
+    };
+    let fen = value.checked_mul(Decimal::from(scale))?;
+    if fen.fract().is_zero() { fen.to_i64() } else { None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(raw: &str) -> (State, Option<String>, Option<String>) {
+        let r = read_cell(raw, ValueKind::Signed);
+        (r.state, r.value.map(|v| v.to_string()), r.unit)
+    }
+
+    #[test]
+    fn numbers_of_every_printing_are_read_exactly() {
+        for (raw, value, unit) in [
+            ("12", "12", None),
+            ("0 ", "0", None),
+            ("１，２３４", "1234", None),
+            ("59237.2449", "59237.2449", None),
+            ("282.10", "282.10", None),
+            ("251000元", "251000", Some("元")),
+            ("712.187895万元", "712.187895", Some("万元")),
+            ("增98", "98", None),
+            ("减3", "-3", None),
+            ("↓3", "-3", None),
+            ("-10", "-10", None),
+            ("＋81", "81", None),
+            ("零", "0", None),
+            ("十二", "12", None),
+            ("一百零五件", "105", Some("件")),
+            ("6項", "6", Some("项")),
+        ] {
+            let (_, v, u) = read(raw);
+            assert_eq!((v.as_deref(), u.as_deref()), (Some(value), unit), "{raw}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_number_keeps_its_kind() {
+        for (raw, state) in [
+            ("", State::Blank),
+            ("\u{A0}\u{3000}", State::Blank),
+            ("/", State::NotApplicable),
+            ("——", State::NotApplicable),
+            ("無", State::NotApplicable),
+            ("增", State::Text),
+            ("00", State::Text),
+            ("1.2.3", State::Text),
+            ("1,23", State::Text),
+            ("本单位未制作规章", State::Text),
+        ] {
+            assert_eq!(read(raw), (state, None, None), "{raw}");
+        }
+        assert_eq!(read_cell("增98", ValueKind::Count).state, State::Text);
+    }
+
+    #[test]
+    fn money_becomes_fen_only_when_exact() {
+        let d = |s: &str| s.parse::<Decimal>().unwrap();
+        assert_eq!(fen(d("59237.2449"), Some("万元")), Some(59_237_244_900));
+        assert_eq!(fen(d("712.187895"), Some("万元")), Some(712_187_895));
+        assert_eq!(fen(d("0.0000001"), Some("万元")), None);
+        assert_eq!(fen(d("8040"), None), None);
+    }
+}

@@ -1,0 +1,11 @@
+//! nianbao (年报): an embedded analytics database for China's government-information-disclosure
+//! annual reports (政府信息公开工作年度报告).
+//!
+//! The flow, top to bottom: a reader in [`parse`] turns bytes into a document of paragraphs and
+//! grids; its matcher finds the tables of a [`form`] by their labels and gives a [`report`];
+//! [`region`] tells which body that is; [`store`] writes it in one transaction; [`query`] asks
+//! and answers with a [`table`], which [`export`] prints; [`cli`] is the outside of it all.
+
+pub mod form;
+pub mod report;
+pub mod table;

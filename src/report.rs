@@ -1,0 +1,226 @@
+//! A parsed report: what a document says, cell by cell, and where it says it.
+//!
+//! These types are the parsed-report JSON of `parse --format json` (`nianbao.report/1`).
+
+use rust_decimal::Decimal;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Name and version of the JSON this module reads and writes.
+pub const SCHEMA: &str = "nianbao.report/1";
+
+/// Whose figures a report gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Scope {
+    /// The body's own report.
+    Own,
+    /// A level's summary of all bodies under it.
+    Aggregate,
+}
+
+impl Scope {
+    /// The key, as JSON and the store have it.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Scope::Own => "own",
+            Scope::Aggregate => "aggregate",
+        }
+    }
+}
+
+/// What a cell holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// A number other than 0.
+    Number,
+    /// An explicit 0.
+    Zero,
+    /// Nothing: not the same as 0.
+    Blank,
+    /// A mark that says the line does not apply: `/`, `-`, 无.
+    NotApplicable,
+    /// Anything else, kept as it stands.
+    Text,
+    /// The document has no such cell, or none that could be told to be this one.
+    Missing,
+}
+
+impl State {
+    /// The key, as JSON and the store have it.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            State::Number => "number",
+            State::Zero => "zero",
+            State::Blank => "blank",
+            State::NotApplicable => "not_applicable",
+            State::Text => "text",
+            State::Missing => "missing",
+        }
+    }
+}
+
+/// Where something stands in its source. Which fields are set depends on the format.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Place {
+    /// Line of the decoded text, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<u32>,
+    /// Characters of the decoded text before it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offset: Option<u32>,
+    /// Page, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<u32>,
+    /// Table of the document, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub table: Option<u32>,
+    /// Row of that table, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub row: Option<u32>,
+    /// Cell of that row as printed, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub column: Option<u32>,
+}
+
+/// One cell of the form.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Cell {
+    /// Edition, where it is not the report's own (`mixed-edition`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edition: Option<String>,
+    /// Table key.
+    pub table: String,
+    /// Row key.
+    pub row: String,
+    /// Column key.
+    pub column: String,
+    /// The number as printed, exact; null where there is none.
+    #[serde(with = "rust_decimal::serde::arbitrary_precision_option")]
+    #[schemars(with = "Option<f64>")]
+    pub value: Option<Decimal>,
+    /// Unit the cell or the form gives; null where money has none.
+    pub unit: Option<String>,
+    /// The text as it stands; null where there is no cell.
+    pub raw: Option<String>,
+    /// What kind of content it is.
+    pub state: State,
+    /// Its place in the source.
+    #[serde(default)]
+    pub at: Option<Place>,
+}
+
+impl Cell {
+    /// `table/row/column`, as findings name it.
+    #[must_use]
+    pub fn name(&self) -> String {
+        format!("{}/{}/{}", self.table, self.row, self.column)
+    }
+}
+
+/// How bad a finding is.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// Worth a look.
+    Info,
+    /// Very likely a mistake.
+    Warning,
+    /// The numbers cannot all be true, or could not be read.
+    Error,
+}
+
+impl Severity {
+    /// The key, as JSON and the store have it.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Severity::Info => "info",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        }
+    }
+}
+
+/// Something about a report that a reader must know before trusting it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Finding {
+    /// Id of the rule.
+    pub rule: String,
+    /// How bad it is.
+    pub severity: Severity,
+    /// One sentence.
+    pub message: String,
+    /// What it is about: `table`, `table/row` or `table/row/column`.
+    #[serde(default)]
+    pub cells: Vec<String>,
+}
+
+/// A numbered section of the narrative, verbatim and without its tables.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Section {
+    /// 1 to 6; 0 for what stands before the first heading.
+    pub no: u8,
+    /// Heading as printed, without its number.
+    pub title: String,
+    /// Paragraphs, one a line.
+    pub text: String,
+}
+
+/// The file a report was read from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    /// Path or address as given.
+    pub path: String,
+    /// SHA-256 of the bytes, lower-case hexadecimal.
+    pub sha256: String,
+    /// Media type found by content.
+    pub media_type: String,
+    /// Character encoding found by content.
+    pub encoding: Option<String>,
+}
+
+/// A whole report as parsed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Report {
+    /// Always [`SCHEMA`].
+    pub schema: String,
+    /// Title as printed, joined to one line.
+    pub title: Option<String>,
+    /// The body, resolved as far as the document and the hints allow.
+    pub organ: Option<String>,
+    /// The body as it stands in the document.
+    pub organ_printed: Option<String>,
+    /// Six digits, GB/T 2260.
+    pub region_code: Option<String>,
+    /// Nine digits, GB/T 10114.
+    pub township_code: Option<String>,
+    /// Reporting year.
+    pub year: Option<i32>,
+    /// Own report or a level's summary.
+    pub scope: Option<Scope>,
+    /// Edition of most of its tables; null where no table stands.
+    pub edition: Option<String>,
+    /// Date of publication, `YYYY-MM-DD`.
+    pub published: Option<String>,
+    /// Where it was read from.
+    pub source: Source,
+    /// The narrative.
+    pub sections: Vec<Section>,
+    /// Every cell of the edition's form in form order, also those not found.
+    pub cells: Vec<Cell>,
+    /// What the parser could not place or had to doubt.
+    #[serde(default)]
+    pub findings: Vec<Finding>,
+}

@@ -1,0 +1,60 @@
+//! The one shape of an answer: columns and rows, whatever asked and whatever prints.
+
+use serde::{Deserialize, Serialize};
+
+/// One value of an answer.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// No value: SQL's NULL.
+    Null,
+    /// Whole number.
+    Int(i64),
+    /// Floating-point number.
+    Real(f64),
+    /// Text.
+    Text(String),
+}
+
+/// How a column's values are meant, for those who print them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unit {
+    /// As it is.
+    #[default]
+    Plain,
+    /// A fraction of one, shown as a percentage in tables.
+    Rate,
+    /// Money in fen, shown in yuan in tables.
+    Fen,
+    /// A year, a code or another number that is never grouped.
+    Label,
+}
+
+/// A column of an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// Name in data formats; never translated.
+    pub name: String,
+    /// Heading in tables for people.
+    pub title: Option<String>,
+    /// How its values are meant.
+    pub unit: Unit,
+}
+
+impl Column {
+    /// A plain column.
+    pub fn new(name: impl Into<String>) -> Column {
+        Column { name: name.into(), title: None, unit: Unit::Plain }
+    }
+}
+
+/// An answer.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Table {
+    /// Columns in order.
+    pub columns: Vec<Column>,
+    /// Rows, each as long as `columns`.
+    pub rows: Vec<Vec<Value>>,
+    /// Rows there are in all, where `rows` was cut off.
+    pub total_rows: Option<usize>,
+}
