@@ -6,6 +6,9 @@
 //! [`region`] tells which body that is; [`store`] writes it in one transaction; [`query`] asks
 //! and answers with a [`table`], which [`export`] prints; [`cli`] is the outside of it all.
 
+rust_i18n::i18n!("locales", fallback = "zh");
+
 pub mod form;
+pub mod parse;
 pub mod report;
 pub mod table;

@@ -47,6 +47,9 @@ pub struct SectionHeading {
     /// Other wordings in use.
     #[serde(default)]
     pub variants: Vec<String>,
+    /// Words that tell a numbered heading in other wording to be this one.
+    #[serde(default)]
+    pub keywords: Vec<String>,
 }
 
 /// How a table is laid out on paper.

@@ -1,0 +1,53 @@
+//! What a reader gives: paragraphs and grids in reading order, each with its place in the source.
+//! Nothing here knows of the form.
+
+use crate::report::Place;
+
+/// A document as read.
+#[derive(Debug, Clone, Default)]
+pub struct Document {
+    /// Content in reading order.
+    pub blocks: Vec<Block>,
+    /// Named facts beside the content: HTML's `<title>` (as `title`) and `<meta>` tags.
+    pub meta: Vec<(String, String)>,
+    /// Media type found by content.
+    pub media_type: &'static str,
+    /// Encoding found by content.
+    pub encoding: Option<&'static str>,
+}
+
+/// One piece of content.
+#[derive(Debug, Clone)]
+pub enum Block {
+    /// A paragraph or a line of text.
+    Paragraph(Paragraph),
+    /// A table, or a run of lines that are separated into cells.
+    Grid(Grid),
+}
+
+/// A paragraph of text.
+#[derive(Debug, Clone)]
+pub struct Paragraph {
+    /// Text, blanks at its ends removed.
+    pub text: String,
+    /// Where it begins.
+    pub place: Place,
+}
+
+/// Rows of cells.
+#[derive(Debug, Clone, Default)]
+pub struct Grid {
+    /// Rows from top to bottom.
+    pub rows: Vec<Vec<GridCell>>,
+}
+
+/// One cell as printed; a cell that spans several rows or columns stands once, where it begins.
+#[derive(Debug, Clone)]
+pub struct GridCell {
+    /// Text, blanks at its ends removed; empty for a blank cell.
+    pub text: String,
+    /// Where it begins.
+    pub place: Place,
+    /// Column of the grid it begins in once spans are laid out, where the format has spans.
+    pub x: Option<u16>,
+}

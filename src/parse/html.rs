@@ -1,0 +1,304 @@
+//! HTML as government portals serve it: content in reading order, tables with their spans laid
+//! out, everything else by the rules of browsers.
+
+use super::document::{Block, Document, Grid, GridCell, Paragraph};
+use super::dom::{Dom, NodeId, NodeKind};
+use crate::report::Place;
+
+/// Elements nested deeper than this are not read: html5ever takes quadratic time in the depth.
+const MAX_DEPTH: usize = 2_000;
+/// Spans beyond this are a mistake of the page; the form needs 15 columns.
+const MAX_SPAN: u16 = 100;
+
+/// A page nested so deep that only an attack would be.
+#[derive(Debug)]
+pub struct TooDeep;
+
+/// Reads a decoded page.
+pub fn read(html: &str) -> Result<Document, TooDeep> {
+    if depth(html) > MAX_DEPTH {
+        return Err(TooDeep);
+    }
+    let dom = Dom::parse(html);
+    let mut reader =
+        Reader { dom: &dom, doc: Document::default(), text: String::new(), line: 1, tables: 0 };
+    reader.doc.media_type = "text/html";
+    reader.children(Dom::ROOT);
+    reader.flush();
+    Ok(reader.doc)
+}
+
+/// Upper bound of the nesting: opened minus closed elements at the deepest point.
+fn depth(html: &str) -> usize {
+    let (mut depth, mut deepest) = (0usize, 0);
+    let bytes = html.as_bytes();
+    for (i, b) in bytes.iter().enumerate() {
+        if *b != b'<' {
+            continue;
+        }
+        match bytes.get(i + 1) {
+            Some(b'/') => depth = depth.saturating_sub(1),
+            Some(c) if c.is_ascii_alphabetic() => {
+                let end = bytes[i + 1..].iter().take(9).position(|b| !b.is_ascii_alphanumeric());
+                let name = end.map_or("", |e| html.get(i + 1..i + 1 + e).unwrap_or(""));
+                // closes itself or is commonly left open without nesting
+                let flat = [
+                    "br", "img", "meta", "input", "link", "hr", "col", "p", "li", "td", "tr", "th",
+                    "option", "wbr", "area", "base", "param", "source", "dd", "dt",
+                ];
+                if !flat.iter().any(|f| name.eq_ignore_ascii_case(f)) {
+                    depth += 1;
+                    deepest = deepest.max(depth);
+                }
+            }
+            _ => {}
+        }
+    }
+    deepest
+}
+
+struct Reader<'d> {
+    dom: &'d Dom,
+    doc: Document,
+    /// Text of the paragraph being read.
+    text: String,
+    line: u32,
+    tables: u32,
+}
+
+impl Reader<'_> {
+    fn children(&mut self, id: NodeId) {
+        for child in &self.dom.node(id).children {
+            self.node(*child);
+        }
+    }
+
+    fn node(&mut self, id: NodeId) {
+        let dom = self.dom;
+        if let NodeKind::Text(text) = &dom.node(id).kind {
+            if self.text.is_empty() {
+                self.line = dom.node(id).line;
+            }
+            self.text.push_str(text);
+            return;
+        }
+        let Some(name) = dom.name(id) else { return };
+        match &**name {
+            "script" | "style" | "noscript" | "template" | "select" | "textarea" | "button"
+            | "svg" | "iframe" => {}
+            "title" => {
+                let text = text_of(dom, id);
+                self.doc.meta.push(("title".to_owned(), squeeze(&text)));
+            }
+            "meta" => {
+                let name = dom.attr(id, "name").or_else(|| dom.attr(id, "property"));
+                if let (Some(name), Some(content)) = (name, dom.attr(id, "content")) {
+                    self.doc.meta.push((name.to_owned(), squeeze(content)));
+                }
+            }
+            "br" | "hr" => self.flush(),
+            "table" => {
+                self.flush();
+                self.table(id);
+            }
+            "a" | "abbr" | "b" | "big" | "code" | "em" | "font" | "i" | "ins" | "label"
+            | "mark" | "s" | "small" | "span" | "strong" | "sub" | "sup" | "u" | "o:p"
+            | "st1:chsdate" | "bdo" | "time" | "input" | "img" => {
+                self.children(id);
+            }
+            // anything else begins and ends a paragraph
+            _ => {
+                self.flush();
+                self.children(id);
+                self.flush();
+            }
+        }
+    }
+
+    fn flush(&mut self) {
+        let text = squeeze(&self.text);
+        self.text.clear();
+        if !text.is_empty() {
+            let place = Place { line: Some(self.line), ..Place::default() };
+            self.doc.blocks.push(Block::Paragraph(Paragraph { text, place }));
+        }
+    }
+
+    fn table(&mut self, table: NodeId) {
+        self.tables += 1;
+        let number = self.tables;
+        let mut grid = Grid::default();
+        let mut spans = Spans::default();
+        for (y, row) in rows_of(self.dom, table).into_iter().enumerate() {
+            let cells: Vec<NodeId> = (self.dom.node(row).children.iter().copied())
+                .filter(|c| self.dom.name(*c).is_some_and(|n| n == "td" || n == "th"))
+                .collect();
+            // a cell that holds a table or running text is a means of layout
+            let layout = cells.iter().any(|c| {
+                self.dom.has_descendant(*c, "table") || text_of(self.dom, *c).chars().count() > 400
+            });
+            if layout {
+                self.push_grid(&mut grid);
+                for cell in cells {
+                    self.children(cell);
+                    self.flush();
+                }
+                continue;
+            }
+            spans.next_row();
+            let mut read = Vec::with_capacity(cells.len());
+            for (i, cell) in cells.into_iter().enumerate() {
+                let span = |key| {
+                    let n = self
+                        .dom
+                        .attr(cell, key)
+                        .and_then(|v| v.trim().parse::<u16>().ok())
+                        .unwrap_or(1);
+                    n.clamp(1, MAX_SPAN)
+                };
+                let x = spans.place(span("colspan"), span("rowspan"));
+                let place = Place {
+                    line: Some(self.dom.node(cell).line),
+                    table: Some(number),
+                    row: Some(y as u32 + 1),
+                    column: Some(i as u32 + 1),
+                    ..Place::default()
+                };
+                read.push(GridCell { text: squeeze(&text_of(self.dom, cell)), place, x: Some(x) });
+            }
+            grid.rows.push(read);
+        }
+        self.push_grid(&mut grid);
+        // a caption or stray text in the table
+        for child in &self.dom.node(table).children {
+            if self.dom.name(*child).is_some_and(|n| n == "caption") {
+                self.children(*child);
+                self.flush();
+            }
+        }
+    }
+
+    fn push_grid(&mut self, grid: &mut Grid) {
+        let grid = std::mem::take(grid);
+        if grid.rows.iter().any(|r| !r.is_empty()) {
+            self.doc.blocks.push(Block::Grid(grid));
+        }
+    }
+}
+
+/// Which columns of the current row are taken by cells that span down from rows above.
+#[derive(Default)]
+struct Spans {
+    below: Vec<u16>,
+    x: usize,
+}
+
+impl Spans {
+    fn next_row(&mut self) {
+        self.x = 0;
+        for rows in &mut self.below {
+            *rows = rows.saturating_sub(1);
+        }
+    }
+
+    /// Column in which the next cell begins.
+    fn place(&mut self, columns: u16, rows: u16) -> u16 {
+        while self.below.get(self.x).is_some_and(|r| *r > 0) {
+            self.x += 1;
+        }
+        let start = self.x;
+        self.x += usize::from(columns);
+        if self.below.len() < self.x {
+            self.below.resize(self.x, 0);
+        }
+        self.below[start..self.x].fill(rows);
+        u16::try_from(start).unwrap_or(u16::MAX)
+    }
+}
+
+fn rows_of(dom: &Dom, table: NodeId) -> Vec<NodeId> {
+    let mut rows = Vec::new();
+    for child in &dom.node(table).children {
+        match dom.name(*child).map(|n| &**n) {
+            Some("tr") => rows.push(*child),
+            Some("tbody" | "thead" | "tfoot") => rows.extend(rows_of(dom, *child)),
+            _ => {}
+        }
+    }
+    rows
+}
+
+fn text_of(dom: &Dom, id: NodeId) -> String {
+    let mut out = String::new();
+    let mut stack = vec![id];
+    while let Some(id) = stack.pop() {
+        let node = dom.node(id);
+        match &node.kind {
+            NodeKind::Text(text) => out.push_str(text),
+            NodeKind::Element { name, .. } if matches!(&*name.local, "script" | "style") => {}
+            kind => {
+                if let NodeKind::Element { name, .. } = kind
+                    && matches!(&*name.local, "br" | "p" | "div")
+                {
+                    out.push('\n');
+                }
+                stack.extend(node.children.iter().rev());
+            }
+        }
+    }
+    out
+}
+
+/// Runs of blanks and line ends as one blank, none at the ends.
+fn squeeze(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for word in text.split(|c: char| c.is_whitespace() || c == '\u{200B}' || c == '\u{FEFF}') {
+        if !word.is_empty() {
+            if !out.is_empty() {
+                out.push(' ');
+            }
+            out.push_str(word);
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn grid(html: &str) -> Vec<Vec<(String, u16)>> {
+        let doc = read(html).unwrap();
+        let grid = doc.blocks.into_iter().find_map(|b| match b {
+            Block::Grid(g) => Some(g),
+            Block::Paragraph(_) => None,
+        });
+        (grid.unwrap().rows.into_iter())
+            .map(|r| r.into_iter().map(|c| (c.text, c.x.unwrap())).collect())
+            .collect()
+    }
+
+    #[test]
+    fn spans_place_cells_in_columns() {
+        let rows = grid(
+            "<table><tr><td rowspan=2>a<td colspan=2>b<td>c<tr><td>d<td><p>1<br>2</p><td>f</table>",
+        );
+        let at = |t: &str, x| (t.to_owned(), x);
+        assert_eq!(rows[0], [at("a", 0), at("b", 1), at("c", 3)]);
+        assert_eq!(rows[1], [at("d", 1), at("1 2", 2), at("f", 3)]);
+    }
+
+    #[test]
+    fn absurd_spans_and_depths_are_survived() {
+        assert_eq!(grid("<table><tr><td colspan=4294967295>a<td>b</table>")[0].len(), 2);
+        assert!(read(&"<div>".repeat(100_000)).is_err());
+        assert!(read(&"<p>".repeat(100_000)).is_ok());
+    }
+
+    #[test]
+    fn layout_tables_are_read_through() {
+        let doc = read("<table><tr><td>一、总体情况<table><tr><td>1<td>2</table></table>").unwrap();
+        assert!(matches!(&doc.blocks[0], Block::Paragraph(p) if p.text == "一、总体情况"));
+        assert!(matches!(&doc.blocks[1], Block::Grid(g) if g.rows[0].len() == 2));
+    }
+}

@@ -1,0 +1,173 @@
+//! A document as a stream of items: labels, values, blanks and everything else.
+
+use std::borrow::Cow;
+
+use super::document::{Block, Document, GridCell};
+use super::vocabulary::{Meaning, Vocabulary};
+use crate::form::{ValueKind, fold_label, fold_text, read_cell};
+use crate::report::{Place, State};
+
+/// What an item is.
+#[derive(Debug, Clone)]
+pub enum Kind<'v> {
+    /// A label of a form.
+    Label(Cow<'v, [Meaning]>),
+    /// A number or a mark that the line does not apply.
+    Value,
+    /// Digits that run on from a label: one number, or one digit a column.
+    Fused,
+    /// A cell with nothing in it.
+    Blank,
+    /// Anything else.
+    Other,
+}
+
+/// A cell, a line or a part of it.
+#[derive(Debug, Clone)]
+pub struct Item<'v> {
+    /// What it is.
+    pub kind: Kind<'v>,
+    /// Its text as it stands.
+    pub raw: String,
+    /// Where it stands.
+    pub place: Place,
+    /// Column it begins in, where the format lays out spans.
+    pub x: Option<u16>,
+    /// Number of the printed row or line, counted through the document.
+    pub line: u32,
+    /// Block of the document it belongs to.
+    pub block: usize,
+    /// Whether it is a cell of a grid.
+    pub cell: bool,
+    /// Whether its row stands alone: cells of the next row never belong to it.
+    pub hard: bool,
+}
+
+/// Longest text that can be a label or a value; what is longer is prose.
+const MAX_CELL: usize = 120;
+/// Most pieces a label is broken into.
+const MAX_PIECES: usize = 6;
+
+/// Cuts a document into items.
+pub fn items<'v>(doc: &Document, v: &'v Vocabulary<'_>) -> Vec<Item<'v>> {
+    let mut raw = Vec::new();
+    let mut line = 0;
+    for (b, block) in doc.blocks.iter().enumerate() {
+        match block {
+            Block::Paragraph(p) => {
+                line += 1;
+                let cell = GridCell { text: p.text.clone(), place: p.place.clone(), x: None };
+                raw.push(item(cell, line, b, false, false));
+            }
+            Block::Grid(grid) => {
+                for row in &grid.rows {
+                    line += 1;
+                    let filled = row.iter().filter(|c| !c.text.is_empty()).count();
+                    // spans are known only where the markup says what is a row
+                    let hard = filled > 1 || row.iter().any(|c| c.x.is_some());
+                    raw.extend(row.iter().cloned().map(|c| item(c, line, b, true, hard)));
+                }
+            }
+        }
+    }
+    classify(raw, v)
+}
+
+fn item(cell: GridCell, line: u32, block: usize, is_cell: bool, hard: bool) -> Item<'static> {
+    let kind = if is_cell && cell.text.is_empty() { Kind::Blank } else { Kind::Other };
+    Item { kind, raw: cell.text, place: cell.place, x: cell.x, line, block, cell: is_cell, hard }
+}
+
+fn is_value(text: &str) -> bool {
+    let state = read_cell(text, ValueKind::Signed).state;
+    matches!(state, State::Number | State::Zero | State::NotApplicable)
+}
+
+fn classify<'v>(raw: Vec<Item<'static>>, v: &'v Vocabulary<'_>) -> Vec<Item<'v>> {
+    let mut out: Vec<Item<'v>> = Vec::with_capacity(raw.len());
+    let mut i = 0;
+    while i < raw.len() {
+        let here = &raw[i];
+        let short = here.raw.chars().count() <= MAX_CELL;
+        if matches!(here.kind, Kind::Blank) {
+            out.push(here.clone());
+            i += 1;
+        } else if short && is_value(&here.raw) {
+            out.push(Item { kind: Kind::Value, ..here.clone() });
+            i += 1;
+        } else if let Some((pieces, meanings)) = joined(&raw[i..], v) {
+            let text: Vec<&str> = raw[i..i + pieces].iter().map(|p| p.raw.as_str()).collect();
+            out.push(Item {
+                kind: Kind::Label(Cow::Borrowed(meanings)),
+                raw: text.join(""),
+                ..here.clone()
+            });
+            i += pieces;
+        } else {
+            if !short || !split(here, v, &mut out) {
+                out.push(here.clone());
+            }
+            i += 1;
+        }
+    }
+    out
+}
+
+/// The longest label that begins with the first item, and over how many items it is broken.
+fn joined<'v>(rest: &[Item<'static>], v: &'v Vocabulary<'_>) -> Option<(usize, &'v [Meaning])> {
+    let mut best = v.lookup(&rest[0].raw).map(|m| (1, m));
+    let mut text = rest[0].raw.clone();
+    for (n, next) in rest.iter().enumerate().take(MAX_PIECES).skip(1) {
+        if !v.is_beginning(&fold_label(&text))
+            || !matches!(next.kind, Kind::Other)
+            || is_value(&next.raw)
+        {
+            break;
+        }
+        text.push_str(&next.raw);
+        if let Some(m) = v.exact(&fold_label(&text)) {
+            best = Some((n + 1, m));
+        }
+    }
+    best
+}
+
+/// Takes apart a line in which labels and values stand without separators.
+fn split<'v>(item: &Item<'static>, v: &'v Vocabulary<'_>, out: &mut Vec<Item<'v>>) -> bool {
+    let part = |kind, raw: &str| Item { kind, raw: raw.to_owned(), ..item.clone() };
+    // label, blanks, values: the table of an extractor that aligns by blanks
+    let words: Vec<&str> = item.raw.split_whitespace().collect();
+    let values = words.iter().rev().take_while(|w| is_value(w)).count();
+    if values > 0 && values < words.len() {
+        let label = words[..words.len() - values].join(" ");
+        if let Some(m) = v.lookup(&label) {
+            out.push(part(Kind::Label(Cow::Borrowed(m)), &label));
+            out.extend(words[words.len() - values..].iter().map(|w| part(Kind::Value, w)));
+            return true;
+        }
+    }
+    // values only, divided by blanks
+    if values == words.len() && values > 1 {
+        out.extend(words.iter().map(|w| part(Kind::Value, w)));
+        return true;
+    }
+    // a label with digits run on
+    let folded = fold_text(&item.raw);
+    let text = folded.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
+    let digits = &folded[text.len()..];
+    if !digits.is_empty()
+        && let Some(m) = v.exact(&fold_label(text))
+    {
+        out.push(part(Kind::Label(Cow::Borrowed(m)), text));
+        out.push(part(Kind::Fused, digits));
+        return true;
+    }
+    // labels only, run together
+    match v.segment(&fold_label(&item.raw)) {
+        Some(labels) if labels.len() > 1 => {
+            out.extend(labels.into_iter().map(|m| part(Kind::Label(Cow::Borrowed(m)), &item.raw)));
+            true
+        }
+        _ => false,
+    }
+}

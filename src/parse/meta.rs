@@ -1,0 +1,386 @@
+//! Title, body, year and date: who reports, about when, published when.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::document::{Block, Document};
+use crate::form::fold_text;
+use crate::report::Section;
+
+/// What the document says about itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Meta {
+    /// Title on one line.
+    pub title: Option<String>,
+    /// Body as printed.
+    pub organ: Option<String>,
+    /// Reporting year.
+    pub year: Option<i32>,
+    /// Date of publication, `YYYY-MM-DD`.
+    pub published: Option<String>,
+}
+
+macro_rules! pattern {
+    ($name:ident, $re:expr) => {
+        static $name: LazyLock<Regex> =
+            LazyLock::new(|| Regex::new($re).expect("constant pattern"));
+    };
+}
+
+pattern!(
+    TITLE,
+    r"^(?P<before>.*?)(?:政府|政务|党务政务)?信息公开(?:工作)?的?(?P<after>.*?(?:年度工作报告|年度报告|年度报|年报|工作报告|工作年度|告年度报|情况报告|工作情况|工作总结).*)$"
+);
+pattern!(
+    YEAR,
+    r"(?:^|[^0-9〔\[])(?P<y>(?:19|20)[0-9]{2})(?:[-—~至][0-9]{4})?(?:年度?|全年|$|[^0-9])"
+);
+pattern!(YEAR_MARK, r"(?:关于)?[\(\[]?(?:19|20)[0-9]{2}\s*(?:年度|年)?[\)\]]?");
+pattern!(HAN_YEAR, r"[二2][〇零○0O][一二三〇零○][〇零○一二三四五六七八九]年");
+pattern!(
+    PERIOD,
+    r"(?:统计期限?|统计时限|统计时段|统计时间|核定时间点|数据统计|统计数据|期限|数据截至|时限)[^0-9。]{0,16}(?P<y>20[0-9]{2})"
+);
+pattern!(
+    DATED,
+    r"(?P<label>[\p{Han}]*?)[\]】)]?\s*[:：]?\s*(?P<y>20[0-9]{2})\s*[-年/.]\s*(?P<m>[0-9]{1,2})\s*[-月/.]\s*(?P<d>[0-9]{1,2})"
+);
+pattern!(
+    ORGAN_END,
+    r"(?:人民政府办公厅|人民政府办公室|政府办公室|人民政府|办事处|委员会办公室|委员会|管委会|管理局|总局|分局|局|厅|总署|海关|办公室|街道|镇|乡|公所|部|院|署|中心|委|办|处|行|站|大队|支队|总队|省|市|区|县|旗|州|盟)$"
+);
+pattern!(
+    MENTION,
+    r"(?:请(?:与|联系|致电|向)|(?:^|[,。;])由|联系(?:人|单位)?[:：]?|编制单位[:：]?|公布|发布|公开)(?P<o>[\p{Han}()]{2,40}?(?:人民政府|办事处|委员会|管委会|局|厅|办公室|海关|总署))(?:办公室|党政|综合|政务|信息|法规|秘书|联系|编制|[\(\[,。:]|地址|(?:19|20)[0-9]{2})"
+);
+pattern!(
+    SOURCE,
+    r"(?:发布机构|发文机关|信息来源|来源|发布单位|公开单位|发布部门)\s*[:：]\s*(?P<o>[\p{Han}()]{2,40})"
+);
+
+/// Labels of the dates that count, and of those that never do.
+const PUBLISHED: [&str; 9] = [
+    "发布日期",
+    "发布时间",
+    "公开日期",
+    "公开时间",
+    "公布日期",
+    "公布时间",
+    "发稿时间",
+    "日期",
+    "时间",
+];
+const OTHER_DATE: [&str; 10] =
+    ["成文", "生成", "更新", "撰写", "生效", "废止", "失效", "截至", "截止", "编辑"];
+
+/// Reads the facts. `first` is the block of the first heading: what stands before is the head.
+pub fn read(doc: &Document, first: Option<usize>, sections: &[Section]) -> Meta {
+    let head = head_lines(doc, first);
+    let page: Vec<String> = doc
+        .meta
+        .iter()
+        .filter(|(k, _)| k == "title" || k.eq_ignore_ascii_case("ArticleTitle"))
+        .map(|(_, v)| compact(v))
+        .collect();
+    let title = title(&head).or_else(|| page.iter().find_map(|p| title(std::slice::from_ref(p))));
+    let body: String = sections.iter().map(|s| s.text.as_str()).collect::<Vec<_>>().join("\n");
+    let year = (title.as_ref().and_then(|t| t.year))
+        .or_else(|| head.iter().find_map(|l| title_in_prose(l)))
+        .or_else(|| period(&head.join("\n")))
+        .or_else(|| period(&compact_lines(&body)))
+        .or_else(|| narrative_year(&body));
+    let organ = (title.as_ref().and_then(|t| t.organ.clone()))
+        .or_else(|| mentioned(&head))
+        .or_else(|| opening(sections))
+        .or_else(|| mentioned(&body.lines().map(compact).collect::<Vec<_>>()));
+    let published = published(doc, first);
+    Meta { title: title.map(|t| t.text), organ, year, published }
+}
+
+fn compact(text: &str) -> String {
+    fold_text(text).chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+fn compact_lines(text: &str) -> String {
+    text.lines().map(compact).collect::<Vec<_>>().join("\n")
+}
+
+/// The lines before the first heading, folded and without blanks; cells of a row as one line.
+fn head_lines(doc: &Document, first: Option<usize>) -> Vec<String> {
+    let end = first.unwrap_or_else(|| doc.blocks.len().min(30));
+    let mut lines = Vec::new();
+    for block in &doc.blocks[..end] {
+        match block {
+            Block::Paragraph(p) => lines.push(compact(&p.text)),
+            Block::Grid(g) => {
+                lines.extend(g.rows.iter().flatten().map(|c| compact(&c.text)));
+            }
+        }
+    }
+    lines.retain(|l| !l.is_empty());
+    lines
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Title {
+    text: String,
+    organ: Option<String>,
+    year: Option<i32>,
+}
+
+/// The title: of the lines that read like one, alone or joined with a neighbour, the one that
+/// tells most.
+fn title(head: &[String]) -> Option<Title> {
+    let short = |l: &&String| {
+        l.chars().count() <= 60 && !l.contains(['。', ';', '；', '>']) && !is_labelled(l)
+    };
+    let mut found: Vec<(usize, Title)> = Vec::new();
+    for i in 0..head.len() {
+        for n in 1..=3 {
+            let Some(lines) = head.get(i..i + n) else { break };
+            if !lines.iter().all(|l| short(&l)) {
+                break;
+            }
+            if let Some(t) = read_title(&lines.concat()) {
+                let worth = usize::from(t.organ.is_some()) * 2 + usize::from(t.year.is_some());
+                // a line that says it all alone before one that needs its neighbours
+                found.push((worth * 4 + (3 - n), t));
+                if n == 1 {
+                    continue;
+                }
+            }
+        }
+    }
+    let best = found.iter().map(|(w, _)| *w).max()?;
+    found.into_iter().find(|(w, _)| *w == best).map(|(_, t)| t)
+}
+
+fn is_labelled(line: &str) -> bool {
+    line.contains("当前位置")
+        || line.contains("所在位置")
+        || line.starts_with("根据")
+        || line.starts_with("本年")
+}
+
+fn read_title(line: &str) -> Option<Title> {
+    if line.chars().count() > 70 {
+        return None;
+    }
+    let line = line.trim_start_matches("标题").trim_start_matches([':', '：', '•', '·']);
+    let m = TITLE.captures(line)?;
+    let text = line.trim_matches(['《', '》', '“', '”']).to_owned();
+    let year = year_in(&text);
+    let before = YEAR_MARK.replace_all(m.name("before")?.as_str(), " ");
+    let before = HAN_YEAR.replace_all(&before, " ");
+    // the last run of characters that can be a name: mirrors put spam before it
+    let organ = before
+        .split(|c: char| !(('\u{4E00}'..='\u{9FFF}').contains(&c) || matches!(c, '(' | ')' | '、')))
+        .filter(|p| p.chars().count() > 1)
+        .next_back()
+        .map(strip_scope)
+        .filter(|o| ORGAN_END.is_match(o) || o.chars().count() >= 2);
+    let after = m.name("after")?.as_str();
+    let tail = strip_scope(after).chars().count();
+    (tail <= 24).then_some(Title { text, organ, year })
+}
+
+/// A name without `(本级机关)`, `关于`, and the words that belong to the title.
+fn strip_scope(name: &str) -> String {
+    let name = name.split('(').next().unwrap_or(name);
+    let name = name.trim_start_matches("关于").trim_start_matches("关于印发");
+    let mut name = name.trim_end_matches(['、', ')']);
+    for tail in ["年度", "全年", "的", "开展"] {
+        name = name.strip_suffix(tail).unwrap_or(name);
+    }
+    name.to_owned()
+}
+
+fn year_in(text: &str) -> Option<i32> {
+    let arabic = YEAR.captures(text).and_then(|m| m["y"].parse().ok());
+    arabic.or_else(|| {
+        let m = HAN_YEAR.find(text)?;
+        let digits: Option<String> = m.as_str().chars().take(4).map(han_digit).collect();
+        digits?.parse().ok()
+    })
+}
+
+fn han_digit(c: char) -> Option<char> {
+    Some(match c {
+        '〇' | '零' | '○' | 'O' | '0' => '0',
+        '一' => '1',
+        '二' | '2' => '2',
+        '三' => '3',
+        '四' => '4',
+        '五' => '5',
+        '六' => '6',
+        '七' => '7',
+        '八' => '8',
+        '九' => '9',
+        _ => return None,
+    })
+}
+
+pattern!(
+    QUOTED_TITLE,
+    r"(?P<y>20[0-9]{2})(?:年度?|全年)?[^0-9。,《]{0,40}(?:信息公开|政务公开)[^0-9。,]{0,8}(?:年度报告|年报|报告)|(?P<z>20[0-9]{2})年度[^0-9。,]{0,6}(?:报告|政府信息)"
+);
+
+/// A year in a sentence that names the report.
+fn title_in_prose(line: &str) -> Option<i32> {
+    let m = QUOTED_TITLE.captures(line)?;
+    m.name("y").or(m.name("z"))?.as_str().parse().ok()
+}
+
+fn period(text: &str) -> Option<i32> {
+    PERIOD.captures(text)?["y"].parse().ok()
+}
+
+pattern!(NARRATIVE_YEAR, r"(20[0-9]{2})年(?:度|以来|全年|来)?[,，我本全]?");
+
+/// The year that paragraphs of section one begin with, else the commonest if it is clear.
+fn narrative_year(body: &str) -> Option<i32> {
+    let text = compact_lines(body);
+    let mut counts: Vec<(i32, usize)> = Vec::new();
+    for m in NARRATIVE_YEAR.captures_iter(&text) {
+        let year = m[1].parse().ok()?;
+        match counts.iter_mut().find(|(y, _)| *y == year) {
+            Some((_, n)) => *n += 1,
+            None => counts.push((year, 1)),
+        }
+    }
+    counts.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
+    match counts.as_slice() {
+        [(year, _)] => Some(*year),
+        [(year, n), (_, m), ..] if *n > *m => Some(*year),
+        _ => None,
+    }
+}
+
+/// A body named in the head: as compiler, as contact, or in the name of the report.
+fn mentioned(head: &[String]) -> Option<String> {
+    let quoted = head.iter().find_map(|l| {
+        QUOTED_ORGAN
+            .captures(l)
+            .and_then(|m| m.name("o").or(m.name("p")))
+            .map(|o| o.as_str().to_owned())
+    });
+    let found = quoted
+        .or_else(|| head.iter().find_map(|l| MENTION.captures(l).map(|m| m["o"].to_owned())))
+        .or_else(|| head.iter().find_map(|l| SOURCE.captures(l).map(|m| m["o"].to_owned())));
+    found.map(|o| strip_scope(&o)).filter(|o| is_named(o))
+}
+
+pattern!(
+    QUOTED_ORGAN,
+    r"(?:20[0-9]{2}年度?(?P<o>[\p{Han}]{2,30}?)|(?:《|形成了?|公布|发布|编制)(?P<p>[\p{Han}]{2,30}?)(?:20[0-9]{2}年度?))(?:政府|政务)?信息公开"
+);
+
+/// Whether a name is more than 我局 or 本单位.
+fn is_named(name: &str) -> bool {
+    let own = ["我", "本", "该", "各", "全", "此", "上级", "有关", "相关"];
+    name.chars().count() >= 3
+        && !own.iter().any(|p| name.starts_with(p))
+        && ORGAN_END.is_match(name)
+}
+
+pattern!(
+    SUBJECT,
+    r"^(?:20[0-9]{2}(?:年度?|全年)?(?:以来|来)?[,，:]?)?(?P<o>[\p{Han}]{2,25}?(?:人民政府办公室|人民政府|办事处|委员会|管委会|局|厅|街道|镇|乡|海关|总署))(?:在|坚|认|严|高|深|积|始|紧|按|以|根|全|围|切|主|不|扎|持|贯|结|信|政|依|共|通|对|成|公|(?:政府|政务)?信息公开)"
+);
+
+/// The subject of the first sentences of the narrative.
+fn opening(sections: &[Section]) -> Option<String> {
+    let first = sections.iter().find(|s| s.no == 1)?;
+    let lines = first.text.lines().map(compact);
+    let mut sentences = lines.flat_map(|l| l.split('。').map(str::to_owned).collect::<Vec<_>>());
+    sentences.find_map(|s| SUBJECT.captures(&s).map(|m| m["o"].to_owned()).filter(|o| is_named(o)))
+}
+
+/// The date of publication: labelled as such, or standing alone by the title.
+fn published(doc: &Document, first: Option<usize>) -> Option<String> {
+    let end = first.unwrap_or_else(|| doc.blocks.len().min(30));
+    let mut lines: Vec<String> = Vec::new();
+    for block in &doc.blocks[..end] {
+        match block {
+            Block::Paragraph(p) => lines.push(fold_text(&p.text)),
+            Block::Grid(g) => lines.extend(
+                g.rows
+                    .iter()
+                    .map(|r| r.iter().map(|c| fold_text(&c.text)).collect::<Vec<_>>().join(" ")),
+            ),
+        }
+    }
+    let mut bare = None;
+    let mut previous = String::new();
+    for line in &lines {
+        // blanks inside labels and dates (发布时间: 2025-01-16 10: 31) carry nothing
+        let tight: String = line.chars().filter(|c| !c.is_whitespace()).collect();
+        for m in DATED.captures_iter(&tight) {
+            let Some(date) = date(&m["y"], &m["m"], &m["d"]) else { continue };
+            let label = &m["label"];
+            let label = if label.is_empty() && m.get(0).is_some_and(|m| m.start() == 0) {
+                previous.as_str()
+            } else {
+                label
+            };
+            let other = OTHER_DATE.iter().any(|o| label.contains(o));
+            if !other && PUBLISHED.iter().any(|p| label.ends_with(p)) {
+                return Some(date);
+            }
+            let alone = tight.chars().count() <= 24 && m.get(0).is_some_and(|m| m.start() <= 3);
+            if !other && alone && m["label"].is_empty() && bare.is_none() {
+                bare = Some(date);
+            }
+        }
+        previous = tight.trim_end_matches([':', '：']).to_owned();
+    }
+    bare.or_else(|| {
+        let of =
+            |key: &str| doc.meta.iter().find(|(k, _)| k.eq_ignore_ascii_case(key)).map(|(_, v)| v);
+        let m = DATED.captures(of("PubDate")?)?;
+        date(&m["y"], &m["m"], &m["d"])
+    })
+}
+
+fn date(y: &str, m: &str, d: &str) -> Option<String> {
+    let (year, month, day): (i32, u32, u32) = (y.parse().ok()?, m.parse().ok()?, d.parse().ok()?);
+    let leap = year % 4 == 0 && year % 100 != 0 || year % 400 == 0;
+    let days = match month {
+        2 => 28 + u32::from(leap),
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => return None,
+    };
+    (1..=days).contains(&day).then(|| format!("{year:04}-{month:02}-{day:02}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_tell_body_and_year() {
+        for (line, organ, year) in [
+            (
+                "酉阳土家族苗族自治县人民政府桃花源街道办事处2025年政府信息公开工作年度报告",
+                "酉阳土家族苗族自治县人民政府桃花源街道办事处",
+                2025,
+            ),
+            ("2019年上海市人民政府办公厅政府信息公开工作年度报告", "上海市人民政府办公厅", 2019),
+            ("湖口县卫生健康委员会2022年信息公开年报", "湖口县卫生健康委员会", 2022),
+            ("舟山市民政局信息公开工作年度报告(2020年度)", "舟山市民政局", 2020),
+            ("二〇一六年宿州市人民政府政府信息公开工作年度报告", "宿州市人民政府", 2016),
+            ("关于抚州市民政局2020年政府信息公开年度报告", "抚州市民政局", 2020),
+        ] {
+            let t = read_title(line).unwrap();
+            assert_eq!((t.organ.as_deref(), t.year), (Some(organ), Some(year)), "{line}");
+        }
+    }
+
+    #[test]
+    fn impossible_dates_are_none() {
+        assert_eq!(date("2021", "2", "29"), None);
+        assert_eq!(date("2024", "2", "29").as_deref(), Some("2024-02-29"));
+    }
+}

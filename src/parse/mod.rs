@@ -1,0 +1,157 @@
+//! From bytes to a [`Report`].
+//!
+//! A reader ([`text`], [`html`]) turns bytes into a [`document`] and knows nothing of the form; the
+//! matcher ([`items`] to [`tables`]) finds the tables of a [`Form`](crate::form::Form) in it by
+//! their labels.
+
+mod align;
+pub mod document;
+mod dom;
+mod encoding;
+mod html;
+mod items;
+mod meta;
+mod sections;
+mod tables;
+mod text;
+mod vocabulary;
+mod walk;
+
+use sha2::{Digest, Sha256};
+
+use crate::form::Forms;
+use crate::report::{Report, SCHEMA, Source};
+use document::Document;
+use vocabulary::Vocabulary;
+
+/// A file that cannot be read as a report. Always about the file, never about what it says.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ParseError {
+    /// Nothing in it.
+    #[error("the file is empty")]
+    Empty,
+    /// Not text in any encoding.
+    #[error(
+        "this is {0}, not text or HTML: save the report as a web page or as text and load that"
+    )]
+    NotText(&'static str),
+    /// An attack, or a broken generator.
+    #[error("its elements are nested too deep to be a real page")]
+    TooDeep,
+}
+
+/// Turns the bytes of a document into a report.
+pub struct Parser<'f> {
+    forms: &'f Forms,
+    vocabulary: Vocabulary<'f>,
+}
+
+impl<'f> Parser<'f> {
+    /// A parser for the editions in `forms`.
+    #[must_use]
+    pub fn new(forms: &'f Forms) -> Parser<'f> {
+        Parser { forms, vocabulary: Vocabulary::new(forms) }
+    }
+
+    /// Parses one document; `path` is only recorded.
+    ///
+    /// # Errors
+    /// When the bytes are no text at all. A document that is not a report parses to one without
+    /// edition, organ or year.
+    pub fn parse(&self, bytes: &[u8], path: &str) -> Result<Report, ParseError> {
+        let doc = read(bytes)?;
+        let v = &self.vocabulary;
+        let headings = sections::headings(&doc, self.forms, v);
+        let items = items::items(&doc, v);
+        let table_of = |no: u8| {
+            let mut tables = self.forms.iter().flat_map(|f| &f.tables);
+            tables.find(|t| t.section == Some(no)).map(|t| t.key.clone())
+        };
+        let walk = walk::walk(&items, v, |block| {
+            headings.iter().find(|h| h.block == block).map(|h| table_of(h.no))
+        });
+        let tables = tables::place(&walk, v);
+        let sections = sections::sections(&doc, &headings, &items, &walk.used);
+        let meta = meta::read(&doc, headings.first().map(|h| h.block), &sections);
+        Ok(Report {
+            schema: SCHEMA.to_owned(),
+            title: meta.title,
+            organ: meta.organ.clone(),
+            organ_printed: meta.organ,
+            region_code: None,
+            township_code: None,
+            year: meta.year,
+            scope: None,
+            edition: tables.edition,
+            published: meta.published,
+            source: Source {
+                path: path.to_owned(),
+                sha256: sha256(bytes),
+                media_type: doc.media_type.to_owned(),
+                encoding: doc.encoding.map(str::to_owned),
+            },
+            sections,
+            cells: tables.cells,
+            findings: tables.findings,
+        })
+    }
+}
+
+/// SHA-256 in lower-case hexadecimal.
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
+}
+
+/// Finds out what the bytes are and reads them.
+fn read(bytes: &[u8]) -> Result<Document, ParseError> {
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return Err(ParseError::Empty);
+    }
+    if let Some(kind) = binary(bytes) {
+        return Err(ParseError::NotText(kind));
+    }
+    let (text, encoding) = encoding::decode(bytes);
+    let mut doc = if is_html(&text) {
+        html::read(&text).map_err(|_| ParseError::TooDeep)?
+    } else {
+        text::read(&text)
+    };
+    doc.encoding = Some(encoding.name());
+    Ok(doc)
+}
+
+/// What a file is that is certainly no text, by its first bytes.
+fn binary(bytes: &[u8]) -> Option<&'static str> {
+    const KNOWN: [(&[u8], &str); 9] = [
+        (b"%PDF", "a PDF"),
+        (b"PK\x03\x04", "a zip archive or an office document"),
+        (b"\xD0\xCF\x11\xE0", "an old office document"),
+        (b"{\\rtf", "an RTF document"),
+        (b"\x89PNG", "a picture"),
+        (b"\xFF\xD8\xFF", "a picture"),
+        (b"GIF8", "a picture"),
+        (b"Rar!", "a RAR archive"),
+        (b"SQLite format 3\0", "an SQLite database"),
+    ];
+    KNOWN.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, kind)| *kind)
+}
+
+/// Whether decoded text is markup: it has a tag that only pages have.
+fn is_html(text: &str) -> bool {
+    let head: String = text.chars().take(4096).flat_map(char::to_lowercase).collect();
+    let tags = [
+        "<!doctype html",
+        "<html",
+        "<head",
+        "<body",
+        "<table",
+        "<div",
+        "<p>",
+        "<p ",
+        "<meta",
+        "<td",
+    ];
+    tags.iter().any(|t| head.contains(t))
+}

@@ -1,0 +1,418 @@
+//! From printed rows to the cells of an edition, and what could not be placed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rust_i18n::t;
+
+use super::align::{self, Aligned, Trust};
+use super::vocabulary::{Meaning, Role, Vocabulary};
+use super::walk::{PrintedRow, Value, Walk};
+use crate::form::{CellDef, Form, FormTable, ValueKind, fen, read_cell};
+use crate::report::{Cell, Finding, Severity, State};
+
+/// The cells of a document.
+#[derive(Debug, Default)]
+pub struct Tables {
+    /// Edition of most of its tables.
+    pub edition: Option<String>,
+    /// Every cell of that edition, then those of others.
+    pub cells: Vec<Cell>,
+    /// What could not be placed or had to be doubted.
+    pub findings: Vec<Finding>,
+}
+
+/// A printed row read as a row of one edition.
+struct Candidate {
+    /// Index of the printed row.
+    printed: usize,
+    /// Table and row; the row is none for a side-by-side table.
+    table: u8,
+    row: Option<u16>,
+    aligned: Option<Aligned>,
+}
+
+/// All printed rows read by one edition.
+struct Reading {
+    form: u8,
+    candidates: Vec<Candidate>,
+    /// Evidence by table key.
+    scores: BTreeMap<String, usize>,
+}
+
+/// Chooses the edition and places the values.
+pub fn place(walk: &Walk, v: &Vocabulary<'_>) -> Tables {
+    let readings: Vec<Reading> = (0..v.forms.len()).map(|f| read_by(walk, v, f as u8)).collect();
+    let Some(main) = edition(&readings, v) else { return Tables::default() };
+    let form = v.forms[usize::from(main.form)];
+    let mut placing = Placing {
+        v,
+        walk,
+        form,
+        found: BTreeMap::new(),
+        clashes: BTreeSet::new(),
+        out: Tables::default(),
+    };
+    placing.out.edition = Some(form.edition.clone());
+    for printed in 0..walk.rows.len() {
+        placing.row(printed, main, &readings);
+    }
+    placing.finish()
+}
+
+fn read_by(walk: &Walk, v: &Vocabulary<'_>, form: u8) -> Reading {
+    let mut reading = Reading { form, candidates: Vec::new(), scores: BTreeMap::new() };
+    let mut position: BTreeMap<u8, u16> = BTreeMap::new();
+    let mut taken: BTreeSet<(u8, u16)> = BTreeSet::new();
+    for (printed, row) in walk.rows.iter().enumerate() {
+        let Some(key) = &row.table else { continue };
+        let tables = v.forms[usize::from(form)].tables.iter();
+        let Some((t, table)) = tables.enumerate().find(|(_, t)| &t.key == key) else { continue };
+        let t = t as u8;
+        if align::is_line(table) {
+            let aligned = align::line(v, row, form, t);
+            reading.candidates.push(Candidate { printed, table: t, row: None, aligned });
+            continue;
+        }
+        let mut rows: Vec<&Meaning> =
+            row.meanings.iter().filter(|m| (m.form, m.table) == (form, t)).collect();
+        rows.sort_by_key(|m| m.role);
+        // one label can stand for several rows (被依法纠错数): they come in the form's order
+        let index = |m: &&Meaning| match m.role {
+            Role::Row(i) => i,
+            _ => u16::MAX,
+        };
+        let after = position.get(&t).copied();
+        let chosen = rows
+            .iter()
+            .find(|m| !taken.contains(&(t, index(m))) && after.is_none_or(|p| index(m) > p))
+            .or_else(|| rows.iter().find(|m| !taken.contains(&(t, index(m)))))
+            .or_else(|| rows.first());
+        let chosen = match chosen {
+            Some(m) => Some((**m, index(m))),
+            None => unlabelled(walk, v, printed, form, t),
+        };
+        let Some((meaning, i)) = chosen else { continue };
+        let aligned = if row.values.is_empty() { None } else { align::row(v, row, &meaning, i) };
+        if !row.values.is_empty() {
+            position.insert(t, i);
+            taken.insert((t, i));
+        }
+        reading.candidates.push(Candidate { printed, table: t, row: Some(i), aligned });
+    }
+    reading.score(walk, v);
+    reading
+}
+
+/// The row that stands unlabelled between its header and the second row of its block: the first.
+fn unlabelled(
+    walk: &Walk,
+    v: &Vocabulary<'_>,
+    printed: usize,
+    form: u8,
+    table: u8,
+) -> Option<(Meaning, u16)> {
+    let row = &walk.rows[printed];
+    if !row.label.is_empty() || !row.first || row.header.is_empty() {
+        return None;
+    }
+    let next = walk.rows.get(printed + 1)?;
+    let def = &v.forms[usize::from(form)].tables[usize::from(table)];
+    let mut first = 0u16;
+    for block in &def.blocks {
+        let second = first + 1;
+        let follows = next.meanings.iter().any(|m| {
+            (m.form, m.table, m.role) == (form, table, Role::Row(second)) && block.rows.len() > 1
+        });
+        if follows && std::rc::Rc::ptr_eq(&row.header, &next.header) {
+            return Some((Meaning { form, table, role: Role::Row(first), official: false }, first));
+        }
+        first += block.rows.len() as u16;
+    }
+    None
+}
+
+impl Reading {
+    /// Evidence that a table is of this edition: values under columns that its header names weigh
+    /// most, then labels in the official wording.
+    fn score(&mut self, walk: &Walk, v: &Vocabulary<'_>) {
+        for c in &self.candidates {
+            let row = &walk.rows[c.printed];
+            let table = &v.forms[usize::from(self.form)].tables[usize::from(c.table)];
+            let weight = match &c.aligned {
+                Some(a) if a.trust == Trust::Named => 4 * a.cells.len(),
+                Some(a) => a.cells.len(),
+                None => 0,
+            };
+            let official = row.meanings.iter().any(|m| m.form == self.form && m.official);
+            *self.scores.entry(table.key.clone()).or_default() += weight + usize::from(official);
+        }
+        let labels = walk
+            .headers
+            .iter()
+            .map(|(k, h)| (k, h))
+            .chain(walk.rows.iter().filter_map(|r| Some((r.table.as_ref()?, &r.header))));
+        let mut seen = BTreeSet::new();
+        for (key, header) in labels {
+            for m in header.iter().flat_map(|h| &h.meanings) {
+                if m.form == self.form
+                    && m.official
+                    && matches!(m.role, Role::Column(_))
+                    && seen.insert((key, *m))
+                {
+                    *self.scores.entry(key.clone()).or_default() += 1;
+                }
+            }
+        }
+    }
+}
+
+/// The edition of most tables; on a tie the one with more evidence, then the better filled one.
+fn edition<'r>(readings: &'r [Reading], v: &Vocabulary<'_>) -> Option<&'r Reading> {
+    let tables: BTreeSet<&String> = readings.iter().flat_map(|r| r.scores.keys()).collect();
+    let best = |table: &String| {
+        readings.iter().filter_map(|r| r.scores.get(table)).max().copied().unwrap_or(0)
+    };
+    let wins = |r: &Reading| {
+        tables.iter().filter(|t| best(t) > 0 && r.scores.get(**t).copied() == Some(best(t))).count()
+    };
+    readings.iter().filter(|r| r.scores.values().any(|s| *s > 0)).max_by_key(|r| {
+        let total: usize = r.scores.values().sum();
+        let cells = v.forms[usize::from(r.form)].cells().count().max(1);
+        (wins(r), total, total * 1000 / cells, r.form)
+    })
+}
+
+struct Placing<'p, 'f> {
+    v: &'p Vocabulary<'f>,
+    walk: &'p Walk,
+    form: &'f Form,
+    /// Values by edition, table, row and column.
+    found: BTreeMap<(u8, u8, u16, u16), Value>,
+    /// Rows that stand twice with different values.
+    clashes: BTreeSet<(u8, u8, u16)>,
+    out: Tables,
+}
+
+impl Placing<'_, '_> {
+    fn row(&mut self, printed: usize, main: &Reading, readings: &[Reading]) {
+        let row = &self.walk.rows[printed];
+        let own = main.candidates.iter().find(|c| c.printed == printed);
+        let trust = |c: &Candidate| c.aligned.as_ref().map(|a| a.trust);
+        let other = readings
+            .iter()
+            .filter(|r| r.form != main.form)
+            .flat_map(|r| r.candidates.iter().map(move |c| (r, c)))
+            .filter(|(_, c)| c.printed == printed && c.aligned.is_some())
+            .max_by_key(|(_, c)| trust(c));
+        let mine = own.and_then(trust);
+        match (own, other) {
+            (Some(c), None) if mine.is_some() => self.take(main, c),
+            (Some(c), Some((_, o))) if mine >= trust(o) && mine.is_some() => self.take(main, c),
+            // only a header or a table that is the other edition's makes the row a row of it
+            (_, Some((r, c))) if self.is_of(r, c, main) => self.take(r, c),
+            _ => self.refuse(row, own),
+        }
+    }
+
+    /// Whether a row belongs to another edition than the document's, by its header or its table.
+    fn is_of(&self, reading: &Reading, c: &Candidate, main: &Reading) -> bool {
+        let form = self.v.forms[usize::from(reading.form)];
+        let table = &form.tables[usize::from(c.table)];
+        let header = &self.walk.rows[c.printed].header;
+        let named = |f: u8| {
+            header
+                .iter()
+                .filter(|h| {
+                    h.meanings.iter().any(|m| m.form == f && matches!(m.role, Role::Column(_)))
+                })
+                .count()
+        };
+        let evidence = |r: &Reading| r.scores.get(&table.key).copied().unwrap_or(0);
+        named(reading.form) > named(main.form) || evidence(reading) > evidence(main)
+    }
+
+    fn take(&mut self, reading: &Reading, c: &Candidate) {
+        let Some(aligned) = &c.aligned else { return };
+        let row = &self.walk.rows[c.printed];
+        let table = &self.v.forms[usize::from(reading.form)].tables[usize::from(c.table)];
+        let key = |r: u16| (reading.form, c.table, r);
+        let before: BTreeSet<u16> = aligned.cells.iter().map(|x| x.0).collect();
+        for (r, col, value) in &aligned.cells {
+            let at = (reading.form, c.table, *r, *col);
+            match self.found.get(&at) {
+                Some(known) if known.raw != value.raw => {
+                    self.clashes.insert(key(*r));
+                }
+                Some(_) => {}
+                None => {
+                    self.found.insert(at, value.clone());
+                }
+            }
+        }
+        let Some(first) = before.first() else { return };
+        let def = table.rows().nth(usize::from(*first));
+        let (Some(def), true) = (def, aligned.trust != Trust::Named || row.label.is_empty()) else {
+            return;
+        };
+        if row.label.is_empty() && !align::is_line(table) {
+            let outcome = t!("finding.unlabelled_placed", row = def.label);
+            let message = t!("finding.unlabelled_row", table = table.title, outcome = outcome);
+            self.say(
+                "unlabelled-row",
+                Severity::Warning,
+                message.into(),
+                vec![format!("{}/{}", table.key, def.key)],
+            );
+        }
+        if matches!(aligned.trust, Trust::Guided | Trust::Partial) {
+            let message = t!("finding.incomplete_header", table = table.title, row = def.label);
+            let cells = before.iter().filter_map(|r| table.rows().nth(usize::from(*r)));
+            let cells = cells.map(|r| format!("{}/{}", table.key, r.key)).collect();
+            self.say("incomplete-header", Severity::Warning, message.into(), cells);
+        }
+    }
+
+    /// Says that a row's values were not taken.
+    fn refuse(&mut self, row: &PrintedRow, own: Option<&Candidate>) {
+        let filled = row.values.iter().filter(|v| !v.raw.is_empty()).count();
+        let Some(key) = row.table.as_deref().filter(|_| filled > 0) else { return };
+        let Some(table) = self.form.table(key) else { return };
+        if let Some(c) = own {
+            let rows: Vec<_> = match c.row {
+                Some(r) => table.rows().nth(usize::from(r)).into_iter().collect(),
+                None => table.rows().collect(),
+            };
+            let expected: usize = (0u16..)
+                .zip(table.rows())
+                .filter(|(r, _)| c.row.is_none_or(|own| own == *r))
+                .filter_map(|(r, _)| align::block_of(table, r))
+                .map(|b| b.columns.len())
+                .sum();
+            let label = if row.label.is_empty() { table.title.clone() } else { row.label.clone() };
+            let message =
+                t!("finding.unaligned_row", row = label, found = filled, expected = expected);
+            let cells = rows.iter().map(|r| format!("{key}/{}", r.key)).collect();
+            self.say("unaligned-row", Severity::Error, message.into(), cells);
+        } else if row.label.is_empty() {
+            let outcome = t!("finding.unlabelled_dropped");
+            let message = t!("finding.unlabelled_row", table = table.title, outcome = outcome);
+            self.say("unlabelled-row", Severity::Error, message.into(), vec![key.to_owned()]);
+        } else {
+            let message = t!("finding.unknown_row", table = table.title, row = row.label);
+            self.say("unknown-row", Severity::Warning, message.into(), vec![key.to_owned()]);
+        }
+    }
+
+    fn say(&mut self, rule: &str, severity: Severity, message: String, cells: Vec<String>) {
+        let finding = Finding { rule: rule.to_owned(), severity, message, cells };
+        if !self.out.findings.contains(&finding) {
+            self.out.findings.push(finding);
+        }
+    }
+
+    fn finish(mut self) -> Tables {
+        for (form, table, r) in self.clashes.clone() {
+            self.found.retain(|k, _| (k.0, k.1, k.2) != (form, table, r));
+            let def = &self.v.forms[usize::from(form)].tables[usize::from(table)];
+            if let Some(row) = def.rows().nth(usize::from(r)) {
+                let message = t!("finding.duplicate_row", row = row.label);
+                self.say(
+                    "duplicate-row",
+                    Severity::Error,
+                    message.into(),
+                    vec![format!("{}/{}", def.key, row.key)],
+                );
+            }
+        }
+        let main = self.v.forms.iter().position(|f| std::ptr::eq(*f, self.form)).unwrap_or(0) as u8;
+        for (t, table) in self.form.tables.iter().enumerate() {
+            self.table(main, t as u8, table);
+        }
+        let foreign: Vec<_> =
+            self.found.iter().filter(|(k, _)| k.0 != main).map(|(k, v)| (*k, v.clone())).collect();
+        let mut others = BTreeSet::new();
+        for ((f, t, r, c), value) in foreign {
+            let form = self.v.forms[usize::from(f)];
+            let table = &form.tables[usize::from(t)];
+            if let Some(row) = table.rows().nth(usize::from(r)) {
+                let def = CellDef { table, row, column: &table.columns[usize::from(c)] };
+                others.insert(form.edition.as_str());
+                self.cell(def, Some(&value), Some(form.edition.clone()));
+            }
+        }
+        if !others.is_empty() {
+            let others = others.into_iter().collect::<Vec<_>>().join("、");
+            let message = t!("finding.mixed_edition", edition = self.form.edition, others = others);
+            self.say("mixed-edition", Severity::Warning, message.into(), Vec::new());
+        }
+        self.out
+    }
+
+    /// The cells of one table of the document's edition, and which of its rows are not there.
+    fn table(&mut self, form: u8, t: u8, table: &FormTable) {
+        let seen: BTreeSet<u16> =
+            self.found.keys().filter(|k| (k.0, k.1) == (form, t)).map(|k| k.2).collect();
+        // rows that were seen but not understood have a finding of their own already
+        let named: BTreeSet<String> =
+            self.out.findings.iter().flat_map(|f| f.cells.clone()).collect();
+        if seen.is_empty() && !named.iter().any(|n| n.split('/').next() == Some(table.key.as_str()))
+        {
+            let message = t!("finding.missing_table", table = table.title);
+            self.say("missing-table", Severity::Error, message.into(), vec![table.key.clone()]);
+        } else {
+            for (r, row) in (0u16..).zip(table.rows()) {
+                let name = format!("{}/{}", table.key, row.key);
+                if !seen.contains(&r) && !named.contains(&name) {
+                    let message = t!("finding.missing_row", table = table.title, row = row.label);
+                    self.say("missing-row", Severity::Error, message.into(), vec![name]);
+                }
+            }
+        }
+        let mut blanks = 0;
+        for def in table.cells() {
+            let r = table.rows().position(|x| std::ptr::eq(x, def.row)).unwrap_or(0) as u16;
+            let c =
+                table.columns.iter().position(|x| std::ptr::eq(x, def.column)).unwrap_or(0) as u16;
+            let value = self.found.get(&(form, t, r, c)).cloned();
+            blanks += usize::from(self.cell(def, value.as_ref(), None) == State::Blank);
+        }
+        if blanks > 0 {
+            let message = t!("finding.blank_cell", table = table.title, count = blanks);
+            self.say("blank-cell", Severity::Warning, message.into(), vec![table.key.clone()]);
+        }
+    }
+
+    fn cell(&mut self, def: CellDef<'_>, value: Option<&Value>, edition: Option<String>) -> State {
+        let mut cell = Cell {
+            edition,
+            table: def.table.key.clone(),
+            row: def.row.key.clone(),
+            column: def.column.key.clone(),
+            value: None,
+            unit: def.unit().map(str::to_owned),
+            raw: None,
+            state: State::Missing,
+            at: None,
+        };
+        if let Some(value) = value {
+            let reading = read_cell(&value.raw, def.kind());
+            cell.state = reading.state;
+            cell.value = reading.value;
+            cell.unit = reading.unit.or(cell.unit);
+            cell.raw = Some(value.raw.clone());
+            cell.at = Some(value.place.clone());
+            if reading.state == State::Text {
+                let message = t!("finding.not_a_number", raw = value.raw);
+                self.say("not-a-number", Severity::Error, message.into(), vec![cell.name()]);
+            }
+            let money = def.kind() == ValueKind::Money && reading.state == State::Number;
+            if money && fen(reading.value.unwrap_or_default(), cell.unit.as_deref()).is_none() {
+                let message = t!("finding.money_unit", raw = value.raw);
+                self.say("money-unit", Severity::Warning, message.into(), vec![cell.name()]);
+            }
+        }
+        let state = cell.state;
+        self.out.cells.push(cell);
+        state
+    }
+}

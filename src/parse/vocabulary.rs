@@ -1,0 +1,263 @@
+//! The labels of all known forms, ready to be found in a document whatever their printing.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::form::{Form, FormTable, Forms, fold_label};
+
+/// What a label can stand for in one table of one edition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Role {
+    /// A column, by its index in the table.
+    Column(u16),
+    /// A row, by its index in the table.
+    Row(u16),
+    /// A heading over several columns.
+    ColumnGroup,
+    /// A heading over several rows.
+    RowGroup,
+    /// Caption or corner of a block: a header follows.
+    Header,
+    /// The heading or a note of the table: of no meaning for its cells.
+    Note,
+}
+
+/// One meaning of a label.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Meaning {
+    /// Index of the form in [`Vocabulary::forms`].
+    pub form: u8,
+    /// Index of the table in the form.
+    pub table: u8,
+    /// What it is there.
+    pub role: Role,
+    /// Whether it is the official wording.
+    pub official: bool,
+}
+
+/// All labels of all editions.
+pub struct Vocabulary<'f> {
+    /// The editions, oldest first.
+    pub forms: Vec<&'f Form>,
+    labels: HashMap<String, Vec<Meaning>>,
+    /// The same labels in order, for questions about their beginnings.
+    sorted: BTreeMap<String, ()>,
+    longest: usize,
+}
+
+impl<'f> Vocabulary<'f> {
+    /// Collects the labels of the forms.
+    pub fn new(forms: &'f Forms) -> Vocabulary<'f> {
+        let mut v = Vocabulary {
+            forms: forms.iter().collect(),
+            labels: HashMap::new(),
+            sorted: BTreeMap::new(),
+            longest: 0,
+        };
+        for (f, form) in forms.iter().enumerate() {
+            for (t, table) in form.tables.iter().enumerate() {
+                v.add_table(f as u8, t as u8, table);
+            }
+        }
+        v.sorted = v.labels.keys().map(|k| (k.clone(), ())).collect();
+        v.longest = v.labels.keys().map(|k| k.chars().count()).max().unwrap_or(0);
+        v
+    }
+
+    fn add_table(&mut self, form: u8, table: u8, def: &FormTable) {
+        let mut add = |label: &str, role: Role, official: bool| {
+            for key in keys(label) {
+                let meaning = Meaning { form, table, role, official };
+                let known = self.labels.entry(key).or_default();
+                if !known.iter().any(|m| Meaning { official, ..*m } == meaning) {
+                    known.push(meaning);
+                }
+            }
+        };
+        add(&def.title, Role::Note, true);
+        def.note.iter().for_each(|n| add(n, Role::Note, true));
+        def.corner.iter().for_each(|c| add(c, Role::Header, true));
+        for (i, column) in def.columns.iter().enumerate() {
+            add(&column.label, Role::Column(i as u16), true);
+            column.variants.iter().for_each(|l| add(l, Role::Column(i as u16), false));
+            column.group.iter().for_each(|g| add(g, Role::ColumnGroup, true));
+        }
+        for block in &def.blocks {
+            block.caption.iter().chain(&block.corner).for_each(|c| add(c, Role::Header, true));
+        }
+        for (i, row) in def.rows().enumerate() {
+            add(&row.label, Role::Row(i as u16), true);
+            row.variants.iter().for_each(|l| add(l, Role::Row(i as u16), false));
+            row.path.iter().for_each(|p| add(p, Role::RowGroup, true));
+        }
+    }
+
+    /// The table of a meaning.
+    pub fn table(&self, m: &Meaning) -> &'f FormTable {
+        &self.forms[usize::from(m.form)].tables[usize::from(m.table)]
+    }
+
+    /// The meanings of a label, whatever its printing; none if no form has it.
+    pub fn lookup(&self, text: &str) -> Option<&[Meaning]> {
+        if text.chars().count() > 2 * self.longest {
+            return None;
+        }
+        let folded = fold_label(text);
+        if let Some(found) = self.labels.get(&folded) {
+            return Some(found);
+        }
+        let bare = fold_label(&without_brackets(text));
+        self.labels.get(&bare).or_else(|| self.nearly(&bare)).map(Vec::as_slice)
+    }
+
+    /// Whether some label begins with the folded text and goes on.
+    pub fn is_beginning(&self, folded: &str) -> bool {
+        !folded.is_empty()
+            && self
+                .sorted
+                .range(folded.to_owned()..)
+                .next()
+                .is_some_and(|(k, ())| k.len() > folded.len() && k.starts_with(folded))
+    }
+
+    /// The meanings of an exactly folded label.
+    pub fn exact(&self, folded: &str) -> Option<&[Meaning]> {
+        self.labels.get(folded).map(Vec::as_slice)
+    }
+
+    /// A label with one mistyped, lost or added character in five, if only one label is so near.
+    fn nearly(&self, folded: &str) -> Option<&Vec<Meaning>> {
+        let length = folded.chars().count();
+        let allowed = match length {
+            0..=4 => return None,
+            5..=9 => 1,
+            10..=14 => 2,
+            _ => 3,
+        };
+        let mut best: Option<(usize, &str)> = None;
+        for label in self.labels.keys() {
+            let n = label.chars().count();
+            if n < 5 || n.abs_diff(length) > allowed {
+                continue;
+            }
+            let distance = strsim::osa_distance(label, folded);
+            if distance > allowed {
+                continue;
+            }
+            match best {
+                Some((d, _)) if d < distance => {}
+                // two labels equally near: neither
+                Some((d, other)) if d == distance && self.labels[other] != self.labels[label] => {
+                    return None;
+                }
+                _ => best = Some((distance, label)),
+            }
+        }
+        best.map(|(_, label)| &self.labels[label])
+    }
+
+    /// Cuts text that is nothing but labels run together into these labels.
+    pub fn segment(&self, folded: &str) -> Option<Vec<&[Meaning]>> {
+        let chars: Vec<char> = folded.chars().collect();
+        if chars.len() > 600 {
+            return None;
+        }
+        // best[i]: fewest labels that cover the first i characters, and where the last begins
+        let mut best: Vec<Option<(usize, usize)>> = vec![None; chars.len() + 1];
+        best[0] = Some((0, 0));
+        for end in 1..=chars.len() {
+            for start in (0..end).rev().take(self.longest) {
+                let Some((n, _)) = best[start] else { continue };
+                let piece: String = chars[start..end].iter().collect();
+                let numbering = end - start == 1
+                    && (piece.as_bytes()[0].is_ascii_digit()
+                        || "一二三四五六七八九".contains(&piece));
+                if (self.labels.contains_key(&piece) || numbering)
+                    && best[end].is_none_or(|(m, _)| n + 1 < m)
+                {
+                    best[end] = Some((n + 1, start));
+                }
+            }
+        }
+        let mut out = Vec::new();
+        let mut end = chars.len();
+        while end > 0 {
+            let (_, start) = best[end]?;
+            let piece: String = chars[start..end].iter().collect();
+            if let Some(meanings) = self.labels.get(&piece) {
+                out.push(meanings.as_slice());
+            }
+            end = start;
+        }
+        out.reverse();
+        (!out.is_empty()).then_some(out)
+    }
+}
+
+/// The folded spellings a label is known by: whole, and without what stands in brackets.
+fn keys(label: &str) -> Vec<String> {
+    let mut keys = vec![fold_label(label), fold_label(&without_brackets(label))];
+    keys.dedup();
+    keys.retain(|k| !k.is_empty());
+    keys
+}
+
+/// Text without bracketed parts, except a numbering at its very beginning.
+fn without_brackets(text: &str) -> String {
+    let mut out = String::new();
+    let mut depth = 0usize;
+    for (i, c) in text.trim_start().char_indices() {
+        match c {
+            '(' | '（' if i > 0 || depth > 0 => depth += 1,
+            ')' | '）' if depth > 0 => depth -= 1,
+            _ if depth == 0 => out.push(c),
+            _ => {}
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(v: &Vocabulary, text: &str) -> Vec<String> {
+        let mut keys: Vec<String> = v
+            .lookup(text)
+            .into_iter()
+            .flatten()
+            .filter_map(|m| match m.role {
+                Role::Row(i) => Some(v.table(m).rows().nth(usize::from(i)).unwrap().key.clone()),
+                Role::Column(i) => Some(v.table(m).columns[usize::from(i)].key.clone()),
+                _ => None,
+            })
+            .collect();
+        keys.sort();
+        keys.dedup();
+        keys
+    }
+
+    #[test]
+    fn labels_are_found_in_every_printing() {
+        let forms = Forms::builtin();
+        let v = Vocabulary::new(&forms);
+        for (text, key) in [
+            ("２．其他法律行政法规禁止公开", "refused.prohibited_by_law"),
+            ("(二)部分公开", "partially_granted"),
+            ("本年处理绝对数量", "decisions"),
+            ("本年增/减（减用负值表示，如-8）", "change"),
+            ("二、上年结转政府信息公开数量", "received.carried_in"),
+            ("規範性檔案", "normative_documents"),
+            ("項(xiàng)目", ""),
+        ] {
+            assert_eq!(rows(&v, text).join(" "), key, "{text}");
+        }
+    }
+
+    #[test]
+    fn runs_of_labels_are_cut() {
+        let forms = Forms::builtin();
+        let v = Vocabulary::new(&forms);
+        assert_eq!(v.segment("信息内容本年制发件数本年废止件数现行有效件数").unwrap().len(), 4);
+        assert!(v.segment("本年度共制发文件三件").is_none());
+    }
+}

@@ -1,0 +1,305 @@
+//! One pass over the items: which values stand behind which label, under which header.
+//!
+//! No decision about editions, columns or alignment is made here; [`super::align`] makes them all.
+
+use std::rc::Rc;
+
+use super::items::{Item, Kind};
+use super::vocabulary::{Meaning, Role, Vocabulary};
+use crate::form::Layout;
+use crate::report::Place;
+
+/// A value behind a label, or one without.
+#[derive(Debug, Clone)]
+pub struct Value {
+    /// Text as it stands, empty for a blank cell.
+    pub raw: String,
+    /// Where it stands.
+    pub place: Place,
+    /// Digits run on from the label.
+    pub fused: bool,
+}
+
+/// A label in a header.
+#[derive(Debug, Clone)]
+pub struct HeaderLabel {
+    /// What it can mean; empty for a label that no form has.
+    pub meanings: Vec<Meaning>,
+    /// Column it begins in, where spans are known.
+    pub x: Option<u16>,
+    /// Text as it stands.
+    pub raw: String,
+}
+
+/// The header over a row, in reading order.
+pub type Header = Rc<Vec<HeaderLabel>>;
+
+/// A printed row: its label, its values and the header over it.
+#[derive(Debug, Clone)]
+pub struct PrintedRow {
+    /// Key of the table it stands in, where that is known.
+    pub table: Option<String>,
+    /// What its label can mean; empty if it has none or no form has it.
+    pub meanings: Vec<Meaning>,
+    /// Label as it stands; empty if there is none.
+    pub label: String,
+    /// Where the row begins.
+    pub place: Place,
+    /// Values in reading order.
+    pub values: Vec<Value>,
+    /// Header over it.
+    pub header: Header,
+    /// Whether nothing but the header of its table stands before it.
+    pub first: bool,
+    /// Whether the row is complete: what follows cannot belong to it.
+    closed: bool,
+    line: u32,
+    hard: bool,
+}
+
+/// What the walk found.
+#[derive(Debug, Default)]
+pub struct Walk {
+    /// Rows in reading order.
+    pub rows: Vec<PrintedRow>,
+    /// Headers that have no rows under them, by table key.
+    pub headers: Vec<(String, Header)>,
+    /// Items that belong to tables, by their index: the rest is narrative.
+    pub used: Vec<bool>,
+}
+
+struct Walker<'w, 'f> {
+    v: &'w Vocabulary<'f>,
+    out: Walk,
+    /// Key of the table we are in.
+    table: Option<String>,
+    header: Vec<HeaderLabel>,
+    /// Whether labels still belong to the header.
+    in_header: bool,
+    /// Whether a row may take values.
+    open: bool,
+    seen_row: bool,
+}
+
+/// Walks over the items. `hint` tells for a block that is a heading which table it announces.
+pub fn walk(
+    items: &[Item<'_>],
+    v: &Vocabulary<'_>,
+    hint: impl Fn(usize) -> Option<Option<String>>,
+) -> Walk {
+    let mut w = Walker {
+        v,
+        out: Walk { used: vec![false; items.len()], ..Walk::default() },
+        table: None,
+        header: Vec::new(),
+        in_header: false,
+        open: false,
+        seen_row: false,
+    };
+    let mut i = 0;
+    let mut announced = None;
+    while i < items.len() {
+        let item = &items[i];
+        if announced != Some(item.block) && !item.cell {
+            announced = Some(item.block);
+            if let Some(table) = hint(item.block) {
+                w.enter(table);
+                w.open = false;
+                i += 1;
+                continue;
+            }
+        }
+        match &item.kind {
+            Kind::Label(meanings) => w.label(item, meanings, i),
+            Kind::Value | Kind::Blank | Kind::Fused => w.value(item, i),
+            Kind::Other => w.other(item, items, i),
+        }
+        i += 1;
+    }
+    w.finish_header();
+    w.out
+}
+
+impl Walker<'_, '_> {
+    fn enter(&mut self, table: Option<String>) {
+        if self.table != table {
+            self.finish_header();
+            self.table = table;
+            self.seen_row = false;
+        }
+    }
+
+    /// Ends a header; one that no row stood under is kept as evidence of its table.
+    fn finish_header(&mut self) {
+        if self.in_header
+            && !self.header.is_empty()
+            && let Some(table) = &self.table
+        {
+            self.out.headers.push((table.clone(), Rc::new(std::mem::take(&mut self.header))));
+        }
+        self.header.clear();
+        self.in_header = true;
+    }
+
+    fn in_line_table(&self, meanings: &[Meaning]) -> bool {
+        meanings.iter().any(|m| self.v.table(m).layout == Layout::Line)
+    }
+
+    fn label(&mut self, item: &Item<'_>, meanings: &[Meaning], index: usize) {
+        let mut meanings = meanings.to_vec();
+        let key = |m: &Meaning| self.v.table(m).key.clone();
+        let here: Vec<Meaning> =
+            meanings.iter().copied().filter(|m| Some(key(m)) == self.table).collect();
+        if here.is_empty() {
+            // a label of another table: there we are now, unless it is nothing but prose there
+            let strong = meanings.iter().any(|m| !matches!(m.role, Role::Note | Role::RowGroup));
+            if !strong && !item.cell && self.table.is_none() {
+                return;
+            }
+            let table = meanings.first().map(key);
+            self.enter(table);
+            self.open = false;
+            meanings.retain(|m| Some(self.v.table(m).key.clone()) == self.table);
+        } else {
+            meanings = here;
+        }
+        self.out.used[index] = true;
+
+        if self.in_line_table(&meanings) {
+            if meanings.iter().all(|m| m.role == Role::Note) {
+                return;
+            }
+            if !self.in_header || self.open {
+                self.finish_header();
+            }
+            self.open = false;
+            self.push_header(item, meanings);
+            return;
+        }
+        let has = |role: fn(&Role) -> bool| meanings.iter().any(|m| role(&m.role));
+        let column = has(|r| matches!(r, Role::Column(_) | Role::ColumnGroup));
+        let row = has(|r| matches!(r, Role::Row(_)));
+        if has(|r| *r == Role::Header) {
+            if !self.in_header || self.seen_leaf() {
+                self.finish_header();
+            }
+            self.in_header = true;
+            self.open = false;
+        } else if column && (!row || self.in_header) {
+            if !self.in_header {
+                self.finish_header();
+            }
+            self.open = false;
+            self.push_header(item, meanings);
+        } else if row {
+            meanings.retain(|m| matches!(m.role, Role::Row(_)));
+            self.start_row(item, meanings, item.raw.clone());
+        } else {
+            self.open = false;
+        }
+    }
+
+    fn seen_leaf(&self) -> bool {
+        self.header.iter().any(|h| h.meanings.iter().any(|m| matches!(m.role, Role::Column(_))))
+    }
+
+    fn push_header(&mut self, item: &Item<'_>, meanings: Vec<Meaning>) {
+        self.in_header = true;
+        self.header.push(HeaderLabel { meanings, x: item.x, raw: item.raw.clone() });
+    }
+
+    fn start_row(&mut self, item: &Item<'_>, meanings: Vec<Meaning>, label: String) {
+        let header = match self.out.rows.last() {
+            Some(last) if !self.in_header => last.header.clone(),
+            _ => Rc::new(self.header.clone()),
+        };
+        let first = !self.seen_row || self.in_header;
+        self.in_header = false;
+        self.seen_row = true;
+        self.open = true;
+        self.out.rows.push(PrintedRow {
+            table: self.table.clone(),
+            meanings,
+            label,
+            place: item.place.clone(),
+            values: Vec::new(),
+            header,
+            first,
+            closed: false,
+            line: item.line,
+            hard: item.hard,
+        });
+    }
+
+    fn value(&mut self, item: &Item<'_>, index: usize) {
+        let blank = matches!(item.kind, Kind::Blank);
+        let Some(table) = &self.table else { return };
+        let value = Value {
+            raw: item.raw.clone(),
+            place: item.place.clone(),
+            fused: matches!(item.kind, Kind::Fused),
+        };
+        if self.open
+            && let Some(row) = self.out.rows.last_mut()
+        {
+            // the cells of a row that stands alone do not reach into the next
+            let next_line = row.line != item.line;
+            if next_line && row.hard && (item.x.is_some() || !row.values.is_empty()) {
+                row.closed = true;
+            }
+            if !row.closed {
+                row.values.push(value);
+                self.out.used[index] = true;
+                return;
+            }
+        }
+        if blank {
+            return;
+        }
+        // a value without a label: the one line of a table laid out so, or a row that lost its label
+        let line_table =
+            self.v.forms.iter().filter_map(|f| f.table(table)).any(|t| t.layout == Layout::Line);
+        if line_table || item.cell || self.in_header && self.seen_leaf() {
+            self.start_row(item, Vec::new(), String::new());
+            if let Some(row) = self.out.rows.last_mut() {
+                row.values.push(value);
+            }
+            self.out.used[index] = true;
+        }
+    }
+
+    fn other(&mut self, item: &Item<'_>, items: &[Item<'_>], index: usize) {
+        if self.table.is_none() {
+            return;
+        }
+        let same_line = || items.iter().filter(|o| o.line == item.line && o.block == item.block);
+        let long = item.raw.chars().count() > 60;
+        if !item.cell {
+            // prose ends what it follows; a stray word does not end a table
+            self.open = false;
+            if long {
+                self.enter(None);
+            }
+            return;
+        }
+        let labelled = same_line().any(|o| matches!(o.kind, Kind::Label(_)));
+        let valued = same_line().any(|o| matches!(o.kind, Kind::Value));
+        let continues = self.open
+            && self.out.rows.last().is_some_and(|r| r.line == item.line || !r.hard && !item.hard);
+        if continues && let Some(row) = self.out.rows.last_mut() {
+            // text in the place of a number
+            row.values.push(Value {
+                raw: item.raw.clone(),
+                place: item.place.clone(),
+                fused: false,
+            });
+            self.out.used[index] = true;
+        } else if labelled && self.in_header && !valued {
+            self.push_header(item, Vec::new());
+            self.out.used[index] = true;
+        } else if valued && !labelled {
+            self.start_row(item, Vec::new(), item.raw.clone());
+            self.out.used[index] = true;
+        }
+    }
+}
