@@ -6,9 +6,29 @@ use super::walk::{HeaderLabel, PrintedRow, Value};
 use crate::form::{Block, FormTable, Layout, Over, read_cell};
 use crate::form::{ValueKind, fold_label};
 
+/// The beginning of a row in which the document breaks off: the values it still has. The very last
+/// is taken only if it is a 0, which cannot be the beginning of a longer number.
+pub fn broken_off(v: &Vocabulary<'_>, row: &PrintedRow, m: &Meaning, index: u16) -> Option<Aligned> {
+    let table = v.table(m);
+    let form: Vec<u16> =
+        block_of(table, index)?.columns.iter().filter_map(|k| column_index(table, k)).collect();
+    let Columns::Known(named) = columns(v, &row.header, m, &form) else { return None };
+    let (last, before) = row.values.split_last()?;
+    let kept = if last.raw == "0" && before.len() < form.len() { &row.values[..] } else { before };
+    // cells on lines of their own may have lost one of them unseen
+    let whole = kept.len() == form.len() || row.hard && kept.len() < form.len();
+    if named.len() != form.len() || !whole || kept.iter().any(|v| v.raw.is_empty()) {
+        return None;
+    }
+    let cells = named.into_iter().zip(kept).map(|(c, value)| (index, c, value.clone())).collect();
+    Some(Aligned { cells, trust: Trust::Broken })
+}
+
 /// How sure an alignment is, best last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Trust {
+    /// The document breaks off within the row.
+    Broken,
     /// No header stands over the row: as many values as the form has columns.
     Counted,
     /// The header lacks labels; those it has stand in the form's order.

@@ -10,6 +10,8 @@ pub struct Document {
     pub blocks: Vec<Block>,
     /// Named facts beside the content: HTML's `<title>` (as `title`) and `<meta>` tags.
     pub meta: Vec<(String, String)>,
+    /// Whether the text breaks off: its last line has no end, its last cell no border.
+    pub breaks_off: bool,
     /// Media type found by content.
     pub media_type: &'static str,
     /// Encoding found by content.

@@ -68,7 +68,7 @@ impl<'f> Parser<'f> {
             let mut tables = self.forms.iter().flat_map(|f| &f.tables);
             tables.find(|t| t.section == Some(no)).map(|t| t.key.clone())
         };
-        let walk = walk::walk(&items, v, |block| {
+        let walk = walk::walk(&items, v, doc.breaks_off, |block| {
             headings.iter().find(|h| h.block == block).map(|h| table_of(h.no))
         });
         let tables = tables::place(&walk, v);

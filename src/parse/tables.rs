@@ -92,7 +92,12 @@ fn read_by(walk: &Walk, v: &Vocabulary<'_>, form: u8) -> Reading {
             None => unlabelled(walk, v, printed, form, t),
         };
         let Some((meaning, i)) = chosen else { continue };
-        let aligned = if row.values.is_empty() { None } else { align::row(v, row, &meaning, i) };
+        let last = walk.breaks_off && printed + 1 == walk.rows.len();
+        let aligned = match row.values.is_empty() {
+            true => None,
+            false => align::row(v, row, &meaning, i)
+                .or_else(|| if last { align::broken_off(v, row, &meaning, i) } else { None }),
+        };
         if !row.values.is_empty() {
             position.insert(t, i);
             taken.insert((t, i));
@@ -208,6 +213,9 @@ impl Placing<'_, '_> {
         match (own, other) {
             (Some(c), None) if mine.is_some() => self.take(main, c),
             (Some(c), Some((_, o))) if mine >= trust(o) && mine.is_some() => self.take(main, c),
+            // every column named by the other edition's header, not by this one's
+            (Some(_), Some((r, o))) if mine.is_some() && trust(o) == Some(Trust::Named) => self.take(r, o),
+            (Some(c), _) if mine.is_some() => self.take(main, c),
             // only a header or a table that is the other edition's makes the row a row of it
             (_, Some((r, c))) if self.is_of(r, c, main) => self.take(r, c),
             _ => self.refuse(row, own),
@@ -263,6 +271,10 @@ impl Placing<'_, '_> {
                 message.into(),
                 vec![format!("{}/{}", table.key, def.key)],
             );
+        }
+        if aligned.trust == Trust::Broken {
+            let message = t!("finding.broken_row", row = def.label);
+            self.say("unaligned-row", Severity::Error, message.into(), vec![format!("{}/{}", table.key, def.key)]);
         }
         if matches!(aligned.trust, Trust::Guided | Trust::Partial) {
             let message = t!("finding.incomplete_header", table = table.title, row = def.label);

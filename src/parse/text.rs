@@ -9,7 +9,8 @@ use crate::report::Place;
 
 /// Reads decoded text.
 pub fn read(text: &str) -> Document {
-    let mut doc = Document { media_type: "text/plain", ..Document::default() };
+    let breaks_off = !text.ends_with(['\n', '|', '\t', '。']);
+    let mut doc = Document { media_type: "text/plain", breaks_off, ..Document::default() };
     let mut offset = 0;
     // whether the line before ended without a separator: then a leading one belongs to it
     let mut open = false;

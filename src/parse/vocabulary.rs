@@ -1,6 +1,7 @@
 //! The labels of all known forms, ready to be found in a document whatever their printing.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeSet, HashMap};
+use std::ops::Bound;
 
 use crate::form::{Form, FormTable, Forms, fold_label};
 
@@ -40,7 +41,7 @@ pub struct Vocabulary<'f> {
     pub forms: Vec<&'f Form>,
     labels: HashMap<String, Vec<Meaning>>,
     /// The same labels in order, for questions about their beginnings.
-    sorted: BTreeMap<String, ()>,
+    sorted: BTreeSet<String>,
     longest: usize,
 }
 
@@ -50,7 +51,7 @@ impl<'f> Vocabulary<'f> {
         let mut v = Vocabulary {
             forms: forms.iter().collect(),
             labels: HashMap::new(),
-            sorted: BTreeMap::new(),
+            sorted: BTreeSet::new(),
             longest: 0,
         };
         for (f, form) in forms.iter().enumerate() {
@@ -58,7 +59,7 @@ impl<'f> Vocabulary<'f> {
                 v.add_table(f as u8, t as u8, table);
             }
         }
-        v.sorted = v.labels.keys().map(|k| (k.clone(), ())).collect();
+        v.sorted = v.labels.keys().cloned().collect();
         v.longest = v.labels.keys().map(|k| k.chars().count()).max().unwrap_or(0);
         v
     }
@@ -111,12 +112,9 @@ impl<'f> Vocabulary<'f> {
 
     /// Whether some label begins with the folded text and goes on.
     pub fn is_beginning(&self, folded: &str) -> bool {
+        let after = (Bound::Excluded(folded), Bound::Unbounded);
         !folded.is_empty()
-            && self
-                .sorted
-                .range(folded.to_owned()..)
-                .next()
-                .is_some_and(|(k, ())| k.len() > folded.len() && k.starts_with(folded))
+            && self.sorted.range::<str, _>(after).next().is_some_and(|k| k.starts_with(folded))
     }
 
     /// The meanings of an exactly folded label.

@@ -54,7 +54,8 @@ pub struct PrintedRow {
     /// Whether the row is complete: what follows cannot belong to it.
     closed: bool,
     line: u32,
-    hard: bool,
+    /// Whether label and values stand on one printed row.
+    pub hard: bool,
 }
 
 /// What the walk found.
@@ -64,6 +65,8 @@ pub struct Walk {
     pub rows: Vec<PrintedRow>,
     /// Headers that have no rows under them, by table key.
     pub headers: Vec<(String, Header)>,
+    /// Whether the document breaks off within the last row.
+    pub breaks_off: bool,
     /// Items that belong to tables, by their index: the rest is narrative.
     pub used: Vec<bool>,
 }
@@ -85,6 +88,7 @@ struct Walker<'w, 'f> {
 pub fn walk(
     items: &[Item<'_>],
     v: &Vocabulary<'_>,
+    breaks_off: bool,
     hint: impl Fn(usize) -> Option<Option<String>>,
 ) -> Walk {
     let mut w = Walker {
@@ -117,6 +121,7 @@ pub fn walk(
         i += 1;
     }
     w.finish_header();
+    w.out.breaks_off = breaks_off && w.out.used.last() == Some(&true) && w.open;
     w.out
 }
 
