@@ -8,7 +8,12 @@ use crate::form::{ValueKind, fold_label};
 
 /// The beginning of a row in which the document breaks off: the values it still has. The very last
 /// is taken only if it is a 0, which cannot be the beginning of a longer number.
-pub fn broken_off(v: &Vocabulary<'_>, row: &PrintedRow, m: &Meaning, index: u16) -> Option<Aligned> {
+pub fn broken_off(
+    v: &Vocabulary<'_>,
+    row: &PrintedRow,
+    m: &Meaning,
+    index: u16,
+) -> Option<Aligned> {
     let table = v.table(m);
     let form: Vec<u16> =
         block_of(table, index)?.columns.iter().filter_map(|k| column_index(table, k)).collect();

@@ -71,9 +71,9 @@ impl<'f> Parser<'f> {
         let walk = walk::walk(&items, v, doc.breaks_off, |block| {
             headings.iter().find(|h| h.block == block).map(|h| table_of(h.no))
         });
-        let tables = tables::place(&walk, v);
         let sections = sections::sections(&doc, &headings, &items, &walk.used);
         let meta = meta::read(&doc, headings.first().map(|h| h.block), &sections);
+        let tables = tables::place(&walk, v, meta.year);
         Ok(Report {
             schema: SCHEMA.to_owned(),
             title: meta.title,

@@ -77,7 +77,9 @@ fn heading(
     }
     let is_row = v
         .lookup(&folded)
-        .is_some_and(|m| m.iter().any(|m| matches!(m.role, Role::Row(_) | Role::RowGroup)));
+        .is_some_and(|m| m.iter().any(|m| matches!(m.role, Role::Row(_) | Role::RowGroup)))
+        // the first half of a row label that is broken over lines
+        || v.is_beginning(&fold_label(rest));
     if is_row || rest.chars().count() > MAX_HEADING || rest.contains(['。', ';', '；']) {
         return None;
     }

@@ -39,10 +39,11 @@ struct Reading {
     scores: BTreeMap<String, usize>,
 }
 
-/// Chooses the edition and places the values.
-pub fn place(walk: &Walk, v: &Vocabulary<'_>) -> Tables {
+/// Chooses the edition and places the values. The year decides only between editions whose tables
+/// are the same as far as the document shows them.
+pub fn place(walk: &Walk, v: &Vocabulary<'_>, year: Option<i32>) -> Tables {
     let readings: Vec<Reading> = (0..v.forms.len()).map(|f| read_by(walk, v, f as u8)).collect();
-    let Some(main) = edition(&readings, v) else { return Tables::default() };
+    let Some(main) = edition(&readings, v, year) else { return Tables::default() };
     let form = v.forms[usize::from(main.form)];
     let mut placing = Placing {
         v,
@@ -171,8 +172,8 @@ impl Reading {
     }
 }
 
-/// The edition of most tables; on a tie the one with more evidence, then the better filled one.
-fn edition<'r>(readings: &'r [Reading], v: &Vocabulary<'_>) -> Option<&'r Reading> {
+/// The edition of most tables; on a tie the one with more evidence.
+fn edition<'r>(readings: &'r [Reading], v: &Vocabulary<'_>, year: Option<i32>) -> Option<&'r Reading> {
     let tables: BTreeSet<&String> = readings.iter().flat_map(|r| r.scores.keys()).collect();
     let best = |table: &String| {
         readings.iter().filter_map(|r| r.scores.get(table)).max().copied().unwrap_or(0)
@@ -214,7 +215,9 @@ impl Placing<'_, '_> {
             (Some(c), None) if mine.is_some() => self.take(main, c),
             (Some(c), Some((_, o))) if mine >= trust(o) && mine.is_some() => self.take(main, c),
             // every column named by the other edition's header, not by this one's
-            (Some(_), Some((r, o))) if mine.is_some() && trust(o) == Some(Trust::Named) => self.take(r, o),
+            (Some(_), Some((r, o))) if mine.is_some() && trust(o) == Some(Trust::Named) => {
+                self.take(r, o)
+            }
             (Some(c), _) if mine.is_some() => self.take(main, c),
             // only a header or a table that is the other edition's makes the row a row of it
             (_, Some((r, c))) if self.is_of(r, c, main) => self.take(r, c),
@@ -274,7 +277,12 @@ impl Placing<'_, '_> {
         }
         if aligned.trust == Trust::Broken {
             let message = t!("finding.broken_row", row = def.label);
-            self.say("unaligned-row", Severity::Error, message.into(), vec![format!("{}/{}", table.key, def.key)]);
+            self.say(
+                "unaligned-row",
+                Severity::Error,
+                message.into(),
+                vec![format!("{}/{}", table.key, def.key)],
+            );
         }
         if matches!(aligned.trust, Trust::Guided | Trust::Partial) {
             let message = t!("finding.incomplete_header", table = table.title, row = def.label);
