@@ -349,7 +349,8 @@ fn verdict(
             return Err(format!("{} was lost and no finding names it", cell.name()));
         }
     }
-    if report.cells.len() < original.cells.len() {
+    let unread = report.edition.is_none() && new.iter().any(|f| f.rule == "no-table");
+    if report.cells.len() < original.cells.len() && !unread {
         return Err("cells of the form are not listed".to_owned());
     }
     Ok(())

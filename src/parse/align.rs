@@ -80,13 +80,17 @@ pub fn row(v: &Vocabulary<'_>, row: &PrintedRow, m: &Meaning, index: u16) -> Opt
         let aligned = Aligned { cells: cells(&columns, values), trust };
         sums_hold(table, &aligned).then_some(aligned)
     };
+    // a header that lacks a column must not push values under its neighbours: surplus blanks are
+    // left out only as far as the header has them too
+    let blanks = row.header.last().map_or(0, |h| h.blanks_after);
+    let partly = |n: usize| of(n).filter(|_| row.values.len() <= n + blanks);
     match columns(v, &row.header, m, &form) {
         Columns::Known(named) if named.len() == form.len() => {
             let columns: Vec<Option<u16>> = named.into_iter().map(Some).collect();
             Some(Aligned { cells: cells(&columns, of(columns.len())?), trust: Trust::Named })
         }
         Columns::Known(named) => {
-            if let Some(values) = of(named.len()) {
+            if let Some(values) = partly(named.len()) {
                 let columns: Vec<Option<u16>> = named.into_iter().map(Some).collect();
                 return Some(Aligned { cells: cells(&columns, values), trust: Trust::Partial });
             }
@@ -94,7 +98,7 @@ pub fn row(v: &Vocabulary<'_>, row: &PrintedRow, m: &Meaning, index: u16) -> Opt
         }
         Columns::Gaps(labels) => {
             let known: Vec<u16> = labels.iter().flatten().copied().collect();
-            if let Some(values) = of(labels.len()) {
+            if let Some(values) = partly(labels.len()) {
                 return Some(Aligned { cells: cells(&labels, values), trust: Trust::Partial });
             }
             is_subsequence(&known, &form).then(|| in_form_order(Trust::Guided)).flatten()

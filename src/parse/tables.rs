@@ -43,7 +43,15 @@ struct Reading {
 /// are the same as far as the document shows them.
 pub fn place(walk: &Walk, v: &Vocabulary<'_>, year: Option<i32>) -> Tables {
     let readings: Vec<Reading> = (0..v.forms.len()).map(|f| read_by(walk, v, f as u8)).collect();
-    let Some(main) = edition(&readings, v, year) else { return Tables::default() };
+    let Some(main) = edition(&readings, v, year) else {
+        let finding = Finding {
+            rule: "no-table".to_owned(),
+            severity: Severity::Error,
+            message: t!("finding.no_table").into(),
+            cells: Vec::new(),
+        };
+        return Tables { findings: vec![finding], ..Tables::default() };
+    };
     let form = v.forms[usize::from(main.form)];
     let mut placing = Placing {
         v,
@@ -173,7 +181,11 @@ impl Reading {
 }
 
 /// The edition of most tables; on a tie the one with more evidence.
-fn edition<'r>(readings: &'r [Reading], v: &Vocabulary<'_>, year: Option<i32>) -> Option<&'r Reading> {
+fn edition<'r>(
+    readings: &'r [Reading],
+    v: &Vocabulary<'_>,
+    year: Option<i32>,
+) -> Option<&'r Reading> {
     let tables: BTreeSet<&String> = readings.iter().flat_map(|r| r.scores.keys()).collect();
     let best = |table: &String| {
         readings.iter().filter_map(|r| r.scores.get(table)).max().copied().unwrap_or(0)
@@ -183,8 +195,8 @@ fn edition<'r>(readings: &'r [Reading], v: &Vocabulary<'_>, year: Option<i32>) -
     };
     readings.iter().filter(|r| r.scores.values().any(|s| *s > 0)).max_by_key(|r| {
         let total: usize = r.scores.values().sum();
-        let cells = v.forms[usize::from(r.form)].cells().count().max(1);
-        (wins(r), total, total * 1000 / cells, r.form)
+        let in_force = year.is_some_and(|y| v.forms[usize::from(r.form)].in_force(y));
+        (wins(r), total, in_force, r.form)
     })
 }
 

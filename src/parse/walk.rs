@@ -29,6 +29,8 @@ pub struct HeaderLabel {
     pub x: Option<u16>,
     /// Text as it stands.
     pub raw: String,
+    /// Blank cells behind it on its line: the rows below have them too.
+    pub blanks_after: usize,
 }
 
 /// The header over a row, in reading order.
@@ -210,7 +212,12 @@ impl Walker<'_, '_> {
 
     fn push_header(&mut self, item: &Item<'_>, meanings: Vec<Meaning>) {
         self.in_header = true;
-        self.header.push(HeaderLabel { meanings, x: item.x, raw: item.raw.clone() });
+        self.header.push(HeaderLabel {
+            meanings,
+            x: item.x,
+            raw: item.raw.clone(),
+            blanks_after: 0,
+        });
     }
 
     fn start_row(&mut self, item: &Item<'_>, meanings: Vec<Meaning>, label: String) {
@@ -259,6 +266,11 @@ impl Walker<'_, '_> {
             }
         }
         if blank {
+            if self.in_header
+                && let Some(label) = self.header.last_mut()
+            {
+                label.blanks_after += 1;
+            }
             return;
         }
         // a value without a label: the one line of a table laid out so, or a row that lost its label
