@@ -10,6 +10,7 @@ pub use fold::{fold_char, fold_label, fold_text, simplify};
 pub use implied::{Implied, imply};
 pub use number::{CellKind, Reading, fen, read_cell};
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -34,6 +35,10 @@ pub struct Form {
     pub sections: Vec<SectionHeading>,
     /// The statistical tables in the order of the form.
     pub tables: Vec<FormTable>,
+    /// Figures comparable over editions (`review`, `litigation`, `requests`): for each the cells,
+    /// as `table/row/column`, whose sum it is.
+    #[serde(default)]
+    pub series: BTreeMap<String, BTreeMap<String, Vec<String>>>,
 }
 
 /// A numbered heading of the narrative with the wordings seen for it.
@@ -289,7 +294,18 @@ impl Form {
         Ok(form)
     }
 
+    /// The cell that `table/row/column` names.
+    pub fn named_cell(&self, name: &str) -> Option<CellDef<'_>> {
+        let mut keys = name.split('/');
+        let (table, row, column) = (keys.next()?, keys.next()?, keys.next()?);
+        self.table(table)?.cell(row, column)
+    }
+
     fn check(&self) -> Result<(), String> {
+        let terms = self.series.values().flat_map(|figures| figures.values().flatten());
+        if let Some(name) = terms.into_iter().find(|n| self.named_cell(n).is_none()) {
+            return Err(format!("the series name '{name}', which is no cell of the form"));
+        }
         for table in &self.tables {
             let name = &table.key;
             for key in [&table.key, &table.store, &table.row_key]

@@ -1,0 +1,464 @@
+-- The store of nianbao (年报): one SQLite file.
+--
+-- What a document says, cell by cell, stands in report_cell_json, whole and with places. The
+-- *_fact tables hold the same numbers for asking: one row per line of a form, a column per column
+-- of the form, clustered by line so that one line over all reports is one contiguous range. People
+-- ask the views (application, challenge, disclosure, statistic; v_* with the report beside them).
+--
+-- A fact is NULL where nothing settles it. Blank, not applicable, text and missing are kept apart
+-- in cell_mark and are never 0. `implied` has a bit for each column whose value is not printed but
+-- settled by the form's own sums (bit 0 is the first column of the form's table).
+
+PRAGMA application_id = 0x6e626f31; -- 'nbo1'
+
+-- Loads: when, with which program, with what result.
+CREATE TABLE load_run (
+    id INTEGER PRIMARY KEY,
+    started TEXT NOT NULL,
+    finished TEXT,
+    program_version TEXT NOT NULL,
+    loaded INTEGER NOT NULL DEFAULT 0,
+    unchanged INTEGER NOT NULL DEFAULT 0,
+    revised INTEGER NOT NULL DEFAULT 0,
+    further_source INTEGER NOT NULL DEFAULT 0,
+    duplicate INTEGER NOT NULL DEFAULT 0,
+    failed INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+-- Editions of the official form.
+CREATE TABLE edition (
+    edition TEXT PRIMARY KEY,
+    basis TEXT NOT NULL, -- the circular that prescribes it
+    first_year INTEGER NOT NULL, -- reporting years it is in force for
+    last_year INTEGER
+) STRICT, WITHOUT ROWID;
+
+-- Tables of each edition.
+CREATE TABLE form_table (
+    edition TEXT NOT NULL REFERENCES edition,
+    table_key TEXT NOT NULL,
+    relation TEXT NOT NULL, -- the view that holds its facts; the table behind it ends in _fact
+    title_zh TEXT NOT NULL,
+    title_en TEXT NOT NULL,
+    ordinal INTEGER NOT NULL,
+    PRIMARY KEY (edition, table_key)
+) STRICT, WITHOUT ROWID;
+
+-- Rows of each table; the facts refer to id.
+CREATE TABLE form_row (
+    id INTEGER PRIMARY KEY,
+    edition TEXT NOT NULL,
+    table_key TEXT NOT NULL,
+    row_key TEXT NOT NULL,
+    label_zh TEXT NOT NULL,
+    label_en TEXT NOT NULL,
+    ordinal INTEGER NOT NULL,
+    unit TEXT,
+    UNIQUE (table_key, row_key, edition),
+    FOREIGN KEY (edition, table_key) REFERENCES form_table
+) STRICT;
+
+-- Columns of each table.
+CREATE TABLE form_column (
+    edition TEXT NOT NULL,
+    table_key TEXT NOT NULL,
+    column_key TEXT NOT NULL,
+    label_zh TEXT NOT NULL,
+    label_en TEXT NOT NULL,
+    ordinal INTEGER NOT NULL, -- its bit in `implied`
+    unit TEXT,
+    PRIMARY KEY (edition, table_key, column_key),
+    FOREIGN KEY (edition, table_key) REFERENCES form_table
+) STRICT, WITHOUT ROWID;
+
+-- Regions, province to township, as far as reports refer to them and all above the township.
+-- Codes are text: six digits (GB/T 2260), nine for townships and streets (GB/T 10114).
+CREATE TABLE region (
+    code TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    level INTEGER NOT NULL, -- 1 province, 2 city, 3 county, 4 township or street
+    parent_code TEXT,
+    valid_from INTEGER, -- years; NULL is open
+    valid_to INTEGER
+) STRICT, WITHOUT ROWID;
+
+-- What became of regions that were merged, renamed or reorganized.
+CREATE TABLE region_successor (
+    code TEXT NOT NULL REFERENCES region,
+    successor_code TEXT NOT NULL,
+    note TEXT,
+    PRIMARY KEY (code, successor_code)
+) STRICT, WITHOUT ROWID;
+
+-- Bodies that report.
+CREATE TABLE organ (
+    id INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE, -- the same for all spellings of one body
+    name TEXT NOT NULL,
+    kind TEXT NOT NULL, -- government, department, township, street, ministry, other
+    region_code TEXT REFERENCES region,
+    township_code TEXT REFERENCES region,
+    valid_from INTEGER,
+    valid_to INTEGER
+) STRICT;
+CREATE INDEX organ_by_name ON organ (name);
+
+-- What became of bodies that were renamed, merged or reorganized.
+CREATE TABLE organ_successor (
+    organ_id INTEGER NOT NULL REFERENCES organ,
+    successor_id INTEGER NOT NULL REFERENCES organ,
+    year INTEGER, -- first reporting year of the successor
+    note TEXT,
+    PRIMARY KEY (organ_id, successor_id)
+) STRICT, WITHOUT ROWID;
+
+-- Files that reports were read from, with their bytes unless they were loaded without.
+CREATE TABLE source (
+    id INTEGER PRIMARY KEY,
+    path TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    media_type TEXT NOT NULL,
+    encoding TEXT,
+    size INTEGER,
+    content BLOB, -- zstd
+    load_run_id INTEGER REFERENCES load_run,
+    UNIQUE (path, sha256)
+) STRICT;
+
+-- Reports with their revisions; exactly one per body, year and scope is current.
+CREATE TABLE report (
+    id INTEGER PRIMARY KEY,
+    organ_id INTEGER NOT NULL REFERENCES organ,
+    year INTEGER NOT NULL,
+    scope TEXT NOT NULL CHECK (scope IN ('own', 'aggregate')),
+    edition TEXT REFERENCES edition, -- NULL: no statistical table in the document
+    title TEXT,
+    organ_printed TEXT,
+    published TEXT, -- YYYY-MM-DD
+    region_code TEXT REFERENCES region,
+    township_code TEXT REFERENCES region,
+    revision INTEGER NOT NULL DEFAULT 1,
+    is_current INTEGER NOT NULL CHECK (is_current IN (0, 1)),
+    -- deepest level (1 province, 2 city, 3 county, 4 township) whose current summary of the year
+    -- stands for this report; 0 if none. A query about a region of level L counts a report only if
+    -- covered_depth < max(L, 1), so that no body is counted twice.
+    covered_depth INTEGER NOT NULL DEFAULT 0,
+    source_id INTEGER NOT NULL REFERENCES source,
+    cells_sha256 TEXT NOT NULL -- of table, row, column, state and raw text of all cells
+) STRICT;
+CREATE INDEX report_by_body ON report (organ_id, year, scope);
+CREATE INDEX report_by_year ON report (year, region_code) WHERE is_current = 1;
+CREATE INDEX report_summaries ON report (year, region_code) WHERE is_current = 1 AND scope = 'aggregate';
+
+-- Every source of a report: the one it was read from and others with the same cells.
+CREATE TABLE report_source (
+    report_id INTEGER NOT NULL REFERENCES report,
+    source_id INTEGER NOT NULL REFERENCES source,
+    PRIMARY KEY (source_id, report_id)
+) STRICT, WITHOUT ROWID;
+
+-- All cells of a report as parsed, with raw text and place: the array `cells` of the
+-- parsed-report JSON, zstd.
+CREATE TABLE report_cell_json (
+    report_id INTEGER PRIMARY KEY REFERENCES report,
+    cells BLOB NOT NULL
+) STRICT;
+
+-- Narrative by section.
+CREATE TABLE section (
+    id INTEGER PRIMARY KEY,
+    report_id INTEGER NOT NULL REFERENCES report,
+    no INTEGER NOT NULL, -- 1 to 6
+    title TEXT NOT NULL,
+    text TEXT NOT NULL
+) STRICT;
+CREATE INDEX section_by_report ON section (report_id, no);
+
+-- Index of the pairs of neighbouring characters in each section; the rowid is section.id. To ask
+-- it, MATCH the function bigrams('词'), then compare the text: see `nianbao search`.
+CREATE VIRTUAL TABLE section_index USING fts5 (
+    pairs, content = '', contentless_delete = 1, detail = none, columnsize = 0, tokenize = 'ascii'
+);
+
+-- The information-processing fee (信息处理费, 国办函〔2020〕109号) as stated in section six.
+CREATE TABLE processing_fee (
+    report_id INTEGER PRIMARY KEY REFERENCES report,
+    notices INTEGER, -- notices issued
+    charged_fen INTEGER,
+    received_fen INTEGER,
+    text TEXT NOT NULL -- the sentence it was read from
+) STRICT;
+
+-- Facts of the table 收到和处理政府信息公开申请情况.
+CREATE TABLE application_fact (
+    row_id INTEGER NOT NULL REFERENCES form_row,
+    report_id INTEGER NOT NULL REFERENCES report,
+    natural_person INTEGER,
+    business INTEGER,
+    research INTEGER,
+    welfare INTEGER,
+    legal_service INTEGER,
+    other_org INTEGER,
+    total INTEGER,
+    implied INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (row_id, report_id)
+) STRICT, WITHOUT ROWID;
+
+-- Facts of the table 政府信息公开行政复议、行政诉讼情况.
+CREATE TABLE challenge_fact (
+    row_id INTEGER NOT NULL REFERENCES form_row,
+    report_id INTEGER NOT NULL REFERENCES report,
+    upheld INTEGER,
+    corrected INTEGER,
+    other INTEGER,
+    pending INTEGER,
+    total INTEGER,
+    implied INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (row_id, report_id)
+) STRICT, WITHOUT ROWID;
+
+-- Facts of the table 主动公开政府信息情况, over the columns of all editions. Money is in fen.
+CREATE TABLE disclosure_fact (
+    row_id INTEGER NOT NULL REFERENCES form_row,
+    report_id INTEGER NOT NULL REFERENCES report,
+    made INTEGER,
+    published INTEGER,
+    public_total INTEGER,
+    items_last_year INTEGER,
+    change INTEGER,
+    decisions INTEGER,
+    projects INTEGER,
+    amount_fen INTEGER,
+    issued INTEGER,
+    repealed INTEGER,
+    in_force INTEGER,
+    implied INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (row_id, report_id)
+) STRICT, WITHOUT ROWID;
+
+-- Facts of the statistics table of 2014 to 2018. Rows that are money have value_fen.
+CREATE TABLE statistic_fact (
+    row_id INTEGER NOT NULL REFERENCES form_row,
+    report_id INTEGER NOT NULL REFERENCES report,
+    value INTEGER,
+    value_fen INTEGER,
+    implied INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (row_id, report_id)
+) STRICT, WITHOUT ROWID;
+
+-- Cells that are no plain number, or whose printing says more than the number: their state, text,
+-- printed value and unit, and the value that the form's sums imply for them.
+CREATE TABLE cell_mark (
+    report_id INTEGER NOT NULL REFERENCES report,
+    row_id INTEGER NOT NULL REFERENCES form_row,
+    column_key TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('number', 'zero', 'blank', 'not_applicable', 'text', 'missing')),
+    raw TEXT,
+    value TEXT, -- the number as printed, exact
+    unit TEXT,
+    implied INTEGER,
+    PRIMARY KEY (report_id, row_id, column_key)
+) STRICT, WITHOUT ROWID;
+
+-- Reviews and lawsuits of every report, one series over all editions: 'review' and 'litigation'
+-- (both lawsuit lines together). pending is NULL where the edition does not ask for it.
+CREATE TABLE case_total (
+    proceeding TEXT NOT NULL,
+    report_id INTEGER NOT NULL REFERENCES report,
+    incomplete INTEGER NOT NULL, -- 1: some figure is not settled; then all are NULL
+    upheld INTEGER,
+    corrected INTEGER,
+    other INTEGER,
+    pending INTEGER,
+    total INTEGER,
+    PRIMARY KEY (proceeding, report_id)
+) STRICT, WITHOUT ROWID;
+
+-- Applications of every report, one series over all editions; NULL where not settled or not asked.
+CREATE TABLE request_total (
+    report_id INTEGER PRIMARY KEY REFERENCES report,
+    received INTEGER,
+    carried_in INTEGER,
+    processed INTEGER, -- 2014: applications replied to; compare with care
+    granted INTEGER, -- 2014: without those already public
+    partially_granted INTEGER,
+    refused INTEGER, -- 2014: holds 不是《条例》所指政府信息
+    unavailable INTEGER,
+    not_processed INTEGER,
+    other INTEGER,
+    carried_out INTEGER
+) STRICT;
+
+-- case_total of the current reports summed by year, region and scope; kept by the triggers below.
+CREATE TABLE case_rollup (
+    proceeding TEXT NOT NULL,
+    year INTEGER NOT NULL,
+    scope TEXT NOT NULL,
+    covered_depth INTEGER NOT NULL,
+    region_code TEXT NOT NULL, -- '' where the region is not known
+    reports INTEGER NOT NULL,
+    incomplete INTEGER NOT NULL,
+    upheld INTEGER NOT NULL,
+    corrected INTEGER NOT NULL,
+    other INTEGER NOT NULL,
+    pending INTEGER NOT NULL,
+    with_pending INTEGER NOT NULL, -- reports whose edition asks for pending cases
+    total INTEGER NOT NULL,
+    PRIMARY KEY (proceeding, year, scope, covered_depth, region_code)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER case_total_added AFTER INSERT ON case_total BEGIN
+    INSERT INTO case_rollup
+    SELECT
+        NEW.proceeding, r.year, r.scope, r.covered_depth, COALESCE(r.region_code, ''), 1, NEW.incomplete,
+        COALESCE(NEW.upheld, 0), COALESCE(NEW.corrected, 0), COALESCE(NEW.other, 0), COALESCE(NEW.pending, 0),
+        NEW.pending IS NOT NULL, COALESCE(NEW.total, 0)
+    FROM report AS r
+    WHERE r.id = NEW.report_id AND r.is_current = 1
+    ON CONFLICT DO UPDATE SET
+        reports = reports + 1,
+        incomplete = incomplete + excluded.incomplete,
+        upheld = upheld + excluded.upheld,
+        corrected = corrected + excluded.corrected,
+        other = other + excluded.other,
+        pending = pending + excluded.pending,
+        with_pending = with_pending + excluded.with_pending,
+        total = total + excluded.total;
+END;
+
+-- A report that stops being current, becomes current or is covered by another summary moves from
+-- one sum to another.
+CREATE TRIGGER report_moved AFTER UPDATE OF is_current, covered_depth ON report
+WHEN OLD.is_current <> NEW.is_current OR OLD.covered_depth <> NEW.covered_depth
+BEGIN
+    UPDATE case_rollup AS s
+    SET
+        reports = s.reports - 1,
+        incomplete = s.incomplete - c.incomplete,
+        upheld = s.upheld - COALESCE(c.upheld, 0),
+        corrected = s.corrected - COALESCE(c.corrected, 0),
+        other = s.other - COALESCE(c.other, 0),
+        pending = s.pending - COALESCE(c.pending, 0),
+        with_pending = s.with_pending - (c.pending IS NOT NULL),
+        total = s.total - COALESCE(c.total, 0)
+    FROM case_total AS c
+    WHERE OLD.is_current = 1
+        AND c.proceeding IN ('review', 'litigation')
+        AND c.report_id = OLD.id
+        AND s.proceeding = c.proceeding
+        AND s.year = OLD.year
+        AND s.scope = OLD.scope
+        AND s.covered_depth = OLD.covered_depth
+        AND s.region_code = COALESCE(OLD.region_code, '');
+    DELETE FROM case_rollup
+    WHERE proceeding IN ('review', 'litigation')
+        AND year = OLD.year
+        AND scope = OLD.scope
+        AND covered_depth = OLD.covered_depth
+        AND region_code = COALESCE(OLD.region_code, '')
+        AND reports = 0;
+    INSERT INTO case_rollup
+    SELECT
+        c.proceeding, NEW.year, NEW.scope, NEW.covered_depth, COALESCE(NEW.region_code, ''), 1, c.incomplete,
+        COALESCE(c.upheld, 0), COALESCE(c.corrected, 0), COALESCE(c.other, 0), COALESCE(c.pending, 0),
+        c.pending IS NOT NULL, COALESCE(c.total, 0)
+    FROM case_total AS c
+    WHERE NEW.is_current = 1 AND c.proceeding IN ('review', 'litigation') AND c.report_id = NEW.id
+    ON CONFLICT DO UPDATE SET
+        reports = reports + 1,
+        incomplete = incomplete + excluded.incomplete,
+        upheld = upheld + excluded.upheld,
+        corrected = corrected + excluded.corrected,
+        other = other + excluded.other,
+        pending = pending + excluded.pending,
+        with_pending = with_pending + excluded.with_pending,
+        total = total + excluded.total;
+END;
+
+-- What had to be doubted or is wrong in a report.
+CREATE TABLE finding (
+    id INTEGER PRIMARY KEY,
+    report_id INTEGER NOT NULL REFERENCES report,
+    rule TEXT NOT NULL,
+    severity TEXT NOT NULL CHECK (severity IN ('info', 'warning', 'error')),
+    message TEXT NOT NULL,
+    cells TEXT NOT NULL -- JSON array of table, table/row or table/row/column
+) STRICT;
+CREATE INDEX finding_by_report ON finding (report_id);
+
+-- Reports with their body, region and current state.
+CREATE VIEW v_report AS
+SELECT
+    r.id AS report_id,
+    o.name AS organ,
+    o.kind,
+    r.year,
+    r.scope,
+    r.edition,
+    r.published,
+    r.region_code,
+    g.name AS region,
+    r.township_code,
+    r.title,
+    r.revision,
+    r.is_current,
+    r.covered_depth,
+    s.path,
+    (SELECT COUNT(*) FROM finding AS f WHERE f.report_id = r.id) AS findings
+FROM report AS r
+INNER JOIN organ AS o ON o.id = r.organ_id
+INNER JOIN source AS s ON s.id = r.source_id
+LEFT JOIN region AS g ON g.code = r.region_code;
+
+-- Reviews and lawsuits of the current reports, comparable over all editions (2014's 其他情形 may
+-- hold cases still open). concluded never counts pending.
+CREATE VIEW v_case AS
+SELECT
+    c.report_id,
+    c.proceeding,
+    o.name AS organ,
+    r.year,
+    r.scope,
+    r.edition,
+    r.region_code,
+    r.township_code,
+    r.covered_depth,
+    c.incomplete,
+    c.upheld,
+    c.corrected,
+    c.other,
+    c.pending,
+    c.total,
+    c.upheld + c.corrected + c.other AS concluded
+FROM case_total AS c
+INNER JOIN report AS r ON r.id = c.report_id
+INNER JOIN organ AS o ON o.id = r.organ_id
+WHERE r.is_current = 1;
+
+-- Applications of the current reports, over all editions; see request_total for what to compare
+-- with care.
+CREATE VIEW v_requests AS
+SELECT
+    q.report_id,
+    o.name AS organ,
+    o.kind,
+    r.year,
+    r.scope,
+    r.edition,
+    r.region_code,
+    r.township_code,
+    r.covered_depth,
+    q.received,
+    q.carried_in,
+    q.processed,
+    q.granted,
+    q.partially_granted,
+    q.refused,
+    q.unavailable,
+    q.not_processed,
+    q.other,
+    q.carried_out
+FROM request_total AS q
+INNER JOIN report AS r ON r.id = q.report_id
+INNER JOIN organ AS o ON o.id = r.organ_id
+WHERE r.is_current = 1;
