@@ -6,6 +6,8 @@
 //! [`region`] tells which body that is; [`store`] writes it in one transaction; [`query`] asks
 //! and answers with a [`table`], which [`export`] prints; [`cli`] is the outside of it all.
 
+pub mod export;
 pub mod form;
+pub mod lang;
 pub mod report;
 pub mod table;
