@@ -9,5 +9,6 @@
 pub mod export;
 pub mod form;
 pub mod lang;
+pub mod query;
 pub mod report;
 pub mod table;
