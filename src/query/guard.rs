@@ -20,6 +20,10 @@ use super::functions;
 /// a whole value, so they are few.
 const INSTRUCTIONS: i32 = 100;
 
+/// Bytes SQLite may take in the whole process. The limits below bound a value; JSON functions
+/// gather theirs before they look at them.
+const HEAP: i64 = 1 << 30;
+
 /// What SQLite may do, beside the length of a value. Each is far above what a written query
 /// needs and far below what exhausts the machine.
 const CEILINGS: [(Limit, i32); 11] = [
@@ -79,6 +83,8 @@ impl<'c> Guard<'c> {
     /// Puts the connection under guard. The clock starts now.
     pub(super) fn new(conn: &'c mut Connection, limits: &Limits) -> rusqlite::Result<Guard<'c>> {
         functions::install(conn)?;
+        // Holds for the process from here on: the pragma can lower the limit and never raise it.
+        conn.pragma_update_and_check(None, "hard_heap_limit", HEAP, |_| Ok(()))?;
         let was_query_only = conn.pragma_query_value(None, "query_only", |row| row.get(0))?;
         conn.pragma_update(None, "query_only", true)?;
         let was_defensive = conn.db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE)?;

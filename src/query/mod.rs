@@ -43,7 +43,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { timeout: Some(Duration::from_secs(60)), max_rows: None, max_bytes: 512 << 20 }
+        Limits { timeout: Some(Duration::from_secs(30)), max_rows: None, max_bytes: 512 << 20 }
     }
 }
 
