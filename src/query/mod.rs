@@ -5,9 +5,14 @@
 
 #[cfg(test)]
 mod attacks;
+#[cfg(test)]
+mod canned;
+pub mod catalog;
 mod error;
 mod functions;
 mod guard;
+pub mod polars;
+mod scan;
 #[cfg(test)]
 mod tests;
 
