@@ -124,4 +124,4 @@ SELECT
     CASE WHEN complete > 0 THEN processed END AS processed,
     CASE WHEN first_scope = last_scope THEN first_scope WHEN first_scope IS NOT NULL THEN 'aggregate+own' END AS scope_used
 FROM sums
-ORDER BY year, edition
+ORDER BY year, COALESCE(edition, '')

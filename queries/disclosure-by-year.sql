@@ -144,4 +144,4 @@ SELECT
     CASE WHEN with_fen > 0 THEN fen END AS fen,
     CASE WHEN first_scope = last_scope THEN first_scope WHEN first_scope IS NOT NULL THEN 'aggregate+own' END AS scope_used
 FROM sums
-ORDER BY year, edition, row_key, column_key
+ORDER BY year, COALESCE(edition, ''), row_key, column_key

@@ -87,5 +87,5 @@ SELECT
     CAST(received AS DOUBLE) / NULLIF(received_all, 0) AS share
 FROM asked
 INNER JOIN whole ON asked.year = whole.whole_year
-ORDER BY received DESC, year DESC, organ, region_code
+ORDER BY received DESC, year DESC, COALESCE(region_code, '999999'), COALESCE(organ, '')
 LIMIT :count

@@ -194,4 +194,4 @@ SELECT
     CAST(applications AS DOUBLE) / NULLIF(processed, 0) AS share,
     CASE WHEN first_scope = last_scope THEN first_scope WHEN first_scope IS NOT NULL THEN 'aggregate+own' END AS scope_used
 FROM outcomes
-ORDER BY year, edition, position
+ORDER BY year, COALESCE(edition, ''), position

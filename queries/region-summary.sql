@@ -164,4 +164,4 @@ SELECT
     END AS scope_used
 FROM sums AS s
 LEFT JOIN region AS n ON s.place = n.code
-ORDER BY s.place, s.year
+ORDER BY COALESCE(s.place, '999999'), s.year

@@ -127,7 +127,7 @@ fn choices(query: &Query) -> Vec<BTreeMap<String, String>> {
             (Kind::Region, _) => vec!["", "32", "3213", "321302", "99"],
             (Kind::Scope, _) => vec!["auto", "own", "aggregate"],
             (Kind::Choice, _) => parameter.choices.iter().map(String::as_str).collect(),
-            (_, "from") => vec!["2014", "2024"],
+            (_, "from") => vec!["0", "2024"],
             (_, "count") => vec!["2", "100"],
             _ => continue,
         };
@@ -159,22 +159,7 @@ fn both_engines_give_the_same() {
             let sqlite = run(&mut conn, &query.sql, &params, &limits);
             let polars = run_polars(&mut conn, &query.sql, &params, &limits);
             let sqlite = sqlite.unwrap_or_else(|error| panic!("{}: {error}", query.name));
-            let polars = match polars {
-                Ok(p) => p,
-                Err(e) => {
-                    eprintln!("XX {} {given:?}: {e}", query.name);
-                    continue;
-                }
-            };
-            if sqlite.rows != polars.rows {
-                eprintln!(
-                    "XX {} {given:?}\n{:#?}\n{:#?}",
-                    query.name,
-                    lines(&sqlite),
-                    lines(&polars)
-                );
-                continue;
-            }
+            let polars = polars.unwrap_or_else(|error| panic!("{}: {error}", query.name));
             assert_eq!(sqlite.columns, polars.columns, "{} {given:?}", query.name);
             assert_eq!(sqlite.rows, polars.rows, "{} {given:?}", query.name);
             compared += sqlite.rows.len();

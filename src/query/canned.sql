@@ -40,7 +40,8 @@ INSERT INTO v_requests VALUES
     ('宿迁市教育局', '321300', NULL, 2018, 'own', '2014', 12, NULL, 12, 6, 2, 1, NULL),
     ('宿迁市教育局', '321300', NULL, 2024, 'own', '2021', 31, 2, 30, 11, 5, 4, 3),
     ('宿城区河滨街道', '321302', '321302001', 2024, 'own', '2021', 1, 0, 1, 1, 0, 0, 0),
-    ('国家某部', NULL, NULL, 2024, 'own', '2021', 500, 20, 490, 200, 90, 80, 30);
+    ('国家某部', NULL, NULL, 2024, 'own', '2021', 500, 20, 490, 200, 90, 80, 30),
+    ('无表机关', '320500', NULL, 2013, 'own', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
 
 CREATE TABLE v_disclosure (
     organ TEXT, region_code TEXT, township_code TEXT, year INTEGER, scope TEXT, edition TEXT,

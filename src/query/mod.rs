@@ -11,6 +11,7 @@ pub mod catalog;
 mod error;
 mod functions;
 mod guard;
+mod parameter;
 pub mod polars;
 mod scan;
 #[cfg(test)]
@@ -230,7 +231,7 @@ fn columns(statement: &Statement<'_>) -> Vec<Column> {
         }
         Column::new(candidate)
     };
-    statement.column_names().into_iter().map(unique).collect()
+    statement.column_names().map(unique).collect()
 }
 
 /// A value of SQLite's. Blobs come as SQL writes them, `x'…'`.

@@ -16,6 +16,9 @@ pub(super) enum Part<'a> {
     Sign(&'a str),
 }
 
+/// Makes a part of its text.
+type Make<'a> = fn(&'a str) -> Part<'a>;
+
 /// The parts of a statement, each with its byte offset.
 pub(super) fn parts<'a>(sql: &'a str) -> Vec<(usize, Part<'a>)> {
     let mut parts = Vec::new();
@@ -31,7 +34,7 @@ pub(super) fn parts<'a>(sql: &'a str) -> Vec<(usize, Part<'a>)> {
             _ => word(text),
         };
         let quoted = |quote: char| rest[1..].find(quote).map_or(rest.len(), |end| end + 2);
-        let (length, part): (usize, Option<fn(&'a str) -> Part<'a>>) = match first {
+        let (length, part): (usize, Option<Make<'a>>) = match first {
             '-' if rest.starts_with("--") => (rest.find('\n').unwrap_or(rest.len()), None),
             '/' if rest.starts_with("/*") => {
                 (rest[2..].find("*/").map_or(rest.len(), |end| end + 4), None)
