@@ -9,7 +9,7 @@ use rusqlite::Connection;
 /// Each grows a value inside SQLite before its length is looked at: row by row, and at once.
 fn attacks() -> [String; 2] {
     let text = "SELECT CAST(zeroblob(4000000) AS TEXT) AS v";
-    let arguments = vec!["replace(v, char(0), char(1))"; 90].join(", ");
+    let arguments = vec!["replace(v, char(0), char(1))"; 60].join(", ");
     [
         format!(
             "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x FROM n),
