@@ -8,7 +8,10 @@
 
 rust_i18n::i18n!("locales", fallback = "zh");
 
+pub mod export;
 pub mod form;
+pub mod lang;
 pub mod parse;
+pub mod query;
 pub mod report;
 pub mod table;

@@ -1,0 +1,159 @@
+-- ---
+-- title = { zh = "各年行政诉讼纠错率", en = "Correction rate of administrative litigation by year" }
+-- description = { zh = "结果纠正占已审结（维持、纠正、其他）的比率；尚未审结不计入。有未能确定数据的报告计入“数据不全”，不计入任何合计。", en = "Corrected as a share of concluded (upheld, corrected, other); pending cases are not concluded. A report with an unsettled figure counts as incomplete and is in no sum." }
+--
+-- [[parameters]]
+-- name = "from"
+-- type = "year"
+-- default = 0
+-- description = { zh = "起始年度", en = "first year" }
+--
+-- [[parameters]]
+-- name = "to"
+-- type = "year"
+-- default = 9999
+-- description = { zh = "截止年度", en = "last year" }
+--
+-- [[parameters]]
+-- name = "region"
+-- type = "region"
+-- description = { zh = "地区及其下属地区；不填为全部", en = "region with all under it; everywhere if left out" }
+--
+-- [[parameters]]
+-- name = "scope"
+-- type = "scope"
+-- default = "auto"
+-- description = { zh = "auto：有汇总报告的用汇总报告，其余用本机关报告；own、aggregate：只用其一", en = "auto: a level's summary stands for the bodies under it, own reports elsewhere; own, aggregate: that kind only" }
+--
+-- [[columns]]
+-- name = "year"
+-- unit = "label"
+-- title = { zh = "年度", en = "year" }
+--
+-- [[columns]]
+-- name = "reports"
+-- title = { zh = "报告数", en = "reports" }
+--
+-- [[columns]]
+-- name = "incomplete"
+-- title = { zh = "数据不全", en = "incomplete" }
+--
+-- [[columns]]
+-- name = "upheld"
+-- title = { zh = "维持", en = "upheld" }
+--
+-- [[columns]]
+-- name = "corrected"
+-- title = { zh = "纠正", en = "corrected" }
+--
+-- [[columns]]
+-- name = "other"
+-- title = { zh = "其他结果", en = "other" }
+--
+-- [[columns]]
+-- name = "pending"
+-- title = { zh = "未审结", en = "pending" }
+--
+-- [[columns]]
+-- name = "total"
+-- title = { zh = "总计", en = "total" }
+--
+-- [[columns]]
+-- name = "concluded"
+-- title = { zh = "已审结", en = "concluded" }
+--
+-- [[columns]]
+-- name = "correction_rate"
+-- unit = "rate"
+-- title = { zh = "纠错率", en = "correction rate" }
+--
+-- [[columns]]
+-- name = "scope_used"
+-- title = { zh = "口径", en = "scope used" }
+-- ---
+WITH asked AS (
+    SELECT
+        year,
+        reports,
+        incomplete,
+        upheld,
+        corrected,
+        other,
+        pending,
+        total,
+        region_code,
+        township_code,
+        scope,
+        SUBSTR(region_code, 1, 2) || '0000' AS province,
+        SUBSTR(region_code, 1, 4) || '00' AS city
+    FROM challenge_rollup
+    WHERE proceeding = 'litigation'
+        AND year BETWEEN :from AND :to
+        AND (:region_level = 0 OR region_code BETWEEN :region_from AND :region_to)
+        AND (:scope = 'auto' OR scope = :scope)
+),
+-- Where a summary stands for all bodies under its region.
+summary AS (
+    SELECT DISTINCT year AS summary_year, region_code AS summary_region
+    FROM asked
+    WHERE scope = 'aggregate' AND township_code IS NULL
+),
+-- The same for a street or township.
+summary_town AS (
+    SELECT DISTINCT year AS summary_year, township_code AS summary_town
+    FROM asked
+    WHERE scope = 'aggregate' AND township_code IS NOT NULL
+),
+-- No body twice: a summary's own row stays, all else under it goes.
+counted AS (
+    SELECT
+        a.year,
+        a.reports,
+        a.incomplete,
+        a.upheld,
+        a.corrected,
+        a.other,
+        a.pending,
+        a.total,
+        a.region_code,
+        a.scope
+    FROM asked AS a
+    LEFT JOIN summary AS p ON a.year = p.summary_year AND a.province = p.summary_region
+    LEFT JOIN summary AS c ON a.year = c.summary_year AND a.city = c.summary_region
+    LEFT JOIN summary AS k ON a.year = k.summary_year AND a.region_code = k.summary_region
+    LEFT JOIN summary_town AS t ON a.year = t.summary_year AND a.township_code = t.summary_town
+    WHERE (p.summary_region IS NULL OR (a.scope = 'aggregate' AND a.township_code IS NULL AND a.region_code = a.province))
+        AND (c.summary_region IS NULL OR (a.scope = 'aggregate' AND a.township_code IS NULL AND a.region_code = a.city))
+        AND (k.summary_region IS NULL OR (a.scope = 'aggregate' AND a.township_code IS NULL))
+        AND (t.summary_town IS NULL OR a.scope = 'aggregate')
+),
+sums AS (
+    SELECT
+        year,
+        SUM(reports) AS reports,
+        SUM(incomplete) AS incomplete,
+        SUM(CASE WHEN reports > incomplete THEN upheld ELSE 0 END) AS upheld,
+        SUM(CASE WHEN reports > incomplete THEN corrected ELSE 0 END) AS corrected,
+        SUM(CASE WHEN reports > incomplete THEN other ELSE 0 END) AS other,
+        SUM(CASE WHEN pending IS NULL THEN 0 ELSE pending END) AS pending,
+        COUNT(pending) AS with_pending,
+        SUM(CASE WHEN reports > incomplete THEN total ELSE 0 END) AS total,
+        MIN(CASE WHEN reports > incomplete THEN scope END) AS first_scope,
+        MAX(CASE WHEN reports > incomplete THEN scope END) AS last_scope
+    FROM counted
+    GROUP BY year
+)
+SELECT
+    year,
+    reports,
+    incomplete,
+    CASE WHEN reports > incomplete THEN upheld END AS upheld,
+    CASE WHEN reports > incomplete THEN corrected END AS corrected,
+    CASE WHEN reports > incomplete THEN other END AS other,
+    CASE WHEN with_pending > 0 THEN pending END AS pending,
+    CASE WHEN reports > incomplete THEN total END AS total,
+    CASE WHEN reports > incomplete THEN upheld + corrected + other END AS concluded,
+    CAST(corrected AS DOUBLE) / NULLIF(upheld + corrected + other, 0) AS correction_rate,
+    CASE WHEN first_scope = last_scope THEN first_scope WHEN first_scope IS NOT NULL THEN 'aggregate+own' END AS scope_used
+FROM sums
+ORDER BY year

@@ -1,0 +1,83 @@
+//! What the formats for people share: a value as text, a column's heading and side, the notice
+//! of a cut.
+
+use crate::lang::Lang;
+use crate::table::{Column, Table, Unit, Value};
+
+/// Stands where there is no value, so that nothing looks like an empty text or a 0.
+const NO_VALUE: &str = "—";
+
+/// The heading of a column.
+pub(super) fn heading(column: &Column) -> String {
+    printable(column.title.as_deref().unwrap_or(&column.name))
+}
+
+/// A value as people read it.
+pub(super) fn text(value: &Value, unit: Unit) -> String {
+    match (value, unit) {
+        (Value::Null, _) => NO_VALUE.to_owned(),
+        (Value::Int(n), Unit::Rate) => format!("{}.00%", i128::from(*n) * 100),
+        (Value::Real(x), Unit::Rate) => format!("{:.2}%", x * 100.0),
+        (Value::Int(fen), Unit::Fen) => yuan(*fen),
+        (Value::Real(fen), Unit::Fen) => format!("{:.2}", fen / 100.0),
+        (Value::Int(n), Unit::Plain | Unit::Label) => n.to_string(),
+        (Value::Real(x), Unit::Plain | Unit::Label) => real(*x),
+        (Value::Text(text), _) => printable(text),
+    }
+}
+
+/// A floating-point number in the fewest digits that give it back. JSON has no infinity; a
+/// number beyond its range is read as one everywhere.
+pub(super) fn real(x: f64) -> String {
+    match serde_json::Number::from_f64(x) {
+        Some(number) => number.to_string(),
+        None if x == f64::INFINITY => "9e999".to_owned(),
+        None if x == f64::NEG_INFINITY => "-9e999".to_owned(),
+        None => String::new(),
+    }
+}
+
+/// Whether a column stands on the right: it holds numbers and nothing else.
+pub(super) fn is_numeric(table: &Table, index: usize) -> bool {
+    let mut values = table.rows.iter().filter_map(|row| row.get(index));
+    let number = |value: &Value| matches!(value, Value::Int(_) | Value::Real(_) | Value::Null);
+    values.clone().any(|value| *value != Value::Null) && values.all(number)
+}
+
+/// What must be said about how much of an answer is shown, if anything.
+#[must_use]
+pub fn notice(table: &Table, lang: Lang) -> Option<String> {
+    let shown = table.rows.len();
+    match (table.total_rows, lang) {
+        (Some(total), Lang::Zh) if total > shown => {
+            Some(format!("仅列出前 {shown} 行，共 {total} 行"))
+        }
+        (Some(total), Lang::En) if total > shown => {
+            Some(format!("the first {shown} of {total} rows"))
+        }
+        (_, Lang::Zh) if shown == 0 => Some("没有数据".to_owned()),
+        (_, Lang::En) if shown == 0 => Some("no rows".to_owned()),
+        _ => None,
+    }
+}
+
+/// Fen in yuan, exact: no float comes near money.
+fn yuan(fen: i64) -> String {
+    let sign = if fen < 0 { "-" } else { "" };
+    let fen = fen.unsigned_abs();
+    format!("{sign}{}.{:02}", fen / 100, fen % 100)
+}
+
+/// A stranger's text without the control characters that would move a terminal's cursor or turn
+/// the direction of a line; line breaks stay.
+fn printable(text: &str) -> String {
+    let harmless = |c: char| match c {
+        '\n' => '\n',
+        '\t' => ' ',
+        c if c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}') => {
+            char::REPLACEMENT_CHARACTER
+        }
+        c => c,
+    };
+    text.replace("\r\n", "\n").chars().map(harmless).collect()
+}

@@ -1,0 +1,102 @@
+//! Prints a [`Table`] in one of the formats. An exporter turns an answer into bytes and writes
+//! them to what it is given; opening files is the caller's business.
+//!
+//! Formats for people (`table`, `markdown`) show rates as percentages, fen as yuan and say when
+//! rows were cut off. Formats for programs keep every value as it is: a rate is a fraction.
+
+mod csv;
+mod json;
+mod markdown;
+mod markup;
+mod ndjson;
+mod terminal;
+#[cfg(test)]
+mod tests;
+mod tsv;
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use clap::ValueEnum;
+
+use crate::lang::Lang;
+use crate::table::Table;
+
+pub use markup::notice;
+
+/// How an answer is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum Format {
+    /// A drawn table for people
+    #[default]
+    Table,
+    /// Comma-separated values
+    Csv,
+    /// Tab-separated values
+    Tsv,
+    /// An array of objects
+    Json,
+    /// One object a line
+    Ndjson,
+    /// A Markdown table for people
+    Markdown,
+}
+
+/// A file name from which no format can be told.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "no format is known for '{0}': name the file .csv, .tsv, .json, .ndjson, .md or .txt, or give --format"
+)]
+pub struct UnknownExtension(String);
+
+/// What an exporter must know besides the answer.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Options {
+    /// Characters a drawn table may take in a line; unlimited where there is no terminal.
+    pub width: Option<u16>,
+    /// Language of headings and notices.
+    pub lang: Lang,
+    /// Begin CSV with a byte order mark, which Excel needs to see UTF-8.
+    pub bom: bool,
+}
+
+impl Format {
+    /// The format a file's extension stands for.
+    ///
+    /// # Errors
+    /// [`UnknownExtension`] where it stands for none.
+    pub fn from_path(path: &Path) -> Result<Format, UnknownExtension> {
+        let extension = path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+        match extension.as_str() {
+            "txt" => Ok(Format::Table),
+            "csv" => Ok(Format::Csv),
+            "tsv" => Ok(Format::Tsv),
+            "json" => Ok(Format::Json),
+            "ndjson" | "jsonl" => Ok(Format::Ndjson),
+            "md" | "markdown" => Ok(Format::Markdown),
+            _ => Err(UnknownExtension(path.display().to_string())),
+        }
+    }
+
+    /// Whether the format itself tells its reader that rows were cut off; the others carry rows
+    /// only, and whoever prints them shows [`notice`] beside them.
+    #[must_use]
+    pub fn tells_of_cuts(self) -> bool {
+        matches!(self, Format::Table | Format::Markdown)
+    }
+
+    /// Writes the answer.
+    ///
+    /// # Errors
+    /// Whatever the writer fails with; a closed pipe is [`io::ErrorKind::BrokenPipe`].
+    pub fn write(self, table: &Table, out: &mut dyn Write, options: &Options) -> io::Result<()> {
+        match self {
+            Format::Table => terminal::write(table, out, options),
+            Format::Csv => csv::write(table, out, options.bom),
+            Format::Tsv => tsv::write(table, out),
+            Format::Json => json::write(table, out),
+            Format::Ndjson => ndjson::write(table, out),
+            Format::Markdown => markdown::write(table, out, options),
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! Every format on one answer that holds each kind of value.
+
+use std::path::Path;
+
+use super::{Format, Options};
+use crate::lang::Lang;
+use crate::table::{Column, Table, Unit, Value};
+
+fn column(name: &str, title: &str, unit: Unit) -> Column {
+    Column { name: name.to_owned(), title: Some(title.to_owned()), unit }
+}
+
+fn sample() -> Table {
+    Table {
+        columns: vec![
+            column("organ", "机关", Unit::Plain),
+            column("year", "年度", Unit::Label),
+            column("count", "件数", Unit::Plain),
+            column("rate", "纠错率", Unit::Rate),
+            column("fee", "收费（元）", Unit::Fen),
+        ],
+        rows: vec![
+            vec![
+                Value::Text("市教育局".to_owned()),
+                Value::Int(2023),
+                Value::Int(1_234_567),
+                Value::Real(0.125),
+                Value::Int(-5),
+            ],
+            vec![
+                Value::Text("a\"b,|c\n<i>\t\u{1b}[31m".to_owned()),
+                Value::Int(2024),
+                Value::Int(0),
+                Value::Null,
+                Value::Null,
+            ],
+        ],
+        total_rows: None,
+    }
+}
+
+fn print_with(format: Format, table: &Table, options: &Options) -> String {
+    let mut bytes = Vec::new();
+    format.write(table, &mut bytes, options).expect("a vector takes all");
+    String::from_utf8(bytes).expect("every format is UTF-8")
+}
+
+fn print(format: Format, table: &Table) -> String {
+    print_with(format, table, &Options::default())
+}
+
+#[test]
+fn table_aligns_chinese_and_shows_rates_and_money_for_people() {
+    insta::assert_snapshot!(print(Format::Table, &sample()), @r#"
+    ┌───────────┬──────┬─────────┬────────┬────────────┐
+    │ 机关      ┆ 年度 ┆    件数 ┆ 纠错率 ┆ 收费（元） │
+    ╞═══════════╪══════╪═════════╪════════╪════════════╡
+    │ 市教育局  ┆ 2023 ┆ 1234567 ┆ 12.50% ┆      -0.05 │
+    │ a"b,|c    ┆ 2024 ┆       0 ┆      — ┆          — │
+    │ <i> �[31m ┆      ┆         ┆        ┆            │
+    └───────────┴──────┴─────────┴────────┴────────────┘
+    "#);
+}
+
+#[test]
+fn markdown_escapes_what_would_break_a_cell() {
+    insta::assert_snapshot!(print(Format::Markdown, &sample()), @r#"
+    | 机关 | 年度 | 件数 | 纠错率 | 收费（元） |
+    | --- | ---: | ---: | ---: | ---: |
+    | 市教育局 | 2023 | 1234567 | 12.50% | -0.05 |
+    | a"b,\|c<br>&lt;i> �\[31m | 2024 | 0 | — | — |
+    "#);
+}
+
+#[test]
+fn csv_keeps_fractions_and_leaves_null_empty() {
+    insta::assert_snapshot!(print(Format::Csv, &sample()).replace('\u{1b}', "ESC").replace('\t', "TAB"), @r#"
+    organ,year,count,rate,fee
+    市教育局,2023,1234567,0.125,-5
+    "a""b,|c
+    <i>TABESC[31m",2024,0,,
+    "#);
+}
+
+#[test]
+fn tsv_keeps_one_line_a_row() {
+    insta::assert_snapshot!(print(Format::Tsv, &sample()).replace('\u{1b}', "ESC").replace('\t', "→"), @r#"
+    organ→year→count→rate→fee
+    市教育局→2023→1234567→0.125→-5
+    a"b,|c\n<i>\tESC[31m→2024→0→→
+    "#);
+}
+
+#[test]
+fn json_is_an_array_of_objects_in_column_order() {
+    let text = print(Format::Json, &sample());
+    insta::assert_snapshot!(text, @r#"
+    [
+      {"organ":"市教育局","year":2023,"count":1234567,"rate":0.125,"fee":-5},
+      {"organ":"a\"b,|c\n<i>\t\u001b[31m","year":2024,"count":0,"rate":null,"fee":null}
+    ]
+    "#);
+    let parsed: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
+    assert_eq!(parsed[1]["organ"], "a\"b,|c\n<i>\t\u{1b}[31m");
+    assert!(parsed[1]["rate"].is_null());
+}
+
+#[test]
+fn ndjson_is_the_same_objects_one_a_line() {
+    let rows: Vec<String> = print(Format::Ndjson, &sample()).lines().map(str::to_owned).collect();
+    assert_eq!(rows.len(), 2);
+    assert!(print(Format::Json, &sample()).contains(&rows[0]));
+}
+
+#[test]
+fn a_bom_stands_before_csv_only_when_asked() {
+    let with = Options { bom: true, ..Options::default() };
+    assert!(print_with(Format::Csv, &sample(), &with).starts_with('\u{FEFF}'));
+    assert!(!print(Format::Csv, &sample()).starts_with('\u{FEFF}'));
+    assert!(!print_with(Format::Json, &sample(), &with).starts_with('\u{FEFF}'));
+}
+
+#[test]
+fn a_cut_off_table_says_the_true_count() {
+    let cut = Table { total_rows: Some(1000), ..sample() };
+    assert!(print(Format::Table, &cut).contains("仅列出前 2 行，共 1000 行"));
+    let english = Options { lang: Lang::En, ..Options::default() };
+    assert!(
+        print_with(Format::Markdown, &cut, &english).ends_with("\n*the first 2 of 1000 rows*\n")
+    );
+    assert!(!print(Format::Table, &Table { total_rows: Some(2), ..sample() }).contains('共'));
+}
+
+#[test]
+fn an_empty_answer_keeps_its_headings_and_says_so() {
+    let empty = Table { rows: Vec::new(), ..sample() };
+    assert!(print(Format::Table, &empty).contains("纠错率"));
+    assert!(print(Format::Table, &empty).ends_with("没有数据\n"));
+    assert_eq!(print(Format::Csv, &empty), "organ,year,count,rate,fee\n");
+    assert_eq!(print(Format::Json, &empty), "[]\n");
+    assert_eq!(print(Format::Ndjson, &empty), "");
+    assert_eq!(print(Format::Json, &Table::default()), "[]\n");
+}
+
+#[test]
+fn numbers_never_break_over_lines_in_a_narrow_table() {
+    let narrow = Options { width: Some(20), ..Options::default() };
+    let text = print_with(Format::Table, &sample(), &narrow);
+    assert!(text.contains("1234567"), "{text}");
+    assert!(text.contains("12.50%"), "{text}");
+    let fits = Options { width: Some(48), ..Options::default() };
+    let widest = print_with(Format::Table, &sample(), &fits)
+        .lines()
+        .map(|line| {
+            line.chars()
+                .map(|c| if ('\u{2E80}'..'\u{FF61}').contains(&c) { 2 } else { 1 })
+                .sum::<usize>()
+        })
+        .max();
+    assert!(widest <= Some(48), "{widest:?}");
+}
+
+#[test]
+fn extremes_survive_in_data_formats() {
+    let table = Table {
+        columns: vec![Column::new("x")],
+        rows: vec![
+            vec![Value::Int(i64::MIN)],
+            vec![Value::Real(f64::INFINITY)],
+            vec![Value::Real(f64::NAN)],
+            vec![Value::Real(0.1 + 0.2)],
+            vec![Value::Real(1e300)],
+        ],
+        total_rows: None,
+    };
+    let lines = print(Format::Ndjson, &table);
+    assert_eq!(
+        lines,
+        "{\"x\":-9223372036854775808}\n{\"x\":9e999}\n{\"x\":null}\n{\"x\":0.30000000000000004}\n{\"x\":1e+300}\n"
+    );
+    let fen = Table {
+        columns: vec![column("fee", "fee", Unit::Fen)],
+        rows: vec![vec![Value::Int(i64::MIN)]],
+        total_rows: None,
+    };
+    assert!(print(Format::Markdown, &fen).contains("| -92233720368547758.08 |"));
+}
+
+#[test]
+fn the_extension_gives_the_format_or_a_clear_error() {
+    assert_eq!(Format::from_path(Path::new("a/B.CSV")).ok(), Some(Format::Csv));
+    assert_eq!(Format::from_path(Path::new("x.jsonl")).ok(), Some(Format::Ndjson));
+    let error = Format::from_path(Path::new("x.docx")).expect_err("no such format");
+    assert!(error.to_string().contains("'x.docx'"));
+    assert!(Format::from_path(Path::new("csv")).is_err());
+}

@@ -1,0 +1,351 @@
+//! The canned queries: one `.sql` file each, in `queries/` and in a user's own folder.
+//!
+//! A file begins with a header, TOML inside SQL comments between two fences:
+//!
+//! ```sql
+//! -- ---
+//! -- title = { zh = "各年收到申请", en = "Applications received by year" }
+//! -- description = { zh = "……", en = "…" }
+//! --
+//! -- [[parameters]]
+//! -- name = "from"
+//! -- type = "year"
+//! -- default = 0
+//! -- description = { zh = "起始年度", en = "first year" }
+//! --
+//! -- [[columns]]
+//! -- name = "rate"
+//! -- unit = "rate"
+//! -- title = { zh = "比率", en = "rate" }
+//! -- ---
+//! SELECT …
+//! ```
+//!
+//! Types of parameters are `int`, `text`, `year`, `region`, `scope` (`auto`, `own` or
+//! `aggregate`) and `choice` (with `choices`). A parameter without a `default` must be given,
+//! but for a region: none means everywhere. Each is bound under its name; a region `r` also as
+//!
+//! | parameter | everywhere | province 32 | city 3213 | county 321302 |
+//! |---|---|---|---|---|
+//! | `:r` | `000000` | `320000` | `321300` | `321302` |
+//! | `:r_from` | `000000` | `320000` | `321300` | `321302` |
+//! | `:r_to` | `999999` | `329999` | `321399` | `321302` |
+//! | `:r_level` | 0 | 1 | 2 | 3 |
+//!
+//! so that `(:r_level = 0 OR region_code BETWEEN :r_from AND :r_to)` is the region with all
+//! under it, and a report without a region counts everywhere only.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+use serde::{Deserialize, Serialize};
+
+pub use super::parameter::{Default, Kind, Parameter};
+use super::{Limits, Params, error, run, scan};
+use crate::lang::{Bilingual, Lang};
+use crate::table::{Table, Unit};
+
+/// The queries built in: each name is a file in `queries/`.
+macro_rules! built_in {
+    ($($name:literal),* $(,)?) => {
+        &[$(($name, include_str!(concat!("../../queries/", $name, ".sql")))),*]
+    };
+}
+
+/// Name and text of each query built in, in the order in which they are listed.
+const BUILT_IN: &[(&str, &str)] = built_in![
+    "review-correction-rate",
+    "litigation-correction-rate",
+    "applications-by-year",
+    "outcomes",
+    "disclosure-by-year",
+    "largest-receivers",
+    "carried-over",
+    "region-summary",
+];
+
+const FENCE: &str = "-- ---";
+
+/// A canned query.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Query {
+    /// Name: the file's, without its extension.
+    pub name: String,
+    /// What it answers, in a few words.
+    pub title: Bilingual,
+    /// What it counts and what it leaves out.
+    pub description: Bilingual,
+    /// What can be chosen.
+    pub parameters: Vec<Parameter>,
+    /// What it gives.
+    pub columns: Vec<Heading>,
+    /// The statement.
+    #[serde(skip)]
+    pub sql: String,
+}
+
+/// A column of a canned query's answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Heading {
+    /// Name in the answer.
+    pub name: String,
+    /// How its values are meant.
+    #[serde(default)]
+    pub unit: Unit,
+    /// Heading for people.
+    pub title: Bilingual,
+}
+
+/// The header of a file.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Header {
+    title: Bilingual,
+    description: Bilingual,
+    #[serde(default)]
+    parameters: Vec<Parameter>,
+    #[serde(default)]
+    columns: Vec<Heading>,
+}
+
+/// What is wrong with a query file, or with what was asked of a query.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A folder or file cannot be read.
+    #[error("'{}' cannot be read: {source}", .path.display())]
+    Io {
+        /// Its path.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// A query file is not as it must be.
+    #[error("{file}, line {line}: {message}")]
+    File {
+        /// The file.
+        file: String,
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong and what to do.
+        message: String,
+    },
+    /// There is no query of that name.
+    #[error(
+        "there is no query '{name}'{}; `query` without a name lists them",
+        error::suggestion(.nearest.as_deref())
+    )]
+    Unknown {
+        /// The name given.
+        name: String,
+        /// A name that looks like it.
+        nearest: Option<String>,
+    },
+    /// A parameter's value does not fit its type.
+    #[error("parameter '{name}' is {expected}, not '{value}'")]
+    Value {
+        /// The parameter.
+        name: String,
+        /// What it must be.
+        expected: String,
+        /// What was given.
+        value: String,
+    },
+    /// A parameter is missing or unknown, or the statement fails.
+    #[error(transparent)]
+    Query(#[from] super::Error),
+}
+
+/// All queries that can be asked by name.
+#[derive(Debug, Clone)]
+pub struct Catalog {
+    queries: Vec<Query>,
+}
+
+impl Catalog {
+    /// The queries built in, and those of a user's folder, which replace others of their name.
+    ///
+    /// # Errors
+    /// [`Error::Io`] and [`Error::File`].
+    pub fn load(folder: Option<&Path>) -> Result<Catalog, Error> {
+        let built_in = BUILT_IN
+            .iter()
+            .map(|(name, text)| Query::parse(name, &format!("queries/{name}.sql"), text));
+        let mut queries = built_in.collect::<Result<Vec<_>, _>>()?;
+        for path in folder.map(sql_files).transpose()?.unwrap_or_default() {
+            let name = path.file_stem().unwrap_or_default().to_string_lossy();
+            let text = fs::read_to_string(&path)
+                .map_err(|source| Error::Io { path: path.clone(), source })?;
+            let query = Query::parse(&name, &path.display().to_string(), &text)?;
+            match queries.iter_mut().find(|known| known.name == query.name) {
+                Some(known) => *known = query,
+                None => queries.push(query),
+            }
+        }
+        Ok(Catalog { queries })
+    }
+
+    /// All of them: the built-in ones first.
+    #[must_use]
+    pub fn queries(&self) -> &[Query] {
+        &self.queries
+    }
+
+    /// The query of a name.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`], with the nearest name.
+    pub fn get(&self, name: &str) -> Result<&Query, Error> {
+        self.queries.iter().find(|query| query.name == name).ok_or_else(|| Error::Unknown {
+            name: name.to_owned(),
+            nearest: error::closest(name, self.queries.iter().map(|query| query.name.as_str())),
+        })
+    }
+}
+
+/// The query files of a folder, by name.
+fn sql_files(folder: &Path) -> Result<Vec<PathBuf>, Error> {
+    let list = || -> std::io::Result<Vec<PathBuf>> {
+        fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect()
+    };
+    let mut paths = list().map_err(|source| Error::Io { path: folder.to_owned(), source })?;
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "sql"));
+    paths.sort();
+    Ok(paths)
+}
+
+impl Query {
+    /// Reads a query file.
+    fn parse(name: &str, file: &str, text: &str) -> Result<Query, Error> {
+        let wrong =
+            |line: usize, message: String| Error::File { file: file.to_owned(), line, message };
+        let text = text.trim_start_matches('\u{FEFF}');
+        let mut lines = text.lines();
+        if lines.next().map(str::trim_end) != Some(FENCE) {
+            return Err(wrong(1, format!("the header is missing: begin with a line '{FENCE}'")));
+        }
+        let mut toml = String::new();
+        let mut closed = false;
+        for (index, line) in lines.enumerate() {
+            if line.trim_end() == FENCE {
+                closed = true;
+                break;
+            }
+            let Some(content) = line.strip_prefix("--") else {
+                let message = format!("the header has no end: close it with a line '{FENCE}'");
+                return Err(wrong(index + 2, message));
+            };
+            // A blank in the place of each dash keeps columns and lines as they are in the file.
+            toml.push_str("  ");
+            toml.push_str(content);
+            toml.push('\n');
+        }
+        if !closed {
+            let message = format!("the header has no end: close it with a line '{FENCE}'");
+            return Err(wrong(text.lines().count(), message));
+        }
+        let header: Header = toml::from_str(&toml).map_err(|error| {
+            let start = error.span().map_or(0, |span| span.start.min(toml.len()));
+            let line = toml.as_bytes()[..start].iter().filter(|byte| **byte == b'\n').count();
+            wrong(line + 2, error.message().replace('\n', " "))
+        })?;
+        let query = Query {
+            name: name.to_owned(),
+            title: header.title,
+            description: header.description,
+            parameters: header.parameters,
+            columns: header.columns,
+            sql: text.to_owned(),
+        };
+        query.check().map_err(|(word, message)| {
+            let at = text.lines().position(|line| line.contains(&word)).unwrap_or(0);
+            wrong(at + 1, message)
+        })?;
+        Ok(query)
+    }
+
+    /// Holds header and statement against each other: a word to find the line by, and what is
+    /// wrong there.
+    fn check(&self) -> Result<(), (String, String)> {
+        let used: Vec<&str> = scan::parameters(&self.sql).collect();
+        for parameter in &self.parameters {
+            let name = &parameter.name;
+            let at = |message: String| (format!("\"{name}\""), message);
+            if !parameter.bound_names().iter().any(|bound| used.contains(&bound.as_str())) {
+                return Err(at(format!("the statement does not use the parameter ':{name}'")));
+            }
+            if parameter.kind == Kind::Choice && parameter.choices.is_empty() {
+                return Err(at(format!("the choice '{name}' needs its choices = [...]")));
+            }
+            if let Some(default) = &parameter.default {
+                let text = default.to_string();
+                parameter.value(&text).map_err(|error| at(format!("the default: {error}")))?;
+            }
+        }
+        let known: Vec<String> = self.parameters.iter().flat_map(Parameter::bound_names).collect();
+        match used.into_iter().find(|name| !known.iter().any(|known| known == name)) {
+            Some(name) => Err((
+                format!(":{name}"),
+                format!("the header does not describe the parameter ':{name}'"),
+            )),
+            None => Ok(()),
+        }
+    }
+
+    /// The values to bind, from those given as text; a region must be a code here (the caller
+    /// looks names up). Defaults fill in what is not given.
+    ///
+    /// # Errors
+    /// [`Error::Value`] for a value that does not fit, [`Error::Query`] for a missing or an
+    /// unknown parameter.
+    pub fn params(&self, given: &BTreeMap<String, String>) -> Result<Params, Error> {
+        let known = || self.parameters.iter().map(|parameter| parameter.name.as_str());
+        if let Some(name) = given.keys().find(|name| !known().any(|known| known == *name)) {
+            let nearest = error::closest(name, known());
+            return Err(super::Error::UnknownParameter { name: name.clone(), nearest }.into());
+        }
+        let mut params = Params::new();
+        for parameter in &self.parameters {
+            let default = || parameter.default.as_ref().map(Default::to_string);
+            let everywhere = || (parameter.kind == Kind::Region).then(String::new);
+            match given.get(&parameter.name).cloned().or_else(default).or_else(everywhere) {
+                Some(text) => params.extend(parameter.bind(&text)?),
+                None => {
+                    let name = parameter.name.clone();
+                    return Err(super::Error::MissingParameter { name }.into());
+                }
+            }
+        }
+        params.retain(|name, _| scan::parameters(&self.sql).any(|used| used == name));
+        Ok(params)
+    }
+
+    /// Asks, and gives the answer its headings and units.
+    ///
+    /// # Errors
+    /// As [`run`].
+    pub fn run(
+        &self,
+        conn: &mut Connection,
+        params: &Params,
+        limits: &Limits,
+        lang: Lang,
+    ) -> Result<Table, super::Error> {
+        let mut table = run(conn, &self.sql, params, limits)?;
+        self.dress(&mut table, lang);
+        Ok(table)
+    }
+
+    /// Gives an answer the headings and units of the header.
+    pub fn dress(&self, table: &mut Table, lang: Lang) {
+        for column in &mut table.columns {
+            if let Some(heading) = self.columns.iter().find(|known| known.name == column.name) {
+                column.title = Some(heading.title.get(lang).to_owned());
+                column.unit = heading.unit;
+            }
+        }
+    }
+}

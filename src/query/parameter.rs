@@ -1,0 +1,143 @@
+//! Parameters of the canned queries: what their values are and how they are bound.
+
+use serde::{Deserialize, Serialize};
+
+use super::catalog::Error;
+use crate::lang::Bilingual;
+use crate::table::Value;
+
+/// A parameter of a canned query.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Parameter {
+    /// Name, as in `-p name=value` and `--name value`.
+    pub name: String,
+    /// What its values are.
+    #[serde(rename = "type")]
+    pub kind: Kind,
+    /// The value where none is given; without one it must be given.
+    #[serde(default)]
+    pub default: Option<Default>,
+    /// The values it may have, where they are few.
+    #[serde(default)]
+    pub choices: Vec<String>,
+    /// What it does.
+    pub description: Bilingual,
+}
+
+/// What the values of a parameter are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// A whole number.
+    Int,
+    /// Any text.
+    Text,
+    /// A reporting year.
+    Year,
+    /// A region with all under it.
+    Region,
+    /// Whose figures are summed.
+    Scope,
+    /// One of `choices`.
+    Choice,
+}
+
+/// A default as TOML has it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Default {
+    /// A whole number.
+    Int(i64),
+    /// A text.
+    Text(String),
+}
+
+impl Parameter {
+    /// The names it is bound under.
+    pub(super) fn bound_names(&self) -> Vec<String> {
+        let name = &self.name;
+        match self.kind {
+            Kind::Region => {
+                vec![
+                    name.clone(),
+                    format!("{name}_from"),
+                    format!("{name}_to"),
+                    format!("{name}_level"),
+                ]
+            }
+            _ => vec![name.clone()],
+        }
+    }
+
+    /// The values it is bound to.
+    pub(super) fn bind(&self, text: &str) -> Result<Vec<(String, Value)>, Error> {
+        let values = match (self.kind, self.value(text)?) {
+            (Kind::Region, Value::Text(code)) => {
+                let (to, level) = region_bounds(&code);
+                vec![
+                    Value::Text(code.clone()),
+                    Value::Text(code),
+                    Value::Text(to),
+                    Value::Int(level),
+                ]
+            }
+            (_, value) => vec![value],
+        };
+        Ok(self.bound_names().into_iter().zip(values).collect())
+    }
+
+    /// The value a text means.
+    pub(super) fn value(&self, text: &str) -> Result<Value, Error> {
+        let wrong = |expected: String| Error::Value {
+            name: self.name.clone(),
+            expected,
+            value: text.to_owned(),
+        };
+        let one_of = |choices: &[&str]| {
+            if choices.contains(&text) {
+                Ok(Value::Text(text.to_owned()))
+            } else {
+                Err(wrong(format!("one of {}", choices.join(", "))))
+            }
+        };
+        match self.kind {
+            Kind::Text => Ok(Value::Text(text.to_owned())),
+            Kind::Int => {
+                text.parse().map(Value::Int).map_err(|_| wrong("a whole number".to_owned()))
+            }
+            Kind::Year => match text.parse() {
+                Ok(year @ 0..=9999) => Ok(Value::Int(year)),
+                _ => Err(wrong("a year such as 2023".to_owned())),
+            },
+            Kind::Scope => one_of(&["auto", "own", "aggregate"]),
+            Kind::Choice => one_of(&self.choices.iter().map(String::as_str).collect::<Vec<_>>()),
+            Kind::Region => {
+                let digits = text.len() <= 6 && text.bytes().all(|byte| byte.is_ascii_digit());
+                // Trailing zeros do not matter: 3213 is 321300.
+                digits
+                    .then(|| Value::Text(format!("{text:0<6}")))
+                    .ok_or_else(|| wrong("a region's code of six digits".to_owned()))
+            }
+        }
+    }
+}
+
+/// The last code under a region, and its level: 0 everywhere, 1 province, 2 city, 3 county.
+fn region_bounds(code: &str) -> (String, i64) {
+    for (zeros, level) in [("000000", 0), ("0000", 1), ("00", 2)] {
+        if let Some(stem) = code.strip_suffix(zeros) {
+            return (format!("{stem}{}", "9".repeat(zeros.len())), level);
+        }
+    }
+    (code.to_owned(), 3)
+}
+
+impl std::fmt::Display for Default {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Default::Int(n) => write!(f, "{n}"),
+            Default::Text(text) => f.write_str(text),
+        }
+    }
+}

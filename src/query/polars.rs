@@ -1,0 +1,263 @@
+//! The same statement on Polars: the relations it names are read from SQLite into frames, its
+//! parameters are written into the text as typed literals, since Polars binds none.
+//!
+//! Polars cannot be interrupted and holds all in memory, so only the rows of the answer are
+//! limited here.
+
+use polars::prelude::{
+    AnyValue, DataFrame, DataType, IntoLazy, NamedFrom, PolarsResult, Series, polars_err,
+};
+use polars::sql::{SQLContext, extract_table_identifiers};
+use rusqlite::Connection;
+
+use super::{Error, Limits, Params, error, run, scan};
+use crate::table::{Column, Table, Value};
+
+/// Runs one statement that reads on Polars.
+///
+/// # Errors
+/// [`Error`]: the statement cannot be understood by Polars, is refused, names a relation that
+/// the database does not have, or the database cannot be read.
+pub fn run_polars(
+    conn: &mut Connection,
+    sql: &str,
+    params: &Params,
+    limits: &Limits,
+) -> Result<Table, Error> {
+    only_one_select(sql)?;
+    let text = with_literals(sql, params)?;
+    let fail = |error: polars::error::PolarsError| Error::Statement {
+        message: error.to_string().replace('\n', " "),
+        sql: sql.to_owned(),
+        place: None,
+        nearest: None,
+    };
+    let named = extract_table_identifiers(&text, false, true).map_err(fail)?;
+    let known = relations(conn)?;
+    let mut context = SQLContext::new();
+    // A name that no relation has is one the statement defines itself, or Polars complains.
+    for name in known.iter().filter(|name| named.contains(name)) {
+        let frame = load(conn, name, limits)?.map_err(fail)?;
+        context.register(name, frame.lazy());
+    }
+    let frame = on_large_stack(move || context.execute(&text)?.collect()).map_err(fail)?;
+    into_table(&frame, limits).map_err(fail)
+}
+
+/// Bytes of stack for planning: Polars walks its plan by recursion, and a statement with a few
+/// common table expressions overflows the two MiB of a thread.
+const STACK: usize = 256 << 20;
+
+/// Runs a statement where its plan has room.
+fn on_large_stack(
+    collect: impl FnOnce() -> PolarsResult<DataFrame> + Send,
+) -> PolarsResult<DataFrame> {
+    let failed = |what: &str| Err(polars_err!(ComputeError: "Polars {what}"));
+    std::thread::scope(|scope| {
+        match std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, collect) {
+            Ok(thread) => thread.join().unwrap_or_else(|_| failed("gave up on the statement")),
+            Err(error) => failed(&format!("could not start: {error}")),
+        }
+    })
+}
+
+/// Polars knows other statements and reads files by name; neither is for a query.
+fn only_one_select(sql: &str) -> Result<(), Error> {
+    let parts = scan::parts(sql);
+    let refused = |what: &str| Error::Refused { what: what.to_owned(), sql: sql.to_owned() };
+    match parts.iter().find(|(_, part)| !matches!(part, scan::Part::Sign("("))) {
+        None => return Err(Error::Empty),
+        Some((_, scan::Part::Word(word)))
+            if word.eq_ignore_ascii_case("select") || word.eq_ignore_ascii_case("with") => {}
+        Some(_) => return Err(refused("it is no query")),
+    }
+    let words = parts.iter().filter_map(|(_, part)| match part {
+        scan::Part::Word(word) | scan::Part::Quoted(word) => Some(word.to_lowercase()),
+        _ => None,
+    });
+    for word in words {
+        if word.starts_with("read_") || word.starts_with("scan_") {
+            return Err(refused("it would open a file"));
+        }
+    }
+    let end = parts.iter().rposition(|(_, part)| !matches!(part, scan::Part::Sign(";")));
+    match parts.iter().position(|(_, part)| matches!(part, scan::Part::Sign(";"))) {
+        Some(semicolon) if end.is_some_and(|end| end > semicolon) => {
+            Err(Error::Several { sql: sql.to_owned() })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The statement with each `:name` written as a literal. Numbers such as `1e0` are written out,
+/// which is how Polars reads them.
+fn with_literals(sql: &str, params: &Params) -> Result<String, Error> {
+    let mut text = String::with_capacity(sql.len());
+    let mut at = 0;
+    for (start, part) in scan::parts(sql) {
+        let (length, written) = match part {
+            scan::Part::Parameter(name) => {
+                let value = params
+                    .get(name)
+                    .ok_or_else(|| Error::MissingParameter { name: name.to_owned() })?;
+                (name.len() + 1, literal(value))
+            }
+            scan::Part::Word(word) if word.starts_with(|c: char| c.is_ascii_digit()) => {
+                match word.parse::<f64>() {
+                    Ok(x) if word.contains(['e', 'E']) => (word.len(), written_out(x)),
+                    _ => continue,
+                }
+            }
+            _ => continue,
+        };
+        text.push_str(&sql[at..start]);
+        text.push_str(&written);
+        at = start + length;
+    }
+    text.push_str(&sql[at..]);
+    let known = |name: &String| scan::parameters(sql).any(|used| used == name);
+    match params.keys().find(|name| !known(name)) {
+        None => Ok(text),
+        Some(name) => Err(Error::UnknownParameter {
+            nearest: error::closest(name, scan::parameters(sql)),
+            name: name.clone(),
+        }),
+    }
+}
+
+fn literal(value: &Value) -> String {
+    match value {
+        Value::Null => "NULL".to_owned(),
+        Value::Int(n) => n.to_string(),
+        Value::Real(x) => written_out(*x),
+        Value::Text(text) => format!("'{}'", text.replace('\'', "''")),
+    }
+}
+
+/// All digits of a number, with a point so that it stays a real.
+fn written_out(x: f64) -> String {
+    let digits = x.to_string();
+    if digits.contains('.') { digits } else { format!("{digits}.0") }
+}
+
+/// Names of the tables and views.
+fn relations(conn: &Connection) -> Result<Vec<String>, Error> {
+    let read = || {
+        conn.prepare("SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')")?
+            .query_map([], |row| row.get(0))?
+            .collect::<rusqlite::Result<Vec<String>>>()
+    };
+    read().map_err(Error::Database)
+}
+
+/// A relation as a frame.
+fn load(
+    conn: &mut Connection,
+    name: &str,
+    limits: &Limits,
+) -> Result<PolarsResult<DataFrame>, Error> {
+    let declared = declared_types(conn, name).map_err(Error::Database)?;
+    let quoted = name.replace('"', "\"\"");
+    let limits = Limits { max_rows: None, ..*limits };
+    let table = run(conn, &format!("SELECT * FROM \"{quoted}\""), &Params::new(), &limits)?;
+    let mut columns = Vec::with_capacity(table.columns.len());
+    for (index, column) in table.columns.iter().enumerate() {
+        let values = || table.rows.iter().map(|row| &row[index]);
+        let kind = Kind::of(values(), declared.get(index).map(String::as_str));
+        columns.push(kind.series(&column.name, values()).into());
+    }
+    Ok(DataFrame::new(table.rows.len(), columns))
+}
+
+/// Declared types of a relation's columns, in order.
+fn declared_types(conn: &Connection, name: &str) -> rusqlite::Result<Vec<String>> {
+    conn.prepare("SELECT type FROM pragma_table_info(?1)")?
+        .query_map([name], |row| row.get(0))?
+        .collect()
+}
+
+/// The type of a frame's column: SQLite types values, Polars columns.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Int,
+    Real,
+    Text,
+}
+
+impl Kind {
+    /// What holds all values; where there are none, what is declared.
+    fn of<'a>(values: impl Iterator<Item = &'a Value>, declared: Option<&str>) -> Kind {
+        let kinds = values.filter_map(|value| match value {
+            Value::Null => None,
+            Value::Int(_) => Some(Kind::Int),
+            Value::Real(_) => Some(Kind::Real),
+            Value::Text(_) => Some(Kind::Text),
+        });
+        let wider = |a, b| match (a, b) {
+            (Kind::Text, _) | (_, Kind::Text) => Kind::Text,
+            (Kind::Real, _) | (_, Kind::Real) => Kind::Real,
+            (Kind::Int, Kind::Int) => Kind::Int,
+        };
+        let declared = match declared {
+            Some("TEXT" | "BLOB") => Kind::Text,
+            Some("REAL") => Kind::Real,
+            _ => Kind::Int,
+        };
+        kinds.reduce(wider).unwrap_or(declared)
+    }
+
+    fn series<'a>(self, name: &str, values: impl Iterator<Item = &'a Value>) -> Series {
+        match self {
+            Kind::Int => {
+                let int = |value: &Value| if let Value::Int(n) = value { Some(*n) } else { None };
+                Series::new(name.into(), values.map(int).collect::<Vec<Option<i64>>>())
+            }
+            Kind::Real => Series::new(name.into(), values.map(real).collect::<Vec<_>>()),
+            Kind::Text => Series::new(name.into(), values.map(text).collect::<Vec<_>>()),
+        }
+    }
+}
+
+fn real(value: &Value) -> Option<f64> {
+    match value {
+        Value::Int(n) => Some(*n as f64),
+        Value::Real(x) => Some(*x),
+        Value::Null | Value::Text(_) => None,
+    }
+}
+
+fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::Null => None,
+        Value::Int(n) => Some(n.to_string()),
+        Value::Real(x) => Some(x.to_string()),
+        Value::Text(text) => Some(text.clone()),
+    }
+}
+
+/// A frame as an answer.
+fn into_table(frame: &DataFrame, limits: &Limits) -> PolarsResult<Table> {
+    let total = frame.height();
+    let kept = limits.max_rows.unwrap_or(total).min(total);
+    let mut rows = vec![Vec::with_capacity(frame.width()); kept];
+    for column in frame.columns() {
+        // Counts come unsigned and sums in their own widths: an answer has one kind of each.
+        let column = match column.dtype() {
+            kind if kind.is_integer() || kind.is_bool() => column.cast(&DataType::Int64)?,
+            kind if kind.is_float() => column.cast(&DataType::Float64)?,
+            DataType::Null => column.clone(),
+            _ => column.cast(&DataType::String)?,
+        };
+        for (index, row) in rows.iter_mut().enumerate() {
+            row.push(match column.get(index)? {
+                AnyValue::Int64(n) => Value::Int(n),
+                AnyValue::Float64(x) => Value::Real(x),
+                AnyValue::String(text) => Value::Text(text.to_owned()),
+                AnyValue::StringOwned(text) => Value::Text(text.to_string()),
+                _ => Value::Null,
+            });
+        }
+    }
+    let columns = frame.get_column_names().into_iter().map(|name| Column::new(name.as_str()));
+    Ok(Table { columns: columns.collect(), rows, total_rows: (kept < total).then_some(total) })
+}
