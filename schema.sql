@@ -8,6 +8,10 @@
 -- A fact is NULL where nothing settles it. Blank, not applicable, text and missing are kept apart
 -- in cell_mark and are never 0. `implied` has a bit for each column whose value is not printed but
 -- settled by the form's own sums (bit 0 is the first column of the form's table).
+--
+-- The views application, challenge, disclosure and statistic, and v_application and so on with the
+-- report beside them, are made from forms/*.toml when the file is opened for writing: an edition
+-- with a new column or table extends them by itself.
 
 PRAGMA application_id = 0x6e626f31; -- 'nbo1'
 
@@ -177,7 +181,7 @@ CREATE INDEX section_by_report ON section (report_id, no);
 -- Index of the pairs of neighbouring characters in each section; the rowid is section.id. To ask
 -- it, MATCH the function bigrams('词'), then compare the text: see `nianbao search`.
 CREATE VIRTUAL TABLE section_index USING fts5 (
-    pairs, content = '', contentless_delete = 1, detail = none, columnsize = 0, tokenize = 'ascii'
+    pairs, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii'
 );
 
 -- The information-processing fee (信息处理费, 国办函〔2020〕109号) as stated in section six.

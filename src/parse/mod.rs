@@ -8,6 +8,7 @@ mod align;
 pub mod document;
 mod dom;
 mod encoding;
+pub mod fee;
 mod html;
 mod items;
 mod meta;
