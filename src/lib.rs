@@ -7,5 +7,6 @@
 //! and answers with a [`table`], which [`export`] prints; [`cli`] is the outside of it all.
 
 pub mod form;
+pub mod region;
 pub mod report;
 pub mod table;
