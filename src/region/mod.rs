@@ -10,6 +10,8 @@ mod name;
 mod organ;
 mod place;
 mod resolve;
+#[cfg(test)]
+mod tests;
 mod tree;
 
 pub use code::{Code, Level};

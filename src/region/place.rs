@@ -1,7 +1,7 @@
 //! Where a body stands that its name does not place: what document and user say of it.
 
 use super::evidence::{Evidence, Named};
-use super::resolve::{Parts, one, one_where};
+use super::resolve::{Parts, one};
 use super::{Code, Context, Level, Region, Regions};
 
 impl Regions {
@@ -27,30 +27,8 @@ impl Regions {
                 before.retain(|n| fits(n));
             }
         }
-        let mut found: Vec<usize> = before.iter().flat_map(|n| n.found.iter().copied()).collect();
-        found.sort_unstable();
-        found.dedup();
-        if !found.is_empty() {
-            let names = before
-                .iter()
-                .max_by_key(|n| n.names.len())
-                .map(|n| n.names.clone())
-                .unwrap_or_default();
-            let places = self.townships_named(base, &found);
-            if let [township] = places.as_slice() {
-                let region = one_where(&found, |i| self.holds(i, township.code));
-                return Parts {
-                    names,
-                    region,
-                    township: Some(township.code),
-                    rest: base.to_owned(),
-                };
-            }
-            let found = self.narrow(found, context, evidence);
-            let region = one(&found);
-            // two places of this name in one document: neither is the body for certain
-            let names = if region.is_some() { names } else { Vec::new() };
-            return Parts { names, region, township: None, rest: base.to_owned() };
+        if !before.is_empty() {
+            return self.named_township(base, &before, context, evidence);
         }
         let hint = context.region.and_then(|c| self.county_of(c));
         let mut places = self.townships_named(base, hint.as_slice());
@@ -99,6 +77,52 @@ impl Regions {
                 Parts { names: Vec::new(), region, township, rest }
             }
             _ => Parts { rest: base.to_owned(), ..Parts::default() },
+        }
+    }
+
+    /// A township that the document names together with the region above it.
+    fn named_township(
+        &self,
+        base: &str,
+        before: &[&Named],
+        context: Context<'_>,
+        evidence: &Evidence,
+    ) -> Parts {
+        // two places of this name in one document: neither is the body for certain
+        let everywhere = |&i: &usize| {
+            let code = self.at(i).code;
+            before.iter().all(|n| n.found.iter().any(|&j| self.related(code, self.at(j).code)))
+        };
+        let mut found: Vec<usize> =
+            before.iter().flat_map(|n| n.found.iter().copied()).filter(everywhere).collect();
+        found.sort_unstable();
+        found.dedup();
+        let places = match found.as_slice() {
+            [] => Vec::new(),
+            found => self.townships_named(base, found),
+        };
+        let township = match places.as_slice() {
+            [only] => Some(only.code),
+            _ => None,
+        };
+        let holding = |&i: &usize| township.is_none_or(|code| self.holds(i, code));
+        let mut narrowed: Vec<usize> = found.into_iter().filter(holding).collect();
+        // 苏州市凤凰镇 beside 张家港市凤凰镇: the lower one
+        if let Some(&low) = narrowed.iter().max_by_key(|&&i| self.at(i).level())
+            && narrowed.iter().all(|&i| self.contains(self.at(i).code, self.at(low).code))
+        {
+            narrowed = vec![low];
+        }
+        let Some(region) = one(&self.narrow(narrowed, context, evidence)) else {
+            return Parts { rest: base.to_owned(), ..Parts::default() };
+        };
+        let names =
+            before.iter().filter(|n| n.found.contains(&region)).max_by_key(|n| n.names.len());
+        Parts {
+            names: names.map(|n| n.names.clone()).unwrap_or_default(),
+            region: Some(region),
+            township,
+            rest: base.to_owned(),
         }
     }
 

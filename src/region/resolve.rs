@@ -285,7 +285,7 @@ pub(super) fn one(found: &[usize]) -> Option<usize> {
     }
 }
 
-pub(super) fn one_where(found: &[usize], fits: impl Fn(usize) -> bool) -> Option<usize> {
+fn one_where(found: &[usize], fits: impl Fn(usize) -> bool) -> Option<usize> {
     let fitting: Vec<usize> = found.iter().copied().filter(|&i| fits(i)).collect();
     one(&fitting)
 }

@@ -207,7 +207,7 @@ impl Regions {
     }
 
     /// Every region from province to county, today's first, then the former ones.
-    pub fn iter(&self) -> impl Iterator<Item = &Region> {
+    pub fn iter(&self) -> impl Iterator<Item = &Region> + Clone {
         self.regions.iter()
     }
 
@@ -291,7 +291,7 @@ impl Regions {
             .by_name
             .keys()
             .map(|known| (strsim::jaro_winkler(known, name), known))
-            .filter(|(likeness, _)| *likeness > 0.8)
+            .filter(|(likeness, _)| *likeness > 0.75)
             .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1)));
         near.map_or_else(
             || ": give its full name or code".to_owned(),
