@@ -39,9 +39,13 @@ impl Evidence {
         let mut named = Vec::new();
         let mut from = 0;
         while let Some(c) = text[from..].chars().next() {
+            // two characters alone are as likely a word: 城区, 省市和县
+            if !regions.may_begin(&text[from..]) {
+                from += c.len_utf8();
+                continue;
+            }
             let line = text[from..].split('\n').next().unwrap_or_default();
             let walk = regions.walk(line, year, false);
-            // two characters alone are as likely a word: 城区, 省市和县
             let telling =
                 walk.names.len() > 1 || walk.names.iter().any(|n| n.chars().nth(2).is_some());
             if !telling {

@@ -94,6 +94,12 @@ pub(super) fn short_name(name: &str) -> Option<&str> {
     (short.chars().count() > 1).then_some(short)
 }
 
+/// How an autonomous prefecture or county is called for short: `延边州`, `酉阳县`.
+pub(super) fn plain_name(name: &str) -> Option<String> {
+    let kind = ["州", "县"].into_iter().find(|k| name.ends_with(&format!("自治{k}")))?;
+    short_name(name).map(|short| format!("{short}{kind}"))
+}
+
 /// The name a township is known by, with what kind it is: `桃花源街道` for a street office,
 /// `凤凰镇` for its government. None for what is no township.
 pub(super) fn township_name(name: &str) -> Option<(&str, Kind)> {
@@ -190,10 +196,8 @@ impl Regions {
                 .copied()
                 .filter(|&i| self.at(i).level() <= Level::City && !self.at(i).is_former())
                 .collect();
-            // 黄山路, 长白山
-            if found.len() == 1
-                && !rest.starts_with(['山', '路', '湖', '江', '河', '街', '大', '市', '县'])
-            {
+            // 黄山路, 长白山; the full name has been tried
+            if found.len() == 1 && !rest.starts_with(['山', '路', '街', '大', '市', '县']) {
                 hit = Some(Walk { found, names: vec![name], rest });
             }
         }

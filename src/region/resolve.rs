@@ -204,7 +204,7 @@ impl Regions {
         context: Context<'_>,
         evidence: &Evidence,
     ) -> Option<Parts> {
-        let ours = text.strip_prefix(['我', '本']);
+        let ours = text.strip_prefix(['我', '本', '全']);
         let unit = ours.unwrap_or(text);
         if let Some((names, region, rest)) = self.by_level_word(unit, context) {
             return Some(Parts { names, region: Some(region), rest, township: None });

@@ -90,7 +90,8 @@ fn a_region_is_found_by_code_and_name() {
         ("江苏宿迁", "321300"),
         ("石家庄桥西区", "130104"),
         ("酉阳", "500242"),
-        ("酉陽縣", ""),
+        ("酉陽縣", "500242"),
+        ("延边州", "222400"),
         ("酉陽土家族苗族自治縣", "500242"),
         ("桃花源街道", "500242001"),
         ("张家港市凤凰镇", "320582105"),
@@ -100,10 +101,7 @@ fn a_region_is_found_by_code_and_name() {
         ("襄樊市", "420600"),
         ("500242001", "500242001"),
     ] {
-        match regions.find(text, None) {
-            Ok(region) => assert_eq!(region.code.to_string(), code, "{text}"),
-            Err(error) => assert!(code.is_empty(), "{error}"),
-        }
+        assert_eq!(regions.find(text, None).unwrap().code.to_string(), code, "{text}");
     }
 }
 
@@ -330,6 +328,7 @@ fn short_names_need_the_users_region() {
         ("市卫健委", "1301", "石家庄市卫生健康委员会", "130100"),
         ("县人民政府", "211224", "昌图县人民政府", "211224"),
         ("本市", "3213", "宿迁市", "321300"),
+        ("全市", "3213", "宿迁市", "321300"),
         ("教育局", "130100", "石家庄市教育局", "130100"),
         ("凤凰镇", "320582", "张家港市凤凰镇人民政府", "320582"),
         ("我镇", "320582105", "张家港市凤凰镇人民政府", "320582"),
@@ -345,7 +344,7 @@ fn short_names_need_the_users_region() {
         assert_eq!(organ.name, name, "{printed} in {hint}");
         assert_eq!(place(&organ).0.unwrap_or_default(), region, "{printed} in {hint}");
     }
-    for printed in ["我局", "本机关", "我镇", "", " ", "《》"] {
+    for printed in ["我局", "本机关", "我镇", "全市", "", " ", "《》"] {
         assert_eq!(Regions::builtin().resolve(printed, Context::default()), None, "{printed}");
     }
     assert_eq!(hinted("我局", "130100"), None);
@@ -399,6 +398,8 @@ fn central_bodies_and_their_branches() {
         ("中华人民共和国南京海关", "", Kind::Other),
         ("宿迁经济技术开发区管委会", "321300", Kind::Other),
         ("开发区管委会", "", Kind::Other),
+        ("南京江北新区", "320100", Kind::Other),
+        ("延边州教育局", "222400", Kind::Department),
     ] {
         let organ = alone(name);
         assert_eq!(

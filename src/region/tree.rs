@@ -1,11 +1,11 @@
 //! The tree of regions: the built-in data, lookup by code and by name.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::Read;
 use std::sync::OnceLock;
 
-use super::name::{short_name, squeeze, township_name};
+use super::name::{plain_name, short_name, squeeze, township_name};
 use super::{Code, Level, RegionError, changes};
 
 const REGIONS: &[u8] = include_bytes!("../../data/regions.txt.zst");
@@ -75,6 +75,8 @@ pub struct Regions {
     by_short: HashMap<String, Vec<usize>>,
     /// Length in characters of the longest name.
     pub(super) longest: usize,
+    /// The first three characters of all names that long.
+    beginnings: HashSet<[char; 3]>,
     townships: OnceLock<Townships>,
 }
 
@@ -83,13 +85,21 @@ pub struct Regions {
 struct Townships {
     /// In order of code.
     regions: Vec<Region>,
-    by_name: HashMap<&'static str, Vec<u32>>,
+    /// The last of each name.
+    by_name: HashMap<&'static str, usize>,
+    /// For each the one before it of the same name: a chain costs no list per name.
+    before: Vec<Option<usize>>,
 }
 
 /// The text of a built-in file; the files are part of the program, which a test reads.
 fn unpacked(packed: &[u8]) -> &'static str {
     let bytes = zstd::decode_all(packed).unwrap_or_default();
     Box::leak(String::from_utf8(bytes).unwrap_or_default().into_boxed_str())
+}
+
+fn beginning(text: &str) -> Option<[char; 3]> {
+    let mut chars = text.chars();
+    Some([chars.next()?, chars.next()?, chars.next()?])
 }
 
 impl Regions {
@@ -136,6 +146,7 @@ impl Regions {
             by_name: HashMap::new(),
             by_short: HashMap::new(),
             longest: 0,
+            beginnings: HashSet::new(),
             townships: OnceLock::new(),
         };
         tree.apply(changes);
@@ -173,7 +184,12 @@ impl Regions {
     fn index(&mut self) {
         for (i, region) in self.regions.iter().enumerate() {
             self.longest = self.longest.max(region.name.chars().count());
+            self.beginnings.extend(beginning(&region.name));
             self.by_name.entry(region.name.to_string()).or_default().push(i);
+            if let Some(plain) = plain_name(&region.name) {
+                self.beginnings.extend(beginning(&plain));
+                self.by_name.entry(plain).or_default().push(i);
+            }
             if let Some(short) = short_name(&region.name) {
                 self.by_short.entry(short.to_owned()).or_default().push(i);
             }
@@ -185,7 +201,8 @@ impl Regions {
         self.townships.get_or_init(|| {
             let text = TEXT.get_or_init(|| unpacked(TOWNSHIPS));
             let mut regions = Vec::with_capacity(45_000);
-            let mut by_name: HashMap<_, Vec<u32>> = HashMap::with_capacity(36_000);
+            let mut by_name = HashMap::with_capacity(36_000);
+            let mut before = Vec::with_capacity(45_000);
             let (mut six, mut parent) = (0, None);
             for line in text.lines() {
                 if line.len() == 6 {
@@ -196,13 +213,15 @@ impl Regions {
                         .find(|above| self.by_code.contains_key(above));
                 } else if let Some((three, name)) = line.split_at_checked(3)
                     && let Ok(three) = three.parse()
-                    && let Ok(i) = u32::try_from(regions.len())
                 {
-                    by_name.entry(township_name(name).map_or(name, |t| t.0)).or_default().push(i);
+                    // the tree writes out a few; see `township_name`
+                    let office = name.ends_with("街道办事处");
+                    let known_by = if office { name.trim_end_matches("办事处") } else { name };
+                    before.push(by_name.insert(known_by, regions.len()));
                     regions.push(Region::current(Code::township(six, three), name, parent));
                 }
             }
-            Townships { regions, by_name }
+            Townships { regions, by_name, before }
         })
     }
 
@@ -299,6 +318,11 @@ impl Regions {
         )
     }
 
+    /// Whether a name of three characters or more may stand at the front of `text`.
+    pub(super) fn may_begin(&self, text: &str) -> bool {
+        beginning(text).is_some_and(|b| self.beginnings.contains(&b))
+    }
+
     /// Index of the regions of exactly this full name.
     pub(super) fn named(&self, name: &str) -> &[usize] {
         self.by_name.get(name).map_or(&[], Vec::as_slice)
@@ -325,9 +349,9 @@ impl Regions {
             return Vec::new();
         };
         let all = self.townships();
-        let hits = all.by_name.get(name).map_or(&[][..], Vec::as_slice);
-        hits.iter()
-            .filter_map(|&i| all.regions.get(i as usize))
+        let last = all.by_name.get(name).copied();
+        std::iter::successors(last, |&i| all.before.get(i).copied().flatten())
+            .filter_map(|i| all.regions.get(i))
             .filter(|t| regions.is_empty() || regions.iter().any(|&i| self.holds(i, t.code)))
             .collect()
     }
