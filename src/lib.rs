@@ -13,5 +13,7 @@ pub mod form;
 pub mod lang;
 pub mod parse;
 pub mod query;
+pub mod region;
 pub mod report;
+
 pub mod table;

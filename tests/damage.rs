@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 use common::{Truth, by_key, corpus, full};
 use nianbao::form::Forms;
-use nianbao::parse::Parser;
+use nianbao::parse::{Hints, Parser};
 use nianbao::report::{Report, State};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
@@ -360,12 +360,12 @@ fn verdict(
 fn damaged_documents_never_give_wrong_cells_silently() {
     let Some(corpus) = corpus() else { return };
     let forms = Forms::builtin();
-    let parser = Parser::new(&forms);
+    let parser = Parser::new(&forms, nianbao::region::Regions::builtin());
     let failures = std::cell::RefCell::new(String::new());
     for (path, truth) in full(&corpus) {
         let bytes = std::fs::read(&path).unwrap();
         let text = String::from_utf8(bytes.clone()).unwrap();
-        let original = parser.parse(&bytes, "original").unwrap();
+        let original = parser.parse(&bytes, "original", &Hints::default()).unwrap();
         let sheet = Sheet::read(&text, path.extension().is_some_and(|x| x == "html"));
         // the same damages in every run: a failure can be looked at again
         let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
@@ -380,7 +380,7 @@ fn damaged_documents_never_give_wrong_cells_silently() {
                 return Ok(());
             }
             let text = damaged.write();
-            let report = parser.parse(text.as_bytes(), "damaged").unwrap();
+            let report = parser.parse(text.as_bytes(), "damaged", &Hints::default()).unwrap();
             if let Err(what) = verdict(&report, &truth, &original, damage.harmless()) {
                 if let Some(dir) = std::env::var_os("NIANBAO_DAMAGED") {
                     std::fs::write(std::path::Path::new(&dir).join(&truth.file), &text).unwrap();

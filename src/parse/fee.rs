@@ -25,18 +25,28 @@ pub struct ProcessingFee {
 
 macro_rules! pattern {
     ($name:ident, $re:expr) => {
-        static $name: LazyLock<Regex> = LazyLock::new(|| Regex::new($re).expect("constant pattern"));
+        static $name: LazyLock<Regex> =
+            LazyLock::new(|| Regex::new($re).expect("constant pattern"));
     };
 }
 
-pattern!(NOTICES, r"(?:发出|开具|制发|送达)[^,。;]{0,12}?收费通知[^0-9,。;]{0,6}(?P<n>[0-9]+)(?:件|份|张|次)");
+pattern!(
+    NOTICES,
+    r"(?:发出|开具|制发|送达)[^,。;]{0,12}?收费通知[^0-9,。;]{0,6}(?P<n>[0-9]+)(?:件|份|张|次)"
+);
 pattern!(NO_NOTICES, r"(?:未|没有|无)(?:发出|开具|制发|送达)[^,。;]{0,16}收费通知");
 pattern!(
     RECEIVED,
     r"(?:实际收取|实收|实际收到|收取了?|收到)(?:的)?(?:政府信息公开)?(?:信息处理费|费用)?(?:共计|合计|总金额|金额|总额|为|共)*(?P<n>[0-9]+(?:\.[0-9]+)?)(?P<u>万元|元)"
 );
-pattern!(CHARGED, r"(?:应收|收费通知[^。;]{0,20}?(?:总金额|金额)|计收)[^0-9,。;]{0,8}(?P<n>[0-9]+(?:\.[0-9]+)?)(?P<u>万元|元)");
-pattern!(NOTHING, r"(?:未|没有|无|暂未|均未|不)(?:产生|收取|收过|开展|向[^,。;]{1,16}收取|发生)[^。;]{0,24}(?:信息处理费|费用|收取工作)");
+pattern!(
+    CHARGED,
+    r"(?:应收|收费通知[^。;]{0,20}?(?:总金额|金额)|计收)[^0-9,。;]{0,8}(?P<n>[0-9]+(?:\.[0-9]+)?)(?P<u>万元|元)"
+);
+pattern!(
+    NOTHING,
+    r"(?:未|没有|无|暂未|均未|不)(?:产生|收取|收过|开展|向[^,。;]{1,16}收取|发生)[^。;]{0,24}(?:信息处理费|费用|收取工作)"
+);
 
 /// Reads section six (or any text); none where it does not speak of the fee.
 ///
@@ -61,7 +71,8 @@ pub fn processing_fee(text: &str) -> Option<ProcessingFee> {
             None => NO_NOTICES.is_match(&folded).then_some(0),
         };
         let charged_fen = CHARGED.captures(&folded).and_then(money);
-        let received_fen = if nothing { Some(0) } else { RECEIVED.captures(&folded).and_then(money) };
+        let received_fen =
+            if nothing { Some(0) } else { RECEIVED.captures(&folded).and_then(money) };
         let fee = ProcessingFee { notices, charged_fen, received_fen, text: sentence.to_owned() };
         if notices.is_some() || charged_fen.is_some() || received_fen.is_some() {
             return Some(fee);
@@ -83,7 +94,10 @@ mod tests {
     fn plain_statements_are_read() {
         for (text, fee) in [
             ("全年没有发出收费通知，未收取信息处理费。", Some((Some(0), None, Some(0)))),
-            ("本年发出收费通知3件，总金额420元，实际收取信息处理费400元。", Some((Some(3), Some(42_000), Some(40_000)))),
+            (
+                "本年发出收费通知3件，总金额420元，实际收取信息处理费400元。",
+                Some((Some(3), Some(42_000), Some(40_000))),
+            ),
             ("2025年全市实际收取信息处理费共计400元。", Some((None, None, Some(40_000)))),
             ("暂未开展信息处理费收取工作。", Some((None, None, Some(0)))),
             ("按照《政府信息公开信息处理费管理办法》执行。", Some((None, None, None))),

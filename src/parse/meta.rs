@@ -13,8 +13,8 @@ use crate::report::Section;
 pub struct Meta {
     /// Title on one line.
     pub title: Option<String>,
-    /// Body as printed.
-    pub organ: Option<String>,
+    /// Names that may be the body's, the likeliest first.
+    pub organs: Vec<String>,
     /// Reporting year.
     pub year: Option<i32>,
     /// Date of publication, `YYYY-MM-DD`.
@@ -50,14 +50,6 @@ pattern!(
     ORGAN_END,
     r"(?:人民政府办公厅|人民政府办公室|政府办公室|人民政府|办事处|委员会办公室|委员会|管委会|管理局|总局|分局|局|厅|总署|海关|办公室|街道|镇|乡|公所|部|院|署|中心|委|办|处|行|站|大队|支队|总队|省|市|区|县|旗|州|盟)$"
 );
-pattern!(
-    MENTION,
-    r"(?:请(?:与|联系|致电|向)|(?:^|[,。;])由|联系(?:人|单位)?[:：]?|编制单位[:：]?|公布|发布|公开)(?P<o>[\p{Han}()]{2,40}?(?:人民政府|办事处|委员会|管委会|局|厅|办公室|海关|总署))(?:办公室|党政|综合|政务|信息|法规|秘书|联系|编制|[\(\[,。:]|地址|(?:19|20)[0-9]{2})"
-);
-pattern!(
-    SOURCE,
-    r"(?:发布机构|发文机关|信息来源|来源|发布单位|公开单位|发布部门)\s*[:：]\s*(?P<o>[\p{Han}()]{2,40})"
-);
 
 /// Labels of the dates that count, and of those that never do.
 const PUBLISHED: [&str; 9] = [
@@ -90,12 +82,31 @@ pub fn read(doc: &Document, first: Option<usize>, sections: &[Section]) -> Meta 
         .or_else(|| period(&head.join("\n")))
         .or_else(|| period(&compact_lines(&body)))
         .or_else(|| narrative_year(&body));
-    let organ = (title.as_ref().and_then(|t| t.organ.clone()))
-        .or_else(|| mentioned(&head))
-        .or_else(|| opening(sections))
-        .or_else(|| mentioned(&body.lines().map(compact).collect::<Vec<_>>()));
+    let lines: Vec<String> = body.lines().map(compact).collect();
+    let mut organs: Vec<String> =
+        title.as_ref().and_then(|t| t.organ.clone()).filter(|o| is_named(o)).into_iter().collect();
+    organs.extend(named(&head, &[&QUOTED_ORGAN, &COMPILER, &CONTACT, &PUBLISHER]));
+    organs.extend(opening(sections));
+    organs.extend(named(&lines, &[&CONTACT, &SUBJECT]));
+    // other bodies are named too: only one that a short name above stands for, or that recurs
+    let placed = named(&lines, &[&PLACED]);
+    let known = organs.clone();
+    let again = |name: &String| placed.iter().filter(|p| *p == name).count() > 2;
+    organs.extend(
+        placed
+            .iter()
+            .filter(|p| again(p) || known.iter().any(|k| p.ends_with(k.as_str())))
+            .cloned(),
+    );
+    let mut seen = Vec::new();
+    organs.retain(|o| {
+        !seen.contains(o) && {
+            seen.push(o.clone());
+            true
+        }
+    });
     let published = published(doc, first);
-    Meta { title: title.map(|t| t.text), organ, year, published }
+    Meta { title: title.map(|t| t.text), organs, year, published }
 }
 
 fn compact(text: &str) -> String {
@@ -257,44 +268,93 @@ fn narrative_year(body: &str) -> Option<i32> {
     }
 }
 
-/// A body named in the head: as compiler, as contact, or in the name of the report.
-fn mentioned(head: &[String]) -> Option<String> {
-    let quoted = head.iter().find_map(|l| {
-        QUOTED_ORGAN
-            .captures(l)
-            .and_then(|m| m.name("o").or(m.name("p")))
-            .map(|o| o.as_str().to_owned())
-    });
-    let found = quoted
-        .or_else(|| head.iter().find_map(|l| MENTION.captures(l).map(|m| m["o"].to_owned())))
-        .or_else(|| head.iter().find_map(|l| SOURCE.captures(l).map(|m| m["o"].to_owned())));
-    found.map(|o| strip_scope(&o)).filter(|o| is_named(o))
+/// The bodies that sentences name, pattern by pattern.
+fn named(lines: &[String], patterns: &[&LazyLock<Regex>]) -> Vec<String> {
+    let mut out = Vec::new();
+    for pattern in patterns {
+        for m in lines.iter().flat_map(|l| pattern.captures_iter(l)) {
+            let mut name = strip_scope(&m["o"]);
+            // one writes to the office of the body that reports
+            if std::ptr::eq(*pattern, &CONTACT) {
+                for office in ["办公室", "办公厅"] {
+                    let body = name.strip_suffix(office).filter(|b| ORGAN_END.is_match(b));
+                    name = body.map_or(name.clone(), str::to_owned);
+                }
+            }
+            if is_named(&name) {
+                out.push(name);
+            }
+        }
+    }
+    out
 }
 
 pattern!(
     QUOTED_ORGAN,
-    r"(?:20[0-9]{2}年度?(?P<o>[\p{Han}]{2,30}?)|(?:《|形成了?|公布|发布|编制)(?P<p>[\p{Han}]{2,30}?)(?:20[0-9]{2}年度?))(?:政府|政务)?信息公开"
+    r"(?:20[0-9]{2}年度?|《|形成了?|公布|发布|编制)(?P<o>[\p{Han}]{3,30}?)(?:20[0-9]{2}年度?)?(?:政府|政务)?信息公开(?:工作)?年"
 );
-
-/// Whether a name is more than 我局 or 本单位.
-fn is_named(name: &str) -> bool {
-    let own = ["我", "本", "该", "各", "全", "此", "上级", "有关", "相关"];
-    name.chars().count() >= 3
-        && !own.iter().any(|p| name.starts_with(p))
-        && ORGAN_END.is_match(name)
-}
-
+pattern!(
+    COMPILER,
+    r"由(?P<o>[\p{Han}]{3,40}?(?:人民政府|办事处|委员会|管委会|局|厅|办公室|海关|总署))(?:编制|根据|负责|汇总|整理)"
+);
+pattern!(
+    CONTACT,
+    r"(?:请(?:与|联系|致电|向)|联系(?:单位)?[:：]?|编制单位[:：]?|与)(?P<o>[\p{Han}()]{3,40}?(?:人民政府|办事处|委员会|管委会|局|厅|办公室|海关|总署))(?:办公室|党政|综合|政务|信息|法规|秘书|联系|编制|水政|[\(\[,。:]|地址|(?:19|20)[0-9]{2})"
+);
+pattern!(
+    PUBLISHER,
+    r"(?:发布机构|发文机关|信息来源|来源|发布单位|公开单位|发布部门)\s*[:：]\s*(?P<o>[\p{Han}()]{3,40})"
+);
 pattern!(
     SUBJECT,
-    r"^(?:20[0-9]{2}(?:年度?|全年)?(?:以来|来)?[,，:]?)?(?P<o>[\p{Han}]{2,25}?(?:人民政府办公室|人民政府|办事处|委员会|管委会|局|厅|街道|镇|乡|海关|总署))(?:在|坚|认|严|高|深|积|始|紧|按|以|根|全|围|切|主|不|扎|持|贯|结|信|政|依|共|通|对|成|公|(?:政府|政务)?信息公开)"
+    r"(?:^|[。;])(?:20[0-9]{2}(?:年度?|全年)?(?:以来|来)?[,，:]?)?(?P<o>[\p{Han}]{2,25}?(?:人民政府办公室|人民政府|办事处|委员会|管委会|局|厅|街道|镇|乡|海关|总署))(?:地处|位于|在|坚|认|严|高|深|积|始|紧|按|以|根|全|围|切|主|不|扎|持|贯|结|信|政|依|共|通|对|成|(?:政府|政务)?信息公开)"
+);
+// a region's name with an office of it, after anything that is no part of a name
+pattern!(
+    PLACED,
+    r"(?:^|[^\p{Han}]|与|由|向|请)(?P<o>[\p{Han}]{2,8}(?:省|市|县|区|州|旗)[\p{Han}]{1,14}?(?:办事处|局|委员会(?:办公室)?|管委会|镇|乡|街道))"
 );
 
+/// Whether a name is more than 我局 or 本单位, and no piece of a sentence.
+fn is_named(name: &str) -> bool {
+    const NOT_IN_A_NAME: [&str; 24] = [
+        "我",
+        "本单位",
+        "本机关",
+        "本级",
+        "本报告",
+        "各级",
+        "各部门",
+        "全市",
+        "全县",
+        "全区",
+        "上级",
+        "有关",
+        "相关",
+        "通过",
+        "关于",
+        "根据",
+        "按照",
+        "网站",
+        "以及",
+        "方式",
+        "进行",
+        "要求",
+        "公众",
+        "主动公开",
+    ];
+    let generic = ["开发区", "园区", "经开区", "高新区", ""];
+    let committee = name.strip_suffix("管委会").or(name.strip_suffix("管理委员会"));
+    name.chars().count() >= 3
+        && !NOT_IN_A_NAME.iter().any(|w| name.contains(w))
+        && !committee.is_some_and(|c| generic.contains(&c))
+        && (ORGAN_END.is_match(name) || !name.contains(['的', '了', '在']))
+}
+
 /// The subject of the first sentences of the narrative.
-fn opening(sections: &[Section]) -> Option<String> {
-    let first = sections.iter().find(|s| s.no == 1)?;
-    let lines = first.text.lines().map(compact);
-    let mut sentences = lines.flat_map(|l| l.split('。').map(str::to_owned).collect::<Vec<_>>());
-    sentences.find_map(|s| SUBJECT.captures(&s).map(|m| m["o"].to_owned()).filter(|o| is_named(o)))
+fn opening(sections: &[Section]) -> Vec<String> {
+    let Some(first) = sections.iter().find(|s| s.no == 1) else { return Vec::new() };
+    named(&first.text.lines().map(compact).collect::<Vec<_>>(), &[&SUBJECT])
 }
 
 /// The date of publication: labelled as such, or standing alone by the title.

@@ -10,6 +10,7 @@ mod dom;
 mod encoding;
 pub mod fee;
 mod html;
+mod identify;
 mod items;
 mod meta;
 mod sections;
@@ -21,7 +22,8 @@ mod walk;
 use sha2::{Digest, Sha256};
 
 use crate::form::Forms;
-use crate::report::{Report, SCHEMA, Source};
+use crate::region::{Code, Regions};
+use crate::report::{Report, SCHEMA, Scope, Source};
 use document::Document;
 use vocabulary::Vocabulary;
 
@@ -42,17 +44,31 @@ pub enum ParseError {
     TooDeep,
 }
 
+/// What is known of a file beside its content; it counts more than what the document says.
+#[derive(Debug, Clone, Default)]
+pub struct Hints {
+    /// Region that the file belongs to: resolves short names, never replaces a region found.
+    pub region: Option<Code>,
+    /// Reporting year.
+    pub year: Option<i32>,
+    /// Name of the body.
+    pub organ: Option<String>,
+    /// Own report or summary.
+    pub scope: Option<Scope>,
+}
+
 /// Turns the bytes of a document into a report.
 pub struct Parser<'f> {
     forms: &'f Forms,
+    regions: &'f Regions,
     vocabulary: Vocabulary<'f>,
 }
 
 impl<'f> Parser<'f> {
     /// A parser for the editions in `forms`.
     #[must_use]
-    pub fn new(forms: &'f Forms) -> Parser<'f> {
-        Parser { forms, vocabulary: Vocabulary::new(forms) }
+    pub fn new(forms: &'f Forms, regions: &'f Regions) -> Parser<'f> {
+        Parser { forms, regions, vocabulary: Vocabulary::new(forms) }
     }
 
     /// Parses one document; `path` is only recorded.
@@ -60,7 +76,7 @@ impl<'f> Parser<'f> {
     /// # Errors
     /// When the bytes are no text at all. A document that is not a report parses to one without
     /// edition, organ or year.
-    pub fn parse(&self, bytes: &[u8], path: &str) -> Result<Report, ParseError> {
+    pub fn parse(&self, bytes: &[u8], path: &str, hints: &Hints) -> Result<Report, ParseError> {
         let doc = read(bytes)?;
         let v = &self.vocabulary;
         let headings = sections::headings(&doc, self.forms, v);
@@ -74,16 +90,18 @@ impl<'f> Parser<'f> {
         });
         let sections = sections::sections(&doc, &headings, &items, &walk.used);
         let meta = meta::read(&doc, headings.first().map(|h| h.block), &sections);
-        let tables = tables::place(&walk, v, meta.year);
+        let year = hints.year.or(meta.year);
+        let tables = tables::place(&walk, v, year);
+        let body = identify::body(&doc, &meta, &sections, self.regions, hints);
         Ok(Report {
             schema: SCHEMA.to_owned(),
             title: meta.title,
-            organ: meta.organ.clone(),
-            organ_printed: meta.organ,
-            region_code: None,
-            township_code: None,
-            year: meta.year,
-            scope: None,
+            organ: body.organ.as_ref().map(|o| o.name.clone()),
+            organ_printed: body.printed,
+            region_code: body.organ.as_ref().and_then(|o| o.region_code).map(|c| c.to_string()),
+            township_code: body.organ.as_ref().and_then(|o| o.township_code).map(|c| c.to_string()),
+            year,
+            scope: body.scope,
             edition: tables.edition,
             published: meta.published,
             source: Source {

@@ -1,0 +1,118 @@
+//! Which body reports, and for whom: the names in the document resolved with everything it says
+//! about its place.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::Hints;
+use super::document::{Block, Document};
+use super::meta::Meta;
+use crate::form::fold_text;
+use crate::region::{Context, Kind, Organ, Regions};
+use crate::report::{Scope, Section};
+
+/// The body of a report.
+pub struct Body {
+    /// As printed.
+    pub printed: Option<String>,
+    /// As resolved.
+    pub organ: Option<Organ>,
+    /// Whose figures the report gives.
+    pub scope: Option<Scope>,
+}
+
+/// Words that say that a report sums up the bodies under its own.
+static SUMMARY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"汇总(?:编制|形成|而成|全|各)|根据[^。]{0,30}(?:各级|各地|各部门|各单位)[^。]{0,20}(?:汇总|编制)|(?:全省|全市|全县|全区|全州|全旗|海关系统)(?:各级)?(?:行政机关|政府信息公开工作情况(?:编制|汇总))",
+    )
+    .expect("constant pattern")
+});
+
+/// Resolves the body. A name from the hints counts before those in the document.
+pub fn body(
+    doc: &Document,
+    meta: &Meta,
+    sections: &[Section],
+    regions: &Regions,
+    hints: &Hints,
+) -> Body {
+    let mut mentions: Vec<String> = doc
+        .meta
+        .iter()
+        .filter(|(k, _)| {
+            k == "title"
+                || k.eq_ignore_ascii_case("SiteName")
+                || k.eq_ignore_ascii_case("ContentSource")
+        })
+        .map(|(_, v)| fold_text(v))
+        .collect();
+    for block in &doc.blocks {
+        match block {
+            Block::Paragraph(p) => mentions.push(fold_text(&p.text)),
+            Block::Grid(g) if g.rows.len() < 12 => {
+                mentions.extend(g.rows.iter().flatten().map(|c| fold_text(&c.text)));
+            }
+            Block::Grid(_) => {}
+        }
+    }
+    let mentions: Vec<&str> = mentions.iter().map(String::as_str).collect();
+    let context =
+        Context { region: hints.region, year: hints.year.or(meta.year), mentions: &mentions };
+    let fuller = meta.organs.first().and_then(|o| with_region(o, &mentions, regions));
+    let names: Vec<&String> = hints.organ.iter().chain(&meta.organs).chain(&fuller).collect();
+    let resolved: Vec<(&String, Organ)> =
+        names.iter().filter_map(|n| Some((*n, regions.resolve(n, context)?))).collect();
+    // a name given from outside needs no better; of those printed the first whose place is known
+    let best = match &hints.organ {
+        Some(_) => resolved.first(),
+        None => resolved.iter().find(|(_, o)| o.is_placed()).or(resolved.first()),
+    };
+    // thousands of towns are called 团结乡: one that nothing places is not named by that
+    let organ = best.map(|(_, o)| o.clone()).filter(|o| {
+        let bare = matches!(o.kind, Kind::Township | Kind::Street) && !o.is_placed();
+        !bare
+            || best.is_some_and(|(printed, _)| {
+                printed.ends_with("政府") || printed.ends_with("办事处")
+            })
+    });
+    let printed = meta.organs.first().cloned().or_else(|| best.map(|(n, _)| (*n).clone()));
+    let scope = hints.scope.or_else(|| organ.as_ref().map(|o| scope(o, &mentions, sections)));
+    Body {
+        printed: best.filter(|_| hints.organ.is_none()).map(|(n, _)| (*n).clone()).or(printed),
+        organ,
+        scope,
+    }
+}
+
+/// The name as the text gives it with its region before it: 盘锦 before 辽滨沿海经济技术开发区….
+fn with_region(name: &str, mentions: &[&str], regions: &Regions) -> Option<String> {
+    let tight =
+        mentions.iter().map(|m| m.chars().filter(|c| !c.is_whitespace()).collect::<String>());
+    for text in tight {
+        for (at, _) in text.match_indices(name) {
+            let before: Vec<char> = text[..at].chars().rev().take(6).collect();
+            for n in (2..=before.len()).rev() {
+                let prefix: String = before[..n].iter().rev().collect();
+                if regions.find(&prefix, None).is_ok() {
+                    return Some(format!("{prefix}{name}"));
+                }
+            }
+        }
+    }
+    None
+}
+
+fn scope(organ: &Organ, mentions: &[&str], sections: &[Section]) -> Scope {
+    // an office or a street that speaks of the whole county reports for itself all the same
+    let sums = !matches!(organ.kind, Kind::Township | Kind::Street);
+    let first = sections.iter().find(|s| s.no == 1).map_or("", |s| s.text.as_str());
+    let says = |text: &str| SUMMARY.is_match(text);
+    let head: Vec<&&str> =
+        mentions.iter().take_while(|m| !first.starts_with(**m) || m.is_empty()).collect();
+    if sums && organ.scope_default == Scope::Own && head.iter().any(|m| says(m)) {
+        return Scope::Aggregate;
+    }
+    organ.scope_default
+}

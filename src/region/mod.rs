@@ -1,0 +1,60 @@
+//! Who reports: the tree of regions, from province to township, and the bodies that govern them.
+//!
+//! [`Regions`] is the tree with what is known of its changes; [`Regions::resolve`] turns a body's
+//! name as printed into an [`Organ`]. What the name and its [`Context`] leave open stays open.
+
+mod changes;
+mod code;
+mod evidence;
+mod name;
+mod organ;
+mod place;
+mod resolve;
+#[cfg(test)]
+mod tests;
+mod tree;
+
+pub use code::{Code, Level};
+pub use organ::{Context, Kind, Organ};
+pub use tree::{Region, Regions};
+
+/// Why a region could not be told.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum RegionError {
+    /// Not 2, 4, 6 or 9 digits.
+    #[error("'{0}' is no region code: give 2, 4, 6 or 9 digits, or a name")]
+    BadCode(String),
+    /// A code that no region has.
+    #[error("no region has the code '{0}': give a code of GB/T 2260, or a name")]
+    UnknownCode(String),
+    /// A name that no region has.
+    #[error("no region is called '{name}'{similar}")]
+    NotFound {
+        /// The name asked for.
+        name: String,
+        /// `: did you mean …?`, or empty.
+        similar: String,
+    },
+    /// A name that several regions have.
+    #[error("several regions are called '{name}': give one of {}", candidates.join(", "))]
+    Ambiguous {
+        /// The name asked for.
+        name: String,
+        /// `130104 河北省石家庄市桥西区`, in order of code.
+        candidates: Vec<String>,
+    },
+    /// A list of changes that cannot be read.
+    #[error("cannot read the region changes in {origin}: {message}")]
+    Changes {
+        /// The file.
+        origin: String,
+        /// Line and reason.
+        message: String,
+    },
+}
+
+impl RegionError {
+    fn changes(origin: &str, error: &csv::Error) -> RegionError {
+        RegionError::Changes { origin: origin.to_owned(), message: error.to_string() }
+    }
+}
