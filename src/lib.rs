@@ -16,4 +16,5 @@ pub mod query;
 pub mod region;
 pub mod report;
 
+pub mod store;
 pub mod table;

@@ -1,0 +1,211 @@
+//! The store: one SQLite file, described by `schema.sql`.
+//!
+//! [`Store`] writes; readers take a plain read-only connection from [`open_read_only`].
+
+mod facts;
+mod read;
+mod search;
+mod sync;
+mod write;
+
+pub use read::{StoredReport, find_reports, read_report};
+pub use search::{Hit, bigrams, search};
+pub use write::{OrganRecord, Outcome, RegionRecord};
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+
+use crate::form::Forms;
+
+const SCHEMA_SQL: &str = include_str!("../../schema.sql");
+/// Version of the schema that this program writes; kept in `user_version`.
+pub const SCHEMA_VERSION: i64 = 1;
+/// Steps from one version to the next: `MIGRATIONS[0]` leads from version 1 to 2.
+const MIGRATIONS: [&str; SCHEMA_VERSION as usize - 1] = [];
+
+/// A database that cannot be used, or an operation on it that failed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// There is no such file.
+    #[error("there is no database '{}': load reports first, or name another with --db", .0.display())]
+    NotFound(PathBuf),
+    /// The file is something else, or cannot be opened.
+    #[error("'{}' cannot be opened as a nianbao database: {reason}", path.display())]
+    Unusable {
+        /// File.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// Written by a later program.
+    #[error("'{}' has schema version {found}, this program knows {known}: use a newer nianbao", path.display())]
+    Newer {
+        /// File.
+        path: PathBuf,
+        /// Its version.
+        found: i64,
+        /// Ours.
+        known: i64,
+    },
+    /// An edition that the store does not know; its form definition was not given.
+    #[error(
+        "the report is of edition '{0}', which no form defines: give its definition with --forms"
+    )]
+    UnknownEdition(String),
+    /// An archived source or stored cells that cannot be unpacked.
+    #[error("the database is damaged: {0}")]
+    Damaged(String),
+    /// SQLite failed.
+    #[error("the database failed: {0}")]
+    Sqlite(#[from] rusqlite::Error),
+}
+
+/// A database open for writing. One process writes at a time.
+pub struct Store {
+    conn: Connection,
+    forms: Forms,
+    dimensions: sync::Dimensions,
+    run: Option<i64>,
+    archive: bool,
+    /// Reports written since the last commit.
+    pending: usize,
+}
+
+/// Reports per transaction: few enough that a stopped load loses little, enough that the commit
+/// does not dominate.
+const BATCH: usize = 256;
+
+impl Store {
+    /// Opens a database, creating it if there is none, and brings it to this program's schema and
+    /// forms.
+    ///
+    /// # Errors
+    /// When the file is no nianbao database, is damaged, or of a newer version.
+    pub fn open(path: &Path, forms: &Forms) -> Result<Store, StoreError> {
+        let unusable =
+            |e: rusqlite::Error| StoreError::Unusable { path: path.into(), reason: reason(&e) };
+        let conn = Connection::open(path).map_err(unusable)?;
+        Store::prepare(conn, path, forms)
+    }
+
+    /// A database in memory.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn in_memory(forms: &Forms) -> Result<Store, StoreError> {
+        Store::prepare(Connection::open_in_memory()?, Path::new(":memory:"), forms)
+    }
+
+    fn prepare(conn: Connection, path: &Path, forms: &Forms) -> Result<Store, StoreError> {
+        let unusable =
+            |e: rusqlite::Error| StoreError::Unusable { path: path.into(), reason: reason(&e) };
+        conn.busy_timeout(std::time::Duration::from_secs(10))?;
+        check(&conn, path)?;
+        conn.pragma_update(None, "foreign_keys", true)?;
+        // a load is many small transactions; readers go on meanwhile
+        conn.pragma_update(None, "journal_mode", "wal").map_err(unusable)?;
+        conn.pragma_update(None, "synchronous", "normal")?;
+        conn.pragma_update(None, "cache_size", -65_536)?;
+        conn.set_prepared_statement_cache_capacity(64);
+        let version = version(&conn).map_err(unusable)?;
+        conn.execute_batch("BEGIN IMMEDIATE")?;
+        if version == 0 {
+            conn.execute_batch(SCHEMA_SQL)?;
+        } else {
+            for step in &MIGRATIONS[(version - 1) as usize..] {
+                conn.execute_batch(step)?;
+            }
+        }
+        conn.pragma_update(None, "user_version", SCHEMA_VERSION)?;
+        let dimensions = sync::sync(&conn, forms)?;
+        conn.execute_batch("COMMIT")?;
+        search::register(&conn)?;
+        Ok(Store { conn, forms: forms.clone(), dimensions, run: None, archive: true, pending: 0 })
+    }
+
+    /// Whether sources keep their bytes; they do unless told otherwise.
+    pub fn set_archive(&mut self, archive: bool) {
+        self.archive = archive;
+    }
+
+    /// The connection, for reading.
+    #[must_use]
+    pub fn connection(&self) -> &Connection {
+        &self.conn
+    }
+
+    /// Commits what is pending and leaves one plain file behind.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn close(mut self) -> Result<(), StoreError> {
+        self.commit()?;
+        // without readers the file stands alone again, fit to be copied or put on read-only media
+        let _ = self.conn.pragma_update(None, "journal_mode", "delete");
+        self.conn.close().map_err(|(_, e)| StoreError::Sqlite(e))
+    }
+}
+
+/// Opens a database for reading only.
+///
+/// # Errors
+/// When there is none, or it is no nianbao database, damaged, or of a newer version.
+pub fn open_read_only(path: &Path) -> Result<Connection, StoreError> {
+    if !path.exists() {
+        return Err(StoreError::NotFound(path.into()));
+    }
+    let unusable =
+        |e: rusqlite::Error| StoreError::Unusable { path: path.into(), reason: reason(&e) };
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let conn = Connection::open_with_flags(path, flags).map_err(unusable)?;
+    conn.busy_timeout(std::time::Duration::from_secs(10))?;
+    check(&conn, path)?;
+    if version(&conn).map_err(unusable)? == 0 {
+        let reason = "it has no tables of nianbao".to_owned();
+        return Err(StoreError::Unusable { path: path.into(), reason });
+    }
+    search::register(&conn)?;
+    Ok(conn)
+}
+
+/// Refuses what is not ours or too new.
+fn check(conn: &Connection, path: &Path) -> Result<(), StoreError> {
+    let unusable =
+        |e: rusqlite::Error| StoreError::Unusable { path: path.into(), reason: reason(&e) };
+    let tables: i64 =
+        conn.query_row("SELECT COUNT(*) FROM sqlite_schema", [], |r| r.get(0)).map_err(unusable)?;
+    let id: i64 =
+        conn.pragma_query_value(None, "application_id", |r| r.get(0)).map_err(unusable)?;
+    if tables > 0 && id != 0x6e62_6f31 {
+        let reason = "it is a database of another program".to_owned();
+        return Err(StoreError::Unusable { path: path.into(), reason });
+    }
+    let found = version(conn).map_err(unusable)?;
+    if found > SCHEMA_VERSION {
+        return Err(StoreError::Newer { path: path.into(), found, known: SCHEMA_VERSION });
+    }
+    Ok(())
+}
+
+fn version(conn: &Connection) -> rusqlite::Result<i64> {
+    conn.pragma_query_value(None, "user_version", |r| r.get(0))
+}
+
+/// SQLite's reason in words for people.
+fn reason(e: &rusqlite::Error) -> String {
+    match e.sqlite_error_code() {
+        Some(ErrorCode::NotADatabase) => "it is not an SQLite database".to_owned(),
+        Some(ErrorCode::DatabaseCorrupt) => "it is damaged; restore it from a copy".to_owned(),
+        Some(ErrorCode::CannotOpen) => "the file or its folder cannot be opened".to_owned(),
+        Some(ErrorCode::ReadOnly) => "it is read-only".to_owned(),
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+            "another program is writing to it".to_owned()
+        }
+        _ => e.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

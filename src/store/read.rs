@@ -1,0 +1,135 @@
+//! Reading reports back whole.
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::StoreError;
+use crate::report::{Cell, Finding, Report, SCHEMA, Scope, Section, Severity, Source};
+
+/// A report as a list shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredReport {
+    /// Id in the store.
+    pub id: i64,
+    /// Body.
+    pub organ: String,
+    /// Six digits.
+    pub region_code: Option<String>,
+    /// Reporting year.
+    pub year: i32,
+    /// `own` or `aggregate`.
+    pub scope: String,
+    /// From 1.
+    pub revision: i64,
+    /// Whether it is the one that counts.
+    pub is_current: bool,
+    /// Source it was read from.
+    pub path: String,
+}
+
+/// The reports of a year by bodies of that id or name: full names first, else names that hold it.
+///
+/// # Errors
+/// When SQLite fails.
+pub fn find_reports(
+    conn: &Connection,
+    body: &str,
+    year: i32,
+) -> Result<Vec<StoredReport>, StoreError> {
+    let find = |filter: &str, body: &str| -> Result<Vec<StoredReport>, StoreError> {
+        let mut statement = conn.prepare(&format!(
+            "SELECT r.id, o.name, r.region_code, r.year, r.scope, r.revision, r.is_current, s.path
+             FROM report AS r
+             INNER JOIN organ AS o ON o.id = r.organ_id
+             INNER JOIN source AS s ON s.id = r.source_id
+             WHERE {filter} AND r.year = ?2
+             ORDER BY r.is_current DESC, r.id"
+        ))?;
+        let rows = statement.query_map(params![body, year], |r| {
+            Ok(StoredReport {
+                id: r.get(0)?,
+                organ: r.get(1)?,
+                region_code: r.get(2)?,
+                year: r.get(3)?,
+                scope: r.get(4)?,
+                revision: r.get(5)?,
+                is_current: r.get(6)?,
+                path: r.get(7)?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    };
+    for filter in
+        ["(o.name = ?1 OR o.key = ?1 OR CAST(o.id AS TEXT) = ?1)", "instr(o.name, ?1) > 0"]
+    {
+        let found = find(filter, body)?;
+        if !found.is_empty() {
+            return Ok(found);
+        }
+    }
+    Ok(Vec::new())
+}
+
+/// A report as it was parsed.
+///
+/// # Errors
+/// When there is none of that id, or what is stored cannot be unpacked.
+pub fn read_report(conn: &Connection, id: i64) -> Result<Report, StoreError> {
+    let damaged =
+        |what: &dyn std::fmt::Display| StoreError::Damaged(format!("report {id}: {what}"));
+    let mut report = conn
+        .query_row(
+            "SELECT r.title, o.name, r.organ_printed, r.region_code, r.township_code, r.year, r.scope, r.edition,
+                    r.published, s.path, s.sha256, s.media_type, s.encoding
+             FROM report AS r
+             INNER JOIN organ AS o ON o.id = r.organ_id
+             INNER JOIN source AS s ON s.id = r.source_id
+             WHERE r.id = ?1",
+            [id],
+            |r| {
+                Ok(Report {
+                    schema: SCHEMA.to_owned(),
+                    title: r.get(0)?,
+                    organ: r.get(1)?,
+                    organ_printed: r.get(2)?,
+                    region_code: r.get(3)?,
+                    township_code: r.get(4)?,
+                    year: r.get(5)?,
+                    scope: Some(if r.get::<_, String>(6)? == "own" { Scope::Own } else { Scope::Aggregate }),
+                    edition: r.get(7)?,
+                    published: r.get(8)?,
+                    source: Source { path: r.get(9)?, sha256: r.get(10)?, media_type: r.get(11)?, encoding: r.get(12)? },
+                    sections: Vec::new(),
+                    cells: Vec::new(),
+                    findings: Vec::new(),
+                })
+            },
+        )
+        .optional()?
+        .ok_or_else(|| damaged(&"there is no such report"))?;
+    let packed: Vec<u8> =
+        conn.query_row("SELECT cells FROM report_cell_json WHERE report_id = ?1", [id], |r| {
+            r.get(0)
+        })?;
+    let json = zstd::decode_all(packed.as_slice()).map_err(|e| damaged(&e))?;
+    report.cells = serde_json::from_slice::<Vec<Cell>>(&json).map_err(|e| damaged(&e))?;
+    let mut sections =
+        conn.prepare("SELECT no, title, text FROM section WHERE report_id = ?1 ORDER BY id")?;
+    let sections = sections
+        .query_map([id], |r| Ok(Section { no: r.get(0)?, title: r.get(1)?, text: r.get(2)? }))?;
+    report.sections = sections.collect::<Result<_, _>>()?;
+    let mut findings = conn.prepare(
+        "SELECT rule, severity, message, cells FROM finding WHERE report_id = ?1 ORDER BY id",
+    )?;
+    let mut rows = findings.query([id])?;
+    while let Some(r) = rows.next()? {
+        let severity = match r.get::<_, String>(1)?.as_str() {
+            "info" => Severity::Info,
+            "warning" => Severity::Warning,
+            _ => Severity::Error,
+        };
+        let cells: String = r.get(3)?;
+        let cells = serde_json::from_str(&cells).map_err(|e| damaged(&e))?;
+        report.findings.push(Finding { rule: r.get(0)?, severity, message: r.get(2)?, cells });
+    }
+    Ok(report)
+}

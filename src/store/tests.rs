@@ -1,0 +1,304 @@
+use std::path::Path;
+
+use super::*;
+use crate::report::{Cell, Report, SCHEMA, Scope, Section, Source, State};
+
+/// A report of the 2021 form in which review and lawsuit lines are given and all else is missing.
+fn report(path: &str, year: i32, region: &str, scope: Scope, review: [&str; 5]) -> Report {
+    let forms = Forms::builtin();
+    let columns = ["upheld", "corrected", "other", "pending", "total"];
+    let cells = forms.get("2021").unwrap().cells().map(|def| {
+        let at = columns.iter().position(|c| *c == def.column.key);
+        let raw = match (def.table.key.as_str(), def.row.key.as_str(), at) {
+            ("challenges", "review", Some(i)) => Some(review[i]),
+            ("challenges", _, Some(_)) => Some("0"),
+            _ => None,
+        };
+        let reading = raw.map(|r| crate::form::read_cell(r, def.kind()));
+        Cell {
+            edition: None,
+            table: def.table.key.clone(),
+            row: def.row.key.clone(),
+            column: def.column.key.clone(),
+            value: reading.as_ref().and_then(|r| r.value),
+            unit: def.unit().map(str::to_owned),
+            raw: raw.map(str::to_owned),
+            state: reading.map_or(State::Missing, |r| r.state),
+            at: None,
+        }
+    });
+    Report {
+        schema: SCHEMA.to_owned(),
+        title: None,
+        organ: Some(region.to_owned()),
+        organ_printed: Some(region.to_owned()),
+        region_code: Some(region.to_owned()),
+        township_code: None,
+        year: Some(year),
+        scope: Some(scope),
+        edition: Some("2021".to_owned()),
+        published: None,
+        source: Source {
+            path: path.to_owned(),
+            sha256: format!("{path}{review:?}"),
+            media_type: "text/plain".to_owned(),
+            encoding: None,
+        },
+        sections: vec![Section {
+            no: 6,
+            title: "其他".to_owned(),
+            text: "全年未收取信息处理费。".to_owned(),
+        }],
+        cells: cells.collect(),
+        findings: Vec::new(),
+    }
+}
+
+fn organ(report: &Report) -> OrganRecord {
+    let region = report.region_code.clone().unwrap();
+    OrganRecord {
+        key: format!("{region}/{:?}", report.scope),
+        name: region.clone(),
+        kind: "government",
+        region_code: Some(region),
+        township_code: None,
+    }
+}
+
+fn store() -> Store {
+    let mut store = Store::in_memory(&Forms::builtin()).unwrap();
+    let region = |code: &str, level| RegionRecord {
+        code: code.to_owned(),
+        name: code.to_owned(),
+        level,
+        parent: None,
+        valid: (None, None),
+        successors: Vec::new(),
+        note: None,
+    };
+    store
+        .put_regions(
+            [region("320000", 1), region("321300", 2), region("321302", 3), region("320500", 2)]
+                .iter(),
+        )
+        .unwrap();
+    store
+}
+
+fn write(store: &mut Store, report: &Report) -> Outcome {
+    store.write(report, &organ(report), None, Some(b"bytes")).unwrap()
+}
+
+/// The roll-up against a fresh scan of what it sums.
+fn assert_rollup(store: &Store) {
+    let rows = |sql: &str| -> Vec<String> {
+        let mut s = store.connection().prepare(sql).unwrap();
+        let n = s.column_count();
+        let rows = s.query_map([], |r| {
+            (0..n)
+                .map(|i| Ok(format!("{:?}", r.get_ref(i)?)))
+                .collect::<Result<Vec<_>, _>>()
+                .map(|v| v.join(" "))
+        });
+        rows.unwrap().collect::<Result<_, _>>().unwrap()
+    };
+    let kept = rows("SELECT * FROM case_rollup");
+    let scanned = rows(
+        "SELECT c.proceeding, r.year, r.scope, r.covered_depth, COALESCE(r.region_code, '') AS g, COUNT(*),
+            SUM(c.incomplete), COALESCE(SUM(c.upheld), 0), COALESCE(SUM(c.corrected), 0), COALESCE(SUM(c.other), 0),
+            COALESCE(SUM(c.pending), 0), COUNT(c.pending), COALESCE(SUM(c.total), 0)
+         FROM case_total AS c INNER JOIN report AS r ON r.id = c.report_id WHERE r.is_current = 1
+         GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5",
+    );
+    assert_eq!(kept, scanned);
+}
+
+#[test]
+fn outcomes_follow_path_and_cells() {
+    let mut store = store();
+    let first = report("a.txt", 2023, "321302", Scope::Own, ["5", "2", "1", "0", "8"]);
+    assert_eq!(write(&mut store, &first), Outcome::Loaded);
+    assert_eq!(write(&mut store, &first), Outcome::Unchanged);
+    let elsewhere = report("b.txt", 2023, "321302", Scope::Own, ["5", "2", "1", "0", "8"]);
+    assert_eq!(write(&mut store, &elsewhere), Outcome::FurtherSource);
+    let revised = report("a.txt", 2023, "321302", Scope::Own, ["5", "3", "1", "0", "9"]);
+    assert_eq!(write(&mut store, &revised), Outcome::Revised);
+    let other = report("c.txt", 2023, "321302", Scope::Own, ["1", "0", "0", "0", "1"]);
+    assert_eq!(write(&mut store, &other), Outcome::Duplicate);
+    assert_rollup(&store);
+    let corrected: i64 = store
+        .connection()
+        .query_row(
+            "SELECT corrected FROM v_case WHERE proceeding = 'review' AND year = 2023",
+            [],
+            |r| r.get(0),
+        )
+        .unwrap();
+    assert_eq!(corrected, 3, "the revision is current, the duplicate is not");
+}
+
+#[test]
+fn the_later_published_of_two_sources_is_current() {
+    let mut store = store();
+    let mut early = report("a.txt", 2023, "321302", Scope::Own, ["5", "2", "1", "0", "8"]);
+    early.published = Some("2024-01-10".to_owned());
+    let mut late = report("b.txt", 2023, "321302", Scope::Own, ["6", "2", "1", "0", "9"]);
+    late.published = Some("2024-01-20".to_owned());
+    write(&mut store, &early);
+    assert_eq!(write(&mut store, &late), Outcome::Duplicate);
+    let path: String = store
+        .connection()
+        .query_row("SELECT path FROM v_report WHERE is_current = 1", [], |r| r.get(0))
+        .unwrap();
+    assert_eq!(path, "b.txt");
+    assert_rollup(&store);
+}
+
+#[test]
+fn a_summary_stands_for_the_bodies_under_it_whatever_comes_first() {
+    let city = report("city", 2023, "321300", Scope::Aggregate, ["9", "9", "9", "9", "36"]);
+    let county = report("county", 2023, "321302", Scope::Aggregate, ["3", "3", "3", "3", "12"]);
+    let bureau = report("bureau", 2023, "321302", Scope::Own, ["1", "1", "1", "1", "4"]);
+    let other = report("other", 2023, "320500", Scope::Own, ["2", "2", "2", "2", "8"]);
+    let next = report("next", 2024, "321302", Scope::Own, ["7", "7", "7", "7", "28"]);
+    let all = [&city, &county, &bureau, &other, &next];
+    for order in [[0, 1, 2, 3, 4], [4, 3, 2, 1, 0], [2, 0, 3, 1, 4]] {
+        let mut store = store();
+        for i in order {
+            write(&mut store, all[i]);
+        }
+        let mut s = store
+            .connection()
+            .prepare("SELECT path, covered_depth FROM v_report ORDER BY path")
+            .unwrap();
+        let depths: Vec<(String, i64)> = s
+            .query_map([], |r| Ok((r.get(0)?, r.get(1)?)))
+            .unwrap()
+            .collect::<Result<_, _>>()
+            .unwrap();
+        let depths: Vec<(&str, i64)> = depths.iter().map(|(p, d)| (p.as_str(), *d)).collect();
+        assert_eq!(
+            depths,
+            [("bureau", 3), ("city", 0), ("county", 2), ("next", 0), ("other", 0)],
+            "{order:?}"
+        );
+        drop(s);
+        assert_rollup(&store);
+    }
+}
+
+#[test]
+fn blank_is_implied_or_unknown_but_never_zero() {
+    let mut store = store();
+    // 5 + 2 = 7: the blank correction is an implied 0; the other report's blanks say nothing
+    write(&mut store, &report("a", 2023, "321302", Scope::Own, ["5", "", "2", "0", "7"]));
+    write(&mut store, &report("b", 2023, "320500", Scope::Own, ["", "", "", "", ""]));
+    let conn = store.connection();
+    let rows: Vec<(Option<i64>, i64)> = conn
+        .prepare("SELECT corrected, implied FROM challenge WHERE proceeding = 'review' ORDER BY report_id")
+        .unwrap()
+        .query_map([], |r| Ok((r.get(0)?, r.get(1)?)))
+        .unwrap()
+        .collect::<Result<_, _>>()
+        .unwrap();
+    assert_eq!(rows, [(Some(0), 1), (None, 0)]);
+    let marks: i64 = conn
+        .query_row("SELECT COUNT(*) FROM cell_mark WHERE state = 'blank'", [], |r| r.get(0))
+        .unwrap();
+    assert_eq!(marks, 6);
+    let incomplete: i64 = conn
+        .query_row("SELECT SUM(incomplete) FROM case_rollup WHERE proceeding = 'review'", [], |r| {
+            r.get(0)
+        })
+        .unwrap();
+    assert_eq!(incomplete, 1);
+}
+
+#[test]
+fn a_report_comes_back_as_it_was_written() {
+    let mut store = store();
+    let mut written = report("a", 2023, "321302", Scope::Own, ["5", "", "/", "0", "七"]);
+    written.cells[0].raw = Some("59237.2449".to_owned());
+    written.cells[0].value = "59237.2449".parse().ok();
+    write(&mut store, &written);
+    let found = find_reports(store.connection(), "321302", 2023).unwrap();
+    assert_eq!(read_report(store.connection(), found[0].id).unwrap(), written);
+}
+
+#[test]
+fn the_schema_alone_serves_the_official_editions() {
+    let conn = Connection::open_in_memory().unwrap();
+    conn.execute_batch(SCHEMA_SQL).unwrap();
+    for table in Forms::builtin().iter().flat_map(|f| &f.tables) {
+        let mut known = conn
+            .prepare(&format!("SELECT name FROM pragma_table_info('{}_fact')", table.store))
+            .unwrap();
+        let known: Vec<String> =
+            known.query_map([], |r| r.get(0)).unwrap().collect::<Result<_, _>>().unwrap();
+        for column in sync::fact_columns(table) {
+            assert!(known.contains(&column.name), "{}_fact lacks {}", table.store, column.name);
+        }
+    }
+}
+
+#[test]
+fn search_finds_what_like_finds() {
+    let mut store = store();
+    let texts = [
+        "本年收到行政复议3件，均已办结。",
+        "未收到申请；A1信访100%办结",
+        "复 议",
+        "议",
+        "100 percent",
+    ];
+    for (i, text) in texts.iter().enumerate() {
+        let mut r = report(&format!("{i}"), 2000 + i as i32, "321302", Scope::Own, ["0"; 5]);
+        r.sections[0].text = (*text).to_owned();
+        write(&mut store, &r);
+    }
+    let conn = store.connection();
+    for word in [
+        "复议",
+        "议",
+        "行政复议",
+        "a1信",
+        "100%",
+        "0",
+        "，",
+        "办结。",
+        "没有",
+        "年收到行政复",
+        "_",
+        "1信访1",
+    ] {
+        let (hits, total) = search(conn, word, 100).unwrap();
+        let escaped = word.replace('%', "\\%").replace('_', "\\_");
+        let mut like =
+            conn.prepare("SELECT report_id FROM section WHERE text LIKE ?1 ESCAPE '\\'").unwrap();
+        let mut like: Vec<i64> = like
+            .query_map([format!("%{escaped}%")], |r| r.get(0))
+            .unwrap()
+            .collect::<Result<_, _>>()
+            .unwrap();
+        let mut found: Vec<i64> = hits.iter().map(|h| h.report_id).collect();
+        (like.sort_unstable(), found.sort_unstable());
+        assert_eq!((&found, total), (&like, like.len()), "{word}");
+    }
+}
+
+#[test]
+fn what_is_not_ours_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let text = dir.path().join("text.db");
+    std::fs::write(&text, "this is no database at all, but it is long enough to be taken for one")
+        .unwrap();
+    assert!(matches!(open_read_only(&text), Err(StoreError::Unusable { .. })));
+    assert!(matches!(open_read_only(Path::new("nowhere.db")), Err(StoreError::NotFound(_))));
+    let other = dir.path().join("other.db");
+    Connection::open(&other).unwrap().execute_batch("CREATE TABLE t (a)").unwrap();
+    assert!(matches!(Store::open(&other, &Forms::builtin()), Err(StoreError::Unusable { .. })));
+    let newer = dir.path().join("newer.db");
+    Store::open(&newer, &Forms::builtin()).unwrap().close().unwrap();
+    Connection::open(&newer).unwrap().pragma_update(None, "user_version", 99).unwrap();
+    assert!(matches!(open_read_only(&newer), Err(StoreError::Newer { found: 99, .. })));
+}
