@@ -32,3 +32,29 @@ impl Bilingual {
         }
     }
 }
+
+impl Lang {
+    /// The one of two texts that is in this language.
+    #[must_use]
+    pub fn pick<'t>(self, zh: &'t str, en: &'t str) -> &'t str {
+        match self {
+            Lang::Zh => zh,
+            Lang::En => en,
+        }
+    }
+
+    /// The key, as `--lang` has it.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        self.pick("zh", "en")
+    }
+
+    /// The language of the environment: English where the locale says so, else Chinese.
+    #[must_use]
+    pub fn of_environment() -> Lang {
+        let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
+            .into_iter()
+            .find_map(|v| std::env::var(v).ok().filter(|l| !l.is_empty()));
+        if locale.is_some_and(|l| l.starts_with("en")) { Lang::En } else { Lang::Zh }
+    }
+}

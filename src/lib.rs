@@ -8,9 +8,11 @@
 
 rust_i18n::i18n!("locales", fallback = "zh");
 
+pub mod cli;
 pub mod export;
 pub mod form;
 pub mod lang;
+pub mod load;
 pub mod parse;
 pub mod query;
 pub mod region;

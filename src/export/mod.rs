@@ -5,6 +5,7 @@
 //! rows were cut off. Formats for programs keep every value as it is: a rate is a fraction.
 
 mod csv;
+pub mod form;
 mod json;
 mod markdown;
 mod markup;

@@ -117,6 +117,27 @@ impl<'f> Parser<'f> {
     }
 }
 
+impl Parser<'_> {
+    /// Whether every cell of a report parsed elsewhere is a cell of its edition; the name of the
+    /// first that is not, otherwise.
+    ///
+    /// # Errors
+    /// The name of that cell.
+    pub fn check(&self, report: &Report) -> Result<(), String> {
+        for cell in &report.cells {
+            let form =
+                cell.edition.as_ref().or(report.edition.as_ref()).and_then(|e| self.forms.get(e));
+            let known = form
+                .and_then(|f| f.table(&cell.table))
+                .and_then(|t| t.cell(&cell.row, &cell.column));
+            if known.is_none() {
+                return Err(cell.name());
+            }
+        }
+        Ok(())
+    }
+}
+
 /// SHA-256 in lower-case hexadecimal.
 #[must_use]
 pub fn sha256(bytes: &[u8]) -> String {

@@ -1,0 +1,65 @@
+//! `demo`: the whole job on the bundled examples.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use rust_i18n::t;
+
+use super::{App, Command, Common, dispatch};
+
+/// 用示例报告走完全程：加载、查询、显示，并提示下一步
+#[derive(clap::Args)]
+pub struct Args {
+    /// 写入示例数据库的文件夹，缺省为临时文件夹 · Folder for the database; a temporary one if left out
+    pub dir: Option<PathBuf>,
+}
+
+/// The bundled examples.
+const EXAMPLES: include_dir::Dir<'_> =
+    include_dir::include_dir!("$CARGO_MANIFEST_DIR/examples/reports");
+
+/// Runs the command.
+pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
+    let dir = match &args.dir {
+        Some(dir) => dir.clone(),
+        None => std::env::temp_dir().join("nianbao-demo"),
+    };
+    let reports = dir.join("reports");
+    std::fs::create_dir_all(&reports)?;
+    EXAMPLES.extract(&reports)?;
+    let db = dir.join("demo.db").to_string_lossy().into_owned();
+    let reports = reports.to_string_lossy().into_owned();
+    let steps: [&[&str]; 6] = [
+        &["load", &reports],
+        &["info"],
+        &["query", "review-correction-rate"],
+        &["query", "outcomes"],
+        &[
+            "sql",
+            "SELECT organ, year, total AS reviews FROM v_challenge WHERE proceeding = 'review' ORDER BY total DESC LIMIT 5",
+        ],
+        &["search", "行政复议", "--max-rows", "3"],
+    ];
+    let lang = common.lang().key();
+    let mut failed = ExitCode::SUCCESS;
+    for step in steps {
+        println!("\n$ nianbao {} --db {db}", shown(step));
+        let words = ["nianbao"].into_iter().chain(step[..1].iter().copied());
+        let words = words.chain(["--db", &db, "--lang", lang]).chain(step[1..].iter().copied());
+        let app = App::parse_from(words);
+        debug_assert!(!matches!(app.command, Command::Demo(_)), "the demo does not call itself");
+        let code = dispatch(&app)?;
+        if code != ExitCode::SUCCESS {
+            failed = code;
+        }
+    }
+    println!("\n{}", t!("demo.next", db = db));
+    Ok(failed)
+}
+
+fn shown(step: &[&str]) -> String {
+    let quote =
+        |w: &&str| if w.contains([' ', '*']) { format!("\"{w}\"") } else { (*w).to_owned() };
+    step.iter().map(quote).collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,194 @@
+//! The outside of the program: commands, options, exit codes.
+
+mod demo;
+mod info;
+mod inputs;
+mod load;
+mod output;
+mod parse;
+mod query;
+mod search;
+mod show;
+mod sql;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use clap::{CommandFactory, Parser, Subcommand};
+use rust_i18n::t;
+
+use crate::export::Format;
+use crate::form::Forms;
+use crate::lang::Lang;
+use crate::query::Error as QueryError;
+use crate::region::Regions;
+use crate::store::StoreError;
+
+/// Exit codes of the contract.
+const SOME_FAILED: u8 = 1;
+const UNUSABLE: u8 = 2;
+const DATABASE: u8 = 3;
+const INTERRUPTED: u8 = 130;
+
+/// 年报：政府信息公开工作年度报告的嵌入式分析数据库 · an analytics database for China's
+/// government-information-disclosure annual reports
+#[derive(Parser)]
+#[command(name = "nianbao", version, max_term_width = 100, arg_required_else_help = true)]
+#[command(help_expected = true, subcommand_required = true)]
+struct App {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Options that every command knows.
+#[derive(clap::Args)]
+pub struct Common {
+    /// 数据库文件 · Database file
+    #[arg(
+        long,
+        global = true,
+        env = "NIANBAO_DB",
+        default_value = "nianbao.db",
+        value_name = "FILE"
+    )]
+    pub db: PathBuf,
+    /// 输出格式 · Output format
+    #[arg(long, global = true, value_enum)]
+    pub format: Option<Format>,
+    /// 输出到文件，格式按扩展名 · Write to a file; its extension gives the format
+    #[arg(long, global = true, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// CSV 文件不加 BOM · No byte order mark in CSV files
+    #[arg(long, global = true)]
+    pub no_bom: bool,
+    /// 标签与消息的语言 · Language of labels and messages
+    #[arg(long, global = true, value_enum)]
+    pub lang: Option<Lang>,
+    /// 只输出数据和错误 · Data and errors only
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+    /// 另加表样定义的文件夹 · Folder with further form definitions (*.toml)
+    #[arg(long, global = true, env = "NIANBAO_FORMS", value_name = "DIR")]
+    pub forms: Option<PathBuf>,
+    /// 另加的区划变更表 · CSV with further changes of regions
+    #[arg(long, global = true, env = "NIANBAO_REGIONS", value_name = "CSV")]
+    pub regions: Option<PathBuf>,
+}
+
+impl Common {
+    /// Language of this run.
+    pub fn lang(&self) -> Lang {
+        self.lang.unwrap_or_else(Lang::of_environment)
+    }
+
+    /// The regions of this run.
+    fn regions(&self) -> anyhow::Result<&'static Regions> {
+        match &self.regions {
+            None => Ok(Regions::builtin()),
+            Some(path) => {
+                let file = std::fs::File::open(path)
+                    .with_context(|| t!("cli.cannot_read", path = path.display()))?;
+                // one tree serves the whole process
+                Ok(Box::leak(Box::new(Regions::with_changes(file, &path.display().to_string())?)))
+            }
+        }
+    }
+
+    /// The forms of this run.
+    fn forms(&self) -> anyhow::Result<Forms> {
+        let forms = Forms::builtin();
+        Ok(match &self.forms {
+            Some(dir) => forms.with_dir(dir)?,
+            None => forms,
+        })
+    }
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// 用示例报告走完全程：加载、查询 · The whole job on the bundled examples
+    Demo(demo::Args),
+    /// 加载报告 · Load reports into the database
+    Load(load::Args),
+    /// 解析一份报告，不用数据库 · Parse one report without a database
+    Parse(parse::Args),
+    /// 列出或运行预置查询 · List the canned queries or run one
+    Query(query::Args),
+    /// 运行一条 SQL（只读） · Run one SQL statement, read-only
+    Sql(sql::Args),
+    /// 按表样显示一份报告 · Show one report as the official form
+    Show(show::Args),
+    /// 在报告文字中全文检索 · Search the narratives
+    Search(search::Args),
+    /// 数据库里有什么 · What the database holds
+    Info(info::Args),
+    /// 命令补全脚本 · Completions for a shell
+    Completions {
+        /// 命令行外壳 · Shell
+        shell: clap_complete::Shell,
+    },
+    /// 手册页 · Manual page
+    Man,
+}
+
+/// Runs the program with the arguments of the process.
+#[must_use]
+pub fn run() -> ExitCode {
+    // clap prints its own help and errors; usage errors are 2 by its own convention
+    let app = App::parse();
+    rust_i18n::set_locale(app.common.lang().key());
+    match dispatch(&app) {
+        Ok(code) => code,
+        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{}: {error:#}", t!("cli.error"));
+            if let Some(excerpt) = error.downcast_ref::<QueryError>().and_then(QueryError::excerpt)
+            {
+                eprintln!("{excerpt}");
+            }
+            ExitCode::from(exit_code(&error))
+        }
+    }
+}
+
+fn dispatch(app: &App) -> anyhow::Result<ExitCode> {
+    let common = &app.common;
+    match &app.command {
+        Command::Demo(args) => demo::run(common, args),
+        Command::Load(args) => load::run(common, args),
+        Command::Parse(args) => parse::run(common, args),
+        Command::Query(args) => query::run(common, args),
+        Command::Sql(args) => sql::run(common, args),
+        Command::Show(args) => show::run(common, args),
+        Command::Search(args) => search::run(common, args),
+        Command::Info(args) => info::run(common, args),
+        Command::Completions { shell } => {
+            clap_complete::generate(*shell, &mut App::command(), "nianbao", &mut std::io::stdout());
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Man => {
+            clap_mangen::Man::new(App::command())
+                .render(&mut std::io::stdout())
+                .context("stdout")?;
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    let pipe = |e: &std::io::Error| e.kind() == std::io::ErrorKind::BrokenPipe;
+    error.chain().any(|cause| cause.downcast_ref::<std::io::Error>().is_some_and(pipe))
+}
+
+fn exit_code(error: &anyhow::Error) -> u8 {
+    let database = error.chain().any(|cause| {
+        cause
+            .downcast_ref::<StoreError>()
+            .is_some_and(|e| !matches!(e, StoreError::UnknownEdition(_)))
+            || matches!(cause.downcast_ref::<QueryError>(), Some(QueryError::Database(_)))
+    });
+    if database { DATABASE } else { UNUSABLE }
+}

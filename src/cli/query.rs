@@ -1,0 +1,114 @@
+//! `query`: the canned queries.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::bail;
+use rust_i18n::t;
+
+use super::output::SCREEN_ROWS;
+use super::sql::{key_values, rows, timeout};
+use super::{Common, inputs};
+use crate::export::Format;
+use crate::query::Limits;
+use crate::query::catalog::{Catalog, Kind, Query};
+use crate::store::open_read_only;
+use crate::table::{Column, Table, Value};
+
+/// 不带名称列出预置查询；带名称则运行。每个参数可写作 -p key=value 或 --key value
+#[derive(clap::Args)]
+pub struct Args {
+    /// 查询名称 · Name of a query; without one they are listed
+    pub name: Option<String>,
+    /// 参数 · A parameter
+    #[arg(short, long, value_name = "KEY=VALUE")]
+    pub param: Vec<String>,
+    /// 另加的查询文件夹 · Folder with your own queries
+    #[arg(long, value_name = "DIR")]
+    pub queries: Option<PathBuf>,
+    /// 超时秒数 · Seconds until the query is interrupted
+    #[arg(long, value_name = "SECONDS", default_value_t = 30.0)]
+    pub timeout: f64,
+    /// 最多保留的行数 · Rows kept; further ones are counted
+    #[arg(long, value_name = "N")]
+    pub max_rows: Option<usize>,
+    /// 以 --key value 给出的参数 · Parameters as --key value
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "--KEY VALUE")]
+    pub rest: Vec<String>,
+}
+
+/// Runs the command.
+pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
+    let catalog = Catalog::load(args.queries.as_deref())?;
+    let Some(name) = &args.name else {
+        list(common, &catalog)?;
+        return Ok(ExitCode::SUCCESS);
+    };
+    let query = catalog.get(name)?;
+    let mut given: BTreeMap<String, String> = key_values(&args.param)?.into_iter().collect();
+    given.extend(long_options(&args.rest)?);
+    resolve_regions(common, query, &mut given)?;
+    let params = query.params(&given)?;
+    let limits = Limits {
+        timeout: Some(timeout(args.timeout)?),
+        max_rows: rows(common, args.max_rows)?,
+        ..Limits::default()
+    };
+    let mut conn = open_read_only(&common.db)?;
+    let table = query.run(&mut conn, &params, &limits, common.lang())?;
+    common.print(&table)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// `--key value` and `--key=value` behind the name of the query.
+fn long_options(rest: &[String]) -> anyhow::Result<Vec<(String, String)>> {
+    let mut out = Vec::new();
+    let mut rest = rest.iter();
+    while let Some(option) = rest.next() {
+        let Some(key) = option.strip_prefix("--") else {
+            bail!("{}", t!("cli.bad_param", param = option))
+        };
+        match key.split_once('=') {
+            Some((key, value)) => out.push((key.to_owned(), value.to_owned())),
+            None => match rest.next() {
+                Some(value) => out.push((key.to_owned(), value.clone())),
+                None => bail!("{}", t!("cli.no_value", param = option)),
+            },
+        }
+    }
+    Ok(out)
+}
+
+/// Regions may be given by name.
+pub fn resolve_regions(
+    common: &Common,
+    query: &Query,
+    given: &mut BTreeMap<String, String>,
+) -> anyhow::Result<()> {
+    for parameter in query.parameters.iter().filter(|p| p.kind == Kind::Region) {
+        if let Some(text) = given.get_mut(&parameter.name).filter(|t| !t.is_empty()) {
+            *text = inputs::find_region(text, common.regions()?)?.to_string();
+        }
+    }
+    Ok(())
+}
+
+fn list(common: &Common, catalog: &Catalog) -> anyhow::Result<()> {
+    if common.format_or(Format::Table)? == Format::Json {
+        return common
+            .print_text(&format!("{}\n", serde_json::to_string_pretty(catalog.queries())?));
+    }
+    let lang = common.lang();
+    let text = |s: &str| Value::Text(s.to_owned());
+    let rows = catalog.queries().iter().map(|q| {
+        let parameters: Vec<&str> = q.parameters.iter().map(|p| p.name.as_str()).collect();
+        vec![text(&q.name), text(q.title.get(lang)), text(&parameters.join(" "))]
+    });
+    let names = ["name", "title", "parameters"];
+    let columns =
+        names.map(|n| Column { title: Some(t!(format!("query.{n}")).into()), ..Column::new(n) });
+    let mut rows: Vec<Vec<Value>> = rows.collect();
+    rows.truncate(SCREEN_ROWS);
+    common.print(&Table { columns: columns.into(), rows, total_rows: None })
+}

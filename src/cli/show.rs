@@ -1,0 +1,153 @@
+//! `show`: one report as the official form, with its findings.
+
+use std::io::Write as _;
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::bail;
+use rust_i18n::t;
+
+use super::Common;
+use crate::export::{self, Format};
+use crate::form::Forms;
+use crate::region::Regions;
+use crate::report::{Report, Scope};
+use crate::store::{StoredReport, find_reports, open_read_only, read_report};
+use crate::table::{Column, Table, Value};
+
+/// 按官方表样显示一份报告及其问题
+#[derive(clap::Args)]
+pub struct Args {
+    /// 机关：编号、全称，或在 --region 内唯一的名称 · Body: id, full name, or a name unique in --region
+    pub body: String,
+    /// 报告年度 · Reporting year
+    pub year: i32,
+    /// 地区 · Region of the body
+    #[arg(long)]
+    pub region: Option<String>,
+    /// own 本机关，aggregate 汇总 · Own report or summary
+    #[arg(long, value_parser = ["own", "aggregate"])]
+    pub scope: Option<String>,
+    /// 修订版次，缺省为现行 · Revision; the current one if left out
+    #[arg(long)]
+    pub revision: Option<i64>,
+}
+
+/// Runs the command.
+pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
+    let conn = open_read_only(&common.db)?;
+    let regions = common.regions()?;
+    let mut found = find_reports(&conn, &args.body, args.year)?;
+    if let Some(region) = &args.region {
+        let region = super::inputs::find_region(region, regions)?;
+        let inside = |r: &StoredReport| {
+            r.region_code
+                .as_ref()
+                .and_then(|c| c.parse().ok())
+                .is_some_and(|c| regions.contains(region, c))
+        };
+        found.retain(inside);
+    }
+    found.retain(|r| args.scope.as_ref().is_none_or(|s| *s == r.scope));
+    match args.revision {
+        Some(revision) => found.retain(|r| r.revision == revision),
+        None => found.retain(|r| r.is_current),
+    }
+    let report = match found.as_slice() {
+        [] => bail!("{}", t!("show.none", body = args.body, year = args.year)),
+        [one] => read_report(&conn, one.id)?,
+        several => {
+            let list =
+                several.iter().map(|r| candidate(r, regions)).collect::<Vec<_>>().join("\n  ");
+            bail!("{}\n  {list}", t!("show.several", body = args.body, year = args.year));
+        }
+    };
+    print_report(common, &report, &common.forms()?, common.format_or(Format::Table)?)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn candidate(r: &StoredReport, regions: &Regions) -> String {
+    let region = r
+        .region_code
+        .as_ref()
+        .and_then(|c| c.parse().ok())
+        .map(|c| regions.path(c))
+        .unwrap_or_default();
+    format!("{}  {region}  {}  {} {}  {}", r.organ, r.year, r.scope, r.revision, r.path)
+}
+
+/// Prints a report: JSON as parsed, tables as the official form, other formats cell by cell.
+pub fn print_report(
+    common: &Common,
+    report: &Report,
+    forms: &Forms,
+    format: Format,
+) -> anyhow::Result<()> {
+    let mut sink = common.sink()?;
+    let options = common.options();
+    match format {
+        Format::Json => {
+            serde_json::to_writer_pretty(&mut sink, report)?;
+            writeln!(sink)?;
+        }
+        Format::Table | Format::Markdown => {
+            let heading = if format == Format::Markdown { "## " } else { "" };
+            for line in facts(common, report) {
+                writeln!(sink, "{line}")?;
+            }
+            if let Some(form) = report.edition.as_deref().and_then(|e| forms.get(e)) {
+                for (title, table) in export::form::tables(report, form, common.lang()) {
+                    writeln!(sink, "\n{heading}{title}\n")?;
+                    format.write(&table, &mut sink, &options)?;
+                }
+            }
+            writeln!(sink, "\n{heading}{}\n", t!("show.findings", count = report.findings.len()))?;
+            if !report.findings.is_empty() {
+                format.write(&findings(report), &mut sink, &options)?;
+            }
+        }
+        format => format.write(&export::form::cells(report), &mut sink, &options)?,
+    }
+    Ok(sink.flush()?)
+}
+
+/// The lines above the tables.
+fn facts(common: &Common, report: &Report) -> Vec<String> {
+    let unknown = || t!("show.unknown").to_string();
+    let scope = report.scope.map(|s| match s {
+        Scope::Own => t!("show.own").to_string(),
+        Scope::Aggregate => t!("show.aggregate").to_string(),
+    });
+    let organ = report.organ.clone().unwrap_or_else(unknown);
+    let year = report.year.map_or_else(unknown, |y| y.to_string());
+    let mut lines = vec![t!("show.heading", organ = organ, year = year).to_string()];
+    let mut facts = vec![scope.unwrap_or_else(unknown)];
+    facts.push(
+        t!("show.edition", edition = report.edition.clone().unwrap_or_else(unknown)).to_string(),
+    );
+    facts.push(
+        t!("show.published", date = report.published.clone().unwrap_or_else(unknown)).to_string(),
+    );
+    facts.push(
+        t!("show.region", code = report.region_code.clone().unwrap_or_else(unknown)).to_string(),
+    );
+    lines.push(facts.join(" · "));
+    if !common.quiet {
+        let path = Path::new(&report.source.path).display();
+        lines.push(t!("show.source", path = path).to_string());
+    }
+    lines
+}
+
+fn findings(report: &Report) -> Table {
+    let text = |s: &str| Value::Text(s.to_owned());
+    let rows = report.findings.iter().map(|f| {
+        vec![text(f.severity.key()), text(&f.rule), text(&f.message), text(&f.cells.join(" "))]
+    });
+    let names = ["severity", "rule", "message", "cells"];
+    let columns = names.map(|n| Column {
+        title: Some(t!(format!("finding.column.{n}")).into()),
+        ..Column::new(n)
+    });
+    Table { rows: rows.collect(), columns: columns.into(), total_rows: None }
+}
