@@ -128,11 +128,12 @@ pub fn sections(
         if !heading.rest.is_empty() {
             lines.push(heading.rest.clone());
         }
-        for block in heading.block + 1..end {
-            if table_blocks[block] {
+        for (block, in_table) in doc.blocks[..end].iter().zip(&table_blocks).skip(heading.block + 1)
+        {
+            if *in_table {
                 continue;
             }
-            match &doc.blocks[block] {
+            match block {
                 Block::Paragraph(p)
                     if FURNITURE.is_match(&p.text) && p.text.chars().count() < 80 =>
                 {

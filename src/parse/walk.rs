@@ -45,8 +45,6 @@ pub struct PrintedRow {
     pub meanings: Vec<Meaning>,
     /// Label as it stands; empty if there is none.
     pub label: String,
-    /// Where the row begins.
-    pub place: Place,
     /// Values in reading order.
     pub values: Vec<Value>,
     /// Header over it.
@@ -233,7 +231,6 @@ impl Walker<'_, '_> {
             table: self.table.clone(),
             meanings,
             label,
-            place: item.place.clone(),
             values: Vec::new(),
             header,
             first,
