@@ -20,7 +20,11 @@ fn generated_pages_parse_to_the_figures_they_were_made_of() {
         assert_eq!(read.published, made.published, "{number}.{kind}");
         assert_eq!(read.region_code, made.region_code, "{number}.{kind} {:?}", read.organ);
         for (read, made) in read.cells.iter().zip(&made.cells) {
-            assert_eq!((read.name(), read.value), (made.name(), made.value), "{number}.{kind}\n{page}");
+            assert_eq!(
+                (read.name(), read.value),
+                (made.name(), made.value),
+                "{number}.{kind}\n{page}"
+            );
         }
         let doubts: Vec<_> = read.findings.iter().filter(|f| f.rule != "money-unit").collect();
         assert!(doubts.is_empty(), "{number}.{kind}: {doubts:?}");

@@ -25,8 +25,18 @@ impl Random {
 }
 
 const OFFICES: [&str; 12] = [
-    "教育局", "民政局", "财政局", "司法局", "审计局", "统计局", "水利局", "交通运输局", "农业农村局", "卫生健康委员会",
-    "应急管理局", "市场监督管理局",
+    "教育局",
+    "民政局",
+    "财政局",
+    "司法局",
+    "审计局",
+    "统计局",
+    "水利局",
+    "交通运输局",
+    "农业农村局",
+    "卫生健康委员会",
+    "应急管理局",
+    "市场监督管理局",
 ];
 
 const SENTENCES: [&str; 8] = [
@@ -73,12 +83,18 @@ impl Synth {
             2019 | 2020 => "2019",
             _ => "2021",
         };
-        let organ = if ordinal == 0 { format!("{place}{office}") } else { format!("{place}第{ordinal}{office}") };
+        let organ = if ordinal == 0 {
+            format!("{place}{office}")
+        } else {
+            format!("{place}第{ordinal}{office}")
+        };
         let form = self.form(edition);
         let cells = cells(form, &mut random);
         let total = |name: &str| cells.iter().find(|c| c.name() == name).and_then(|c| c.value);
-        let received = total("applications/received.new/total").or(total("statistics/applications.received/value"));
-        let sections = sections(&organ, year, received.map_or(0, |d| d.try_into().unwrap_or(0)), &mut random);
+        let received = total("applications/received.new/total")
+            .or(total("statistics/applications.received/value"));
+        let sections =
+            sections(&organ, year, received.map_or(0, |d| d.try_into().unwrap_or(0)), &mut random);
         Report {
             schema: SCHEMA.to_owned(),
             title: Some(format!("{organ}{year}年政府信息公开工作年度报告")),
@@ -130,9 +146,10 @@ fn cells<'f>(form: &'f Form, random: &mut Random) -> Vec<Cell> {
                         Over::Columns => (table.key.as_str(), line, term),
                         Over::Rows => (table.key.as_str(), term, line),
                     };
-                    let side = |terms: &'f [String], v: &BTreeMap<(&'f str, &'f str, &'f str), i64>| {
-                        terms.iter().map(|t| v.get(&key(t)).copied().unwrap_or(0)).sum::<i64>()
-                    };
+                    let side =
+                        |terms: &'f [String], v: &BTreeMap<(&'f str, &'f str, &'f str), i64>| {
+                            terms.iter().map(|t| v.get(&key(t)).copied().unwrap_or(0)).sum::<i64>()
+                        };
                     if sum.total.len() == 1 {
                         let parts = side(&sum.parts, &values);
                         if let Some(total) = values.get_mut(&key(&sum.total[0])) {
@@ -158,7 +175,8 @@ fn cells<'f>(form: &'f Form, random: &mut Random) -> Vec<Cell> {
             row: c.row.key.clone(),
             column: c.column.key.clone(),
             value: reading.value,
-            unit: if c.kind() == ValueKind::Money { c.unit().or(Some("万元")) } else { c.unit() }.map(str::to_owned),
+            unit: if c.kind() == ValueKind::Money { c.unit().or(Some("万元")) } else { c.unit() }
+                .map(str::to_owned),
             raw: Some(raw),
             state: reading.state,
             at: None,
@@ -168,13 +186,22 @@ fn cells<'f>(form: &'f Form, random: &mut Random) -> Vec<Cell> {
 }
 
 fn sections(organ: &str, year: i32, received: i64, random: &mut Random) -> Vec<Section> {
-    let titles = ["总体情况", "主动公开政府信息情况", "收到和处理政府信息公开申请情况", "政府信息公开行政复议、行政诉讼情况", "存在的主要问题及改进情况", "其他需要报告的事项"];
+    let titles = [
+        "总体情况",
+        "主动公开政府信息情况",
+        "收到和处理政府信息公开申请情况",
+        "政府信息公开行政复议、行政诉讼情况",
+        "存在的主要问题及改进情况",
+        "其他需要报告的事项",
+    ];
     let mut out = Vec::new();
     for (i, title) in titles.iter().enumerate() {
         let mut lines = Vec::new();
         match i {
             0 => {
-                lines.push(format!("{year}年，{organ}认真落实条例的要求，全年新收申请{received}件。"));
+                lines.push(format!(
+                    "{year}年，{organ}认真落实条例的要求，全年新收申请{received}件。"
+                ));
                 for _ in 0..6 {
                     lines.push(SENTENCES[random.below(8) as usize].repeat(3));
                 }
@@ -189,7 +216,10 @@ fn sections(organ: &str, year: i32, received: i64, random: &mut Random) -> Vec<S
 }
 
 fn value<'r>(report: &'r Report, table: &str, row: &str, column: &str) -> &'r str {
-    let found = report.cells.iter().find(|c| (c.table.as_str(), c.row.as_str(), c.column.as_str()) == (table, row, column));
+    let found = report
+        .cells
+        .iter()
+        .find(|c| (c.table.as_str(), c.row.as_str(), c.column.as_str()) == (table, row, column));
     found.and_then(|c| c.raw.as_deref()).unwrap_or("")
 }
 
@@ -202,8 +232,17 @@ fn html(report: &Report, form: &Form) -> String {
         report.published.as_deref().unwrap()
     );
     for section in &report.sections {
-        writeln!(out, "<p><strong>{}、{}</strong></p>", NUMERALS[usize::from(section.no) - 1], section.title).unwrap();
-        section.text.lines().for_each(|l| writeln!(out, "<p style=\"text-indent:2em\">{l}</p>").unwrap());
+        writeln!(
+            out,
+            "<p><strong>{}、{}</strong></p>",
+            NUMERALS[usize::from(section.no) - 1],
+            section.title
+        )
+        .unwrap();
+        section
+            .text
+            .lines()
+            .for_each(|l| writeln!(out, "<p style=\"text-indent:2em\">{l}</p>").unwrap());
         let here = |t: &&FormTable| t.section.unwrap_or(2) == section.no;
         for table in form.tables.iter().filter(here) {
             out.push_str("<table border=\"1\" class=\"MsoNormalTable\">\n");
@@ -228,7 +267,9 @@ fn block(report: &Report, table: &FormTable, block: &Block, out: &mut String) {
     let corner = block.corner.as_deref().or(table.note.as_deref()).unwrap_or("项目");
     if groups.is_empty() {
         write!(out, "<tr><td>{corner}</td>").unwrap();
-        table.block_columns(block).for_each(|c| write!(out, "<td colspan=\"{span}\"><p><span>{}</span></p></td>", c.label).unwrap());
+        table.block_columns(block).for_each(|c| {
+            write!(out, "<td colspan=\"{span}\"><p><span>{}</span></p></td>", c.label).unwrap()
+        });
         out.push_str("</tr>\n");
     } else {
         write!(out, "<tr><td rowspan=\"2\">{corner}</td>").unwrap();
@@ -244,7 +285,10 @@ fn block(report: &Report, table: &FormTable, block: &Block, out: &mut String) {
             }
         }
         out.push_str("</tr>\n<tr>");
-        table.block_columns(block).filter(|c| c.group.is_some()).for_each(|c| write!(out, "<td>{}</td>", c.label).unwrap());
+        table
+            .block_columns(block)
+            .filter(|c| c.group.is_some())
+            .for_each(|c| write!(out, "<td>{}</td>", c.label).unwrap());
         out.push_str("</tr>\n");
     }
     for row in &block.rows {
@@ -263,9 +307,12 @@ fn line_table(report: &Report, table: &FormTable, out: &mut String) {
     let (alone, grouped): (Vec<_>, Vec<_>) = block.rows.iter().partition(|r| r.path.is_empty());
     out.push_str("<tr>");
     alone.iter().for_each(|r| write!(out, "<td colspan=\"{n}\">{}</td>", r.label).unwrap());
-    write!(out, "<td colspan=\"{}\">{}</td></tr>\n<tr>", n * grouped.len(), grouped[0].path[0]).unwrap();
+    write!(out, "<td colspan=\"{}\">{}</td></tr>\n<tr>", n * grouped.len(), grouped[0].path[0])
+        .unwrap();
     for _ in &alone {
-        table.block_columns(block).for_each(|c| write!(out, "<td rowspan=\"2\">{}</td>", c.label).unwrap());
+        table
+            .block_columns(block)
+            .for_each(|c| write!(out, "<td rowspan=\"2\">{}</td>", c.label).unwrap());
     }
     grouped.iter().for_each(|r| write!(out, "<td colspan=\"{n}\">{}</td>", r.label).unwrap());
     out.push_str("</tr>\n<tr>");
@@ -283,7 +330,11 @@ fn line_table(report: &Report, table: &FormTable, out: &mut String) {
 
 /// One cell a line, as extractors flatten tables.
 fn text(report: &Report, form: &Form) -> String {
-    let mut out = format!("{}\n\n日期:{}\n\n", report.title.as_deref().unwrap(), report.published.as_deref().unwrap());
+    let mut out = format!(
+        "{}\n\n日期:{}\n\n",
+        report.title.as_deref().unwrap(),
+        report.published.as_deref().unwrap()
+    );
     for section in &report.sections {
         writeln!(out, "{}、{}\n", NUMERALS[usize::from(section.no) - 1], section.title).unwrap();
         section.text.lines().for_each(|l| writeln!(out, "{l}\n").unwrap());
@@ -299,7 +350,9 @@ fn text(report: &Report, form: &Form) -> String {
                         table.block_columns(block).for_each(|c| cell(&c.label));
                     }
                     for row in &block.rows {
-                        table.block_columns(block).for_each(|c| cell(value(report, &table.key, &row.key, &c.key)));
+                        table
+                            .block_columns(block)
+                            .for_each(|c| cell(value(report, &table.key, &row.key, &c.key)));
                     }
                     continue;
                 }
@@ -307,7 +360,11 @@ fn text(report: &Report, form: &Form) -> String {
                 let columns: Vec<_> = table.block_columns(block).collect();
                 columns.iter().filter(|c| c.group.is_none()).for_each(|c| {
                     cell(&c.label);
-                    if let Some(group) = columns.iter().find_map(|g| g.group.as_ref()).filter(|_| c.key == columns[0].key) {
+                    if let Some(group) = columns
+                        .iter()
+                        .find_map(|g| g.group.as_ref())
+                        .filter(|_| c.key == columns[0].key)
+                    {
                         cell(group);
                     }
                 });
