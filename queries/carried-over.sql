@@ -70,76 +70,45 @@
 WITH asked AS (
     SELECT
         year,
+        scope,
         carried_in,
         received,
         processed,
         carried_out,
-        region_code,
-        township_code,
-        scope,
-        SUBSTR(region_code, 1, 2) || '0000' AS province,
-        SUBSTR(region_code, 1, 4) || '00' AS city
+        CASE WHEN carried_in + received + processed + carried_out IS NULL THEN 1 ELSE 0 END AS incomplete
     FROM v_requests
     WHERE year BETWEEN :from AND :to
         AND (:region_level = 0 OR region_code BETWEEN :region_from AND :region_to)
         AND (:scope = 'auto' OR scope = :scope)
-),
--- Where a summary stands for all bodies under its region.
-summary AS (
-    SELECT DISTINCT year AS summary_year, region_code AS summary_region
-    FROM asked
-    WHERE scope = 'aggregate' AND township_code IS NULL
-),
--- The same for a street or township.
-summary_town AS (
-    SELECT DISTINCT year AS summary_year, township_code AS summary_town
-    FROM asked
-    WHERE scope = 'aggregate' AND township_code IS NOT NULL
-),
--- No body twice: a summary's own row stays, all else under it goes.
-counted AS (
-    SELECT
-        a.year,
-        a.carried_in,
-        a.received,
-        a.processed,
-        a.carried_out,
-        a.region_code,
-        a.scope
-    FROM asked AS a
-    LEFT JOIN summary AS p ON a.year = p.summary_year AND a.province = p.summary_region
-    LEFT JOIN summary AS c ON a.year = c.summary_year AND a.city = c.summary_region
-    LEFT JOIN summary AS k ON a.year = k.summary_year AND a.region_code = k.summary_region
-    LEFT JOIN summary_town AS t ON a.year = t.summary_year AND a.township_code = t.summary_town
-    WHERE (p.summary_region IS NULL OR (a.scope = 'aggregate' AND a.township_code IS NULL AND a.region_code = a.province))
-        AND (c.summary_region IS NULL OR (a.scope = 'aggregate' AND a.township_code IS NULL AND a.region_code = a.city))
-        AND (k.summary_region IS NULL OR (a.scope = 'aggregate' AND a.township_code IS NULL))
-        AND (t.summary_town IS NULL OR a.scope = 'aggregate')
+        AND (:scope = 'own' OR covered_depth < CASE WHEN :region_level = 0 THEN 1 ELSE :region_level END)
 ),
 sums AS (
     SELECT
         year,
         COUNT(*) AS reports,
-        SUM(CASE WHEN carried_in IS NOT NULL AND received IS NOT NULL AND processed IS NOT NULL AND carried_out IS NOT NULL THEN 1 ELSE 0 END) AS complete,
-        SUM(CASE WHEN carried_in IS NOT NULL AND received IS NOT NULL AND processed IS NOT NULL AND carried_out IS NOT NULL THEN carried_in ELSE 0 END) AS carried_in,
-        SUM(CASE WHEN carried_in IS NOT NULL AND received IS NOT NULL AND processed IS NOT NULL AND carried_out IS NOT NULL THEN received ELSE 0 END) AS received,
-        SUM(CASE WHEN carried_in IS NOT NULL AND received IS NOT NULL AND processed IS NOT NULL AND carried_out IS NOT NULL THEN processed ELSE 0 END) AS processed,
-        SUM(CASE WHEN carried_in IS NOT NULL AND received IS NOT NULL AND processed IS NOT NULL AND carried_out IS NOT NULL THEN carried_out ELSE 0 END) AS carried_out,
-        MIN(CASE WHEN carried_in IS NOT NULL AND received IS NOT NULL AND processed IS NOT NULL AND carried_out IS NOT NULL THEN scope END) AS first_scope,
-        MAX(CASE WHEN carried_in IS NOT NULL AND received IS NOT NULL AND processed IS NOT NULL AND carried_out IS NOT NULL THEN scope END) AS last_scope
-    FROM counted
+        SUM(incomplete) AS incomplete,
+        SUM(CASE WHEN incomplete = 0 THEN carried_in END) AS carried_in,
+        SUM(CASE WHEN incomplete = 0 THEN received END) AS received,
+        SUM(CASE WHEN incomplete = 0 THEN processed END) AS processed,
+        SUM(CASE WHEN incomplete = 0 THEN carried_out END) AS carried_out,
+        MIN(CASE WHEN incomplete = 0 THEN scope END) AS first_scope,
+        MAX(CASE WHEN incomplete = 0 THEN scope END) AS last_scope
+    FROM asked
     GROUP BY year
 )
 SELECT
     year,
     reports,
-    reports - complete AS incomplete,
-    CASE WHEN complete > 0 THEN carried_in END AS carried_in,
-    CASE WHEN complete > 0 THEN received END AS received,
-    CASE WHEN complete > 0 THEN processed END AS processed,
-    CASE WHEN complete > 0 THEN carried_out END AS carried_out,
-    CASE WHEN complete > 0 THEN carried_in + received END AS at_hand,
+    incomplete,
+    CASE WHEN reports > incomplete THEN carried_in END AS carried_in,
+    CASE WHEN reports > incomplete THEN received END AS received,
+    CASE WHEN reports > incomplete THEN processed END AS processed,
+    CASE WHEN reports > incomplete THEN carried_out END AS carried_out,
+    CASE WHEN reports > incomplete THEN carried_in + received END AS at_hand,
     CAST(carried_out AS DOUBLE) / NULLIF(carried_in + received, 0) AS carried_rate,
-    CASE WHEN first_scope = last_scope THEN first_scope WHEN first_scope IS NOT NULL THEN 'aggregate+own' END AS scope_used
+    CASE
+        WHEN first_scope = last_scope THEN first_scope
+        WHEN first_scope IS NOT NULL THEN 'aggregate+own'
+    END AS scope_used
 FROM sums
 ORDER BY year

@@ -1,6 +1,6 @@
 -- ---
 -- title = { zh = "各年主动公开政府信息", en = "Proactive disclosure by year" }
--- description = { zh = "主动公开表各项的合计，按年度、版式和栏目分列；收费金额以元显示。有未能确定数据的报告计入“数据不全”，不计入该项合计。", en = "Sums of the items of the disclosure table by year, edition and column; amounts of money are shown in yuan. A report with an unsettled figure counts as incomplete for that item and is not in its sum." }
+-- description = { zh = "主动公开表各项的合计，按年度、版式和栏目分列；金额以元显示。未能确定某项数据的报告在该项计入“数据不全”，不计入该项合计；没有一份报告能确定的项不列出。", en = "Sums of the items of the disclosure table by year, edition and column; amounts of money are shown in yuan. A report that leaves a figure unsettled counts as incomplete for that figure and is not in its sum; a figure that no report settles is not listed." }
 --
 -- [[parameters]]
 -- name = "from"
@@ -36,12 +36,12 @@
 -- title = { zh = "版式", en = "edition" }
 --
 -- [[columns]]
--- name = "row_key"
+-- name = "item"
 -- title = { zh = "项目", en = "item" }
 --
 -- [[columns]]
--- name = "column_key"
--- title = { zh = "栏目", en = "column" }
+-- name = "figure"
+-- title = { zh = "栏目", en = "figure" }
 --
 -- [[columns]]
 -- name = "reports"
@@ -64,84 +64,116 @@
 -- name = "scope_used"
 -- title = { zh = "口径", en = "scope used" }
 -- ---
-WITH asked AS (
+WITH line AS (
     SELECT
         year,
         edition,
-        row_key,
-        column_key,
-        is_money,
-        value,
-        fen,
-        region_code,
-        township_code,
+        item,
         scope,
-        SUBSTR(region_code, 1, 2) || '0000' AS province,
-        SUBSTR(region_code, 1, 4) || '00' AS city
+        COUNT(*) AS reports,
+        COUNT(made) AS with_made,
+        COUNT(published) AS with_published,
+        COUNT(public_total) AS with_public_total,
+        COUNT(items_last_year) AS with_items_last_year,
+        COUNT(change) AS with_change,
+        COUNT(decisions) AS with_decisions,
+        COUNT(projects) AS with_projects,
+        COUNT(amount_fen) AS with_amount,
+        COUNT(issued) AS with_issued,
+        COUNT(repealed) AS with_repealed,
+        COUNT(in_force) AS with_in_force,
+        SUM(made) AS made,
+        SUM(published) AS published,
+        SUM(public_total) AS public_total,
+        SUM(items_last_year) AS items_last_year,
+        SUM(change) AS change,
+        SUM(decisions) AS decisions,
+        SUM(projects) AS projects,
+        SUM(amount_fen) AS amount_fen,
+        SUM(issued) AS issued,
+        SUM(repealed) AS repealed,
+        SUM(in_force) AS in_force
     FROM v_disclosure
     WHERE year BETWEEN :from AND :to
         AND (:region_level = 0 OR region_code BETWEEN :region_from AND :region_to)
         AND (:scope = 'auto' OR scope = :scope)
+        AND (:scope = 'own' OR covered_depth < CASE WHEN :region_level = 0 THEN 1 ELSE :region_level END)
+    GROUP BY year, edition, item, scope
 ),
--- Where a summary stands for all bodies under its region.
-summary AS (
-    SELECT DISTINCT year AS summary_year, region_code AS summary_region
-    FROM asked
-    WHERE scope = 'aggregate' AND township_code IS NULL
+known AS (
+    SELECT column_key, MAX(ordinal) AS ordinal
+    FROM form_column
+    WHERE table_key = 'disclosure'
+    GROUP BY column_key
 ),
--- The same for a street or township.
-summary_town AS (
-    SELECT DISTINCT year AS summary_year, township_code AS summary_town
-    FROM asked
-    WHERE scope = 'aggregate' AND township_code IS NOT NULL
-),
--- No body twice: a summary's own row stays, all else under it goes.
-counted AS (
+-- One row per figure: what a line has no column for, no report settles.
+figure AS (
     SELECT
-        a.year,
-        a.edition,
-        a.row_key,
-        a.column_key,
-        a.is_money,
-        a.value,
-        a.fen,
-        a.region_code,
-        a.scope
-    FROM asked AS a
-    LEFT JOIN summary AS p ON a.year = p.summary_year AND a.province = p.summary_region
-    LEFT JOIN summary AS c ON a.year = c.summary_year AND a.city = c.summary_region
-    LEFT JOIN summary AS k ON a.year = k.summary_year AND a.region_code = k.summary_region
-    LEFT JOIN summary_town AS t ON a.year = t.summary_year AND a.township_code = t.summary_town
-    WHERE (p.summary_region IS NULL OR (a.scope = 'aggregate' AND a.township_code IS NULL AND a.region_code = a.province))
-        AND (c.summary_region IS NULL OR (a.scope = 'aggregate' AND a.township_code IS NULL AND a.region_code = a.city))
-        AND (k.summary_region IS NULL OR (a.scope = 'aggregate' AND a.township_code IS NULL))
-        AND (t.summary_town IS NULL OR a.scope = 'aggregate')
+        l.year,
+        l.edition,
+        l.item,
+        l.scope,
+        l.reports,
+        c.column_key,
+        c.ordinal,
+        CASE c.column_key
+            WHEN 'made' THEN l.with_made
+            WHEN 'published' THEN l.with_published
+            WHEN 'public_total' THEN l.with_public_total
+            WHEN 'items_last_year' THEN l.with_items_last_year
+            WHEN 'change' THEN l.with_change
+            WHEN 'decisions' THEN l.with_decisions
+            WHEN 'projects' THEN l.with_projects
+            WHEN 'amount' THEN l.with_amount
+            WHEN 'issued' THEN l.with_issued
+            WHEN 'repealed' THEN l.with_repealed
+            WHEN 'in_force' THEN l.with_in_force
+        END AS settled,
+        CASE c.column_key
+            WHEN 'made' THEN l.made
+            WHEN 'published' THEN l.published
+            WHEN 'public_total' THEN l.public_total
+            WHEN 'items_last_year' THEN l.items_last_year
+            WHEN 'change' THEN l.change
+            WHEN 'decisions' THEN l.decisions
+            WHEN 'projects' THEN l.projects
+            WHEN 'issued' THEN l.issued
+            WHEN 'repealed' THEN l.repealed
+            WHEN 'in_force' THEN l.in_force
+        END AS amount,
+        CASE c.column_key WHEN 'amount' THEN l.amount_fen END AS fen
+    FROM line AS l
+    CROSS JOIN known AS c
 ),
 sums AS (
     SELECT
         year,
         edition,
-        row_key,
+        item,
         column_key,
-        COUNT(*) AS reports,
-        SUM(CASE WHEN value IS NOT NULL AND is_money = 0 THEN 1 ELSE 0 END) AS with_value,
-        SUM(CASE WHEN fen IS NOT NULL AND is_money = 1 THEN 1 ELSE 0 END) AS with_fen,
-        SUM(CASE WHEN value IS NOT NULL AND is_money = 0 THEN value ELSE 0 END) AS value,
-        SUM(CASE WHEN fen IS NOT NULL AND is_money = 1 THEN fen ELSE 0 END) AS fen,
-        MIN(CASE WHEN value IS NOT NULL OR fen IS NOT NULL THEN scope END) AS first_scope,
-        MAX(CASE WHEN value IS NOT NULL OR fen IS NOT NULL THEN scope END) AS last_scope
-    FROM counted
-    GROUP BY year, edition, row_key, column_key
+        ordinal,
+        SUM(reports) AS reports,
+        SUM(settled) AS settled,
+        SUM(amount) AS value,
+        SUM(fen) AS fen,
+        MIN(CASE WHEN settled > 0 THEN scope END) AS first_scope,
+        MAX(CASE WHEN settled > 0 THEN scope END) AS last_scope
+    FROM figure
+    GROUP BY year, edition, item, column_key, ordinal
 )
 SELECT
     year,
     edition,
-    row_key,
-    column_key,
+    item,
+    column_key AS figure,
     reports,
-    reports - with_value - with_fen AS incomplete,
-    CASE WHEN with_value > 0 THEN value END AS value,
-    CASE WHEN with_fen > 0 THEN fen END AS fen,
-    CASE WHEN first_scope = last_scope THEN first_scope WHEN first_scope IS NOT NULL THEN 'aggregate+own' END AS scope_used
+    reports - settled AS incomplete,
+    CASE WHEN column_key <> 'amount' THEN value END AS value,
+    CASE WHEN column_key = 'amount' THEN fen END AS fen,
+    CASE
+        WHEN first_scope = last_scope THEN first_scope
+        WHEN first_scope IS NOT NULL THEN 'aggregate+own'
+    END AS scope_used
 FROM sums
-ORDER BY year, COALESCE(edition, ''), row_key, column_key
+WHERE settled > 0
+ORDER BY year, edition, item, ordinal, column_key

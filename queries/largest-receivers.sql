@@ -1,6 +1,6 @@
 -- ---
 -- title = { zh = "收到申请最多的机关", en = "Bodies that received the most applications" }
--- description = { zh = "按新收申请数量排列的报告；新收数量未能确定的报告不列入。占比的分母为所选范围内同年数据确定的报告之和。", en = "Reports by applications received; those whose number is not settled are left out. The share is of the sum over all settled reports asked for of that year." }
+-- description = { zh = "按新收申请数量排列的报告；新收数量未能确定的报告不列入。占比的分母为所选范围内同年数据确定的报告之和，已由上级汇总报告涵盖的不重复计入。", en = "Reports by applications received; those whose number is not settled are left out. The share is of the sum over all settled reports asked for of that year, in which no summary under another is counted again." }
 --
 -- [[parameters]]
 -- name = "from"
@@ -64,7 +64,8 @@ WITH asked AS (
         organ,
         region_code,
         year,
-        received
+        received,
+        covered_depth
     FROM v_requests
     WHERE received IS NOT NULL
         AND scope = :scope
@@ -76,6 +77,7 @@ whole AS (
         year AS whole_year,
         SUM(received) AS received_all
     FROM asked
+    WHERE :scope = 'own' OR covered_depth < CASE WHEN :region_level = 0 THEN 1 ELSE :region_level END
     GROUP BY year
 )
 SELECT

@@ -1,6 +1,6 @@
 -- ---
 -- title = { zh = "申请办理结果", en = "How applications ended" }
--- description = { zh = "各类办理结果的数量及其占办理总数的比率；其余为无法提供、不予处理和其他处理等。不同版式口径有别，按版式分列。有未能确定数据的报告计入“数据不全”，不计入任何合计。", en = "Number and share of processed applications by outcome; the rest were unavailable, not processed or ended otherwise. Editions differ in meaning, so each has its own rows. A report with an unsettled figure counts as incomplete and is in no sum." }
+-- description = { zh = "各类办理结果的数量及其占办理总数的比率。不同版式口径有别，按版式分列；2014版没有无法提供、不予处理和其他处理的数据。某项结果或办理总数未能确定的报告，在该项计入“数据不全”，不计入该项的分子和分母。", en = "Number and share of processed applications by outcome. Editions differ in meaning, so each has its own rows; the 2014 edition does not ask for unavailable, not processed and other. A report that leaves an outcome or the number processed unsettled counts as incomplete for that outcome and is in neither of its two sums." }
 --
 -- [[parameters]]
 -- name = "from"
@@ -68,120 +68,48 @@ WITH asked AS (
     SELECT
         year,
         edition,
+        scope,
+        processed,
         granted,
         partially_granted,
         refused,
-        processed,
-        region_code,
-        township_code,
-        scope,
-        SUBSTR(region_code, 1, 2) || '0000' AS province,
-        SUBSTR(region_code, 1, 4) || '00' AS city
+        unavailable,
+        not_processed,
+        other
     FROM v_requests
     WHERE year BETWEEN :from AND :to
         AND (:region_level = 0 OR region_code BETWEEN :region_from AND :region_to)
         AND (:scope = 'auto' OR scope = :scope)
+        AND (:scope = 'own' OR covered_depth < CASE WHEN :region_level = 0 THEN 1 ELSE :region_level END)
 ),
--- Where a summary stands for all bodies under its region.
-summary AS (
-    SELECT DISTINCT year AS summary_year, region_code AS summary_region
-    FROM asked
-    WHERE scope = 'aggregate' AND township_code IS NULL
-),
--- The same for a street or township.
-summary_town AS (
-    SELECT DISTINCT year AS summary_year, township_code AS summary_town
-    FROM asked
-    WHERE scope = 'aggregate' AND township_code IS NOT NULL
-),
--- No body twice: a summary's own row stays, all else under it goes.
-counted AS (
-    SELECT
-        a.year,
-        a.edition,
-        a.granted,
-        a.partially_granted,
-        a.refused,
-        a.processed,
-        a.region_code,
-        a.scope
-    FROM asked AS a
-    LEFT JOIN summary AS p ON a.year = p.summary_year AND a.province = p.summary_region
-    LEFT JOIN summary AS c ON a.year = c.summary_year AND a.city = c.summary_region
-    LEFT JOIN summary AS k ON a.year = k.summary_year AND a.region_code = k.summary_region
-    LEFT JOIN summary_town AS t ON a.year = t.summary_year AND a.township_code = t.summary_town
-    WHERE (p.summary_region IS NULL OR (a.scope = 'aggregate' AND a.township_code IS NULL AND a.region_code = a.province))
-        AND (c.summary_region IS NULL OR (a.scope = 'aggregate' AND a.township_code IS NULL AND a.region_code = a.city))
-        AND (k.summary_region IS NULL OR (a.scope = 'aggregate' AND a.township_code IS NULL))
-        AND (t.summary_town IS NULL OR a.scope = 'aggregate')
+-- One row per report and outcome.
+each_outcome AS (
+    SELECT year, edition, scope, processed, 1 AS position, 'granted' AS outcome, granted AS applications FROM asked
+    UNION ALL
+    SELECT year, edition, scope, processed, 2 AS position, 'partially_granted' AS outcome, partially_granted AS applications FROM asked
+    UNION ALL
+    SELECT year, edition, scope, processed, 3 AS position, 'refused' AS outcome, refused AS applications FROM asked
+    UNION ALL
+    SELECT year, edition, scope, processed, 4 AS position, 'unavailable' AS outcome, unavailable AS applications FROM asked
+    UNION ALL
+    SELECT year, edition, scope, processed, 5 AS position, 'not_processed' AS outcome, not_processed AS applications FROM asked
+    UNION ALL
+    SELECT year, edition, scope, processed, 6 AS position, 'other' AS outcome, other AS applications FROM asked
 ),
 sums AS (
     SELECT
         year,
         edition,
+        position,
+        outcome,
         COUNT(*) AS reports,
-        SUM(CASE WHEN granted IS NOT NULL AND partially_granted IS NOT NULL AND refused IS NOT NULL AND processed IS NOT NULL THEN 1 ELSE 0 END) AS complete,
-        SUM(CASE WHEN granted IS NOT NULL AND partially_granted IS NOT NULL AND refused IS NOT NULL AND processed IS NOT NULL THEN granted ELSE 0 END) AS granted,
-        SUM(CASE WHEN granted IS NOT NULL AND partially_granted IS NOT NULL AND refused IS NOT NULL AND processed IS NOT NULL THEN partially_granted ELSE 0 END) AS partially_granted,
-        SUM(CASE WHEN granted IS NOT NULL AND partially_granted IS NOT NULL AND refused IS NOT NULL AND processed IS NOT NULL THEN refused ELSE 0 END) AS refused,
-        SUM(CASE WHEN granted IS NOT NULL AND partially_granted IS NOT NULL AND refused IS NOT NULL AND processed IS NOT NULL THEN processed ELSE 0 END) AS processed,
-        MIN(CASE WHEN granted IS NOT NULL AND partially_granted IS NOT NULL AND refused IS NOT NULL AND processed IS NOT NULL THEN scope END) AS first_scope,
-        MAX(CASE WHEN granted IS NOT NULL AND partially_granted IS NOT NULL AND refused IS NOT NULL AND processed IS NOT NULL THEN scope END) AS last_scope
-    FROM counted
-    GROUP BY year, edition
-),
-outcomes AS (
-    SELECT
-        year,
-        edition,
-        reports,
-        complete,
-        1 AS position,
-        'granted' AS outcome,
-        granted AS applications,
-        processed,
-        first_scope,
-        last_scope
-    FROM sums
-    UNION ALL
-    SELECT
-        year,
-        edition,
-        reports,
-        complete,
-        2 AS position,
-        'partially_granted' AS outcome,
-        partially_granted AS applications,
-        processed,
-        first_scope,
-        last_scope
-    FROM sums
-    UNION ALL
-    SELECT
-        year,
-        edition,
-        reports,
-        complete,
-        3 AS position,
-        'refused' AS outcome,
-        refused AS applications,
-        processed,
-        first_scope,
-        last_scope
-    FROM sums
-    UNION ALL
-    SELECT
-        year,
-        edition,
-        reports,
-        complete,
-        4 AS position,
-        'rest' AS outcome,
-        processed - granted - partially_granted - refused AS applications,
-        processed,
-        first_scope,
-        last_scope
-    FROM sums
+        COUNT(applications + processed) AS complete,
+        SUM(CASE WHEN processed IS NOT NULL THEN applications END) AS applications,
+        SUM(CASE WHEN applications IS NOT NULL THEN processed END) AS processed,
+        MIN(CASE WHEN applications + processed IS NOT NULL THEN scope END) AS first_scope,
+        MAX(CASE WHEN applications + processed IS NOT NULL THEN scope END) AS last_scope
+    FROM each_outcome
+    GROUP BY year, edition, position, outcome
 )
 SELECT
     year,
@@ -192,6 +120,9 @@ SELECT
     CASE WHEN complete > 0 THEN applications END AS applications,
     CASE WHEN complete > 0 THEN processed END AS processed,
     CAST(applications AS DOUBLE) / NULLIF(processed, 0) AS share,
-    CASE WHEN first_scope = last_scope THEN first_scope WHEN first_scope IS NOT NULL THEN 'aggregate+own' END AS scope_used
-FROM outcomes
+    CASE
+        WHEN first_scope = last_scope THEN first_scope
+        WHEN first_scope IS NOT NULL THEN 'aggregate+own'
+    END AS scope_used
+FROM sums
 ORDER BY year, COALESCE(edition, ''), position

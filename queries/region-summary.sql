@@ -71,80 +71,50 @@
 WITH asked AS (
     SELECT
         year,
+        scope,
+        region_code,
+        CASE
+            WHEN :region_level = 0 THEN SUBSTR(region_code, 1, 2) || '0000'
+            WHEN :region_level = 1 THEN SUBSTR(region_code, 1, 4) || '00'
+            WHEN :region_level = 2 THEN region_code
+            ELSE COALESCE(township_code, region_code)
+        END AS place,
         received,
         processed,
-        granted,
-        partially_granted,
-        region_code,
-        township_code,
-        scope,
-        SUBSTR(region_code, 1, 2) || '0000' AS province,
-        SUBSTR(region_code, 1, 4) || '00' AS city
+        granted + partially_granted AS disclosed,
+        CASE WHEN received + processed + granted + partially_granted IS NULL THEN 1 ELSE 0 END AS incomplete
     FROM v_requests
     WHERE year BETWEEN :from AND :to
         AND (:region_level = 0 OR region_code BETWEEN :region_from AND :region_to)
         AND (:scope = 'auto' OR scope = :scope)
-        AND (scope = 'own' OR region_code <> :region OR :region_level = 3)
+        -- Summaries below the region stand for their bodies; the region's own cannot be split.
+        AND (:scope = 'own' OR covered_depth <= :region_level)
+        AND (scope = 'own' OR region_code IS NULL OR region_code <> :region OR township_code IS NOT NULL)
 ),
--- Where a summary stands for all bodies under its region.
-summary AS (
-    SELECT DISTINCT year AS summary_year, region_code AS summary_region
-    FROM asked
-    WHERE scope = 'aggregate' AND township_code IS NULL
-),
--- The same for a street or township.
-summary_town AS (
-    SELECT DISTINCT year AS summary_year, township_code AS summary_town
-    FROM asked
-    WHERE scope = 'aggregate' AND township_code IS NOT NULL
-),
--- No body twice: a summary's own row stays, all else under it goes.
-counted AS (
-    SELECT
-        a.year,
-        a.received,
-        a.processed,
-        a.granted,
-        a.partially_granted,
-        a.region_code,
-        a.scope
-    FROM asked AS a
-    LEFT JOIN summary AS p ON a.year = p.summary_year AND a.province = p.summary_region
-    LEFT JOIN summary AS c ON a.year = c.summary_year AND a.city = c.summary_region
-    LEFT JOIN summary AS k ON a.year = k.summary_year AND a.region_code = k.summary_region
-    LEFT JOIN summary_town AS t ON a.year = t.summary_year AND a.township_code = t.summary_town
-    WHERE (p.summary_region IS NULL OR (a.scope = 'aggregate' AND a.township_code IS NULL AND a.region_code = a.province))
-        AND (c.summary_region IS NULL OR (a.scope = 'aggregate' AND a.township_code IS NULL AND a.region_code = a.city))
-        AND (k.summary_region IS NULL OR (a.scope = 'aggregate' AND a.township_code IS NULL))
-        AND (t.summary_town IS NULL OR a.scope = 'aggregate')
-),
+-- A county without a city above it is a place of its own.
 placed AS (
     SELECT
-        year,
-        CASE
-            WHEN :region_level = 0 THEN SUBSTR(region_code, 1, 2) || '0000'
-            WHEN :region_level = 1 THEN SUBSTR(region_code, 1, 4) || '00'
-            ELSE region_code
-        END AS place,
-        scope,
-        received,
-        processed,
-        granted,
-        partially_granted
-    FROM counted
+        COALESCE(g.code, a.region_code) AS place,
+        a.year,
+        a.scope,
+        a.received,
+        a.processed,
+        a.disclosed,
+        a.incomplete
+    FROM asked AS a
+    LEFT JOIN region AS g ON a.place = g.code
 ),
 sums AS (
     SELECT
         place,
         year,
         COUNT(*) AS reports,
-        SUM(CASE WHEN received IS NOT NULL AND processed IS NOT NULL AND granted IS NOT NULL AND partially_granted IS NOT NULL THEN 1 ELSE 0 END) AS complete,
-        SUM(CASE WHEN received IS NOT NULL AND processed IS NOT NULL AND granted IS NOT NULL AND partially_granted IS NOT NULL THEN received ELSE 0 END) AS received,
-        SUM(CASE WHEN received IS NOT NULL AND processed IS NOT NULL AND granted IS NOT NULL AND partially_granted IS NOT NULL THEN processed ELSE 0 END) AS processed,
-        SUM(CASE WHEN received IS NOT NULL AND processed IS NOT NULL AND granted IS NOT NULL AND partially_granted IS NOT NULL THEN granted ELSE 0 END) AS granted,
-        SUM(CASE WHEN received IS NOT NULL AND processed IS NOT NULL AND granted IS NOT NULL AND partially_granted IS NOT NULL THEN partially_granted ELSE 0 END) AS partially_granted,
-        MIN(CASE WHEN received IS NOT NULL AND processed IS NOT NULL AND granted IS NOT NULL AND partially_granted IS NOT NULL THEN scope END) AS first_scope,
-        MAX(CASE WHEN received IS NOT NULL AND processed IS NOT NULL AND granted IS NOT NULL AND partially_granted IS NOT NULL THEN scope END) AS last_scope
+        SUM(incomplete) AS incomplete,
+        SUM(CASE WHEN incomplete = 0 THEN received END) AS received,
+        SUM(CASE WHEN incomplete = 0 THEN processed END) AS processed,
+        SUM(CASE WHEN incomplete = 0 THEN disclosed END) AS disclosed,
+        MIN(CASE WHEN incomplete = 0 THEN scope END) AS first_scope,
+        MAX(CASE WHEN incomplete = 0 THEN scope END) AS last_scope
     FROM placed
     GROUP BY place, year
 )
@@ -153,11 +123,11 @@ SELECT
     n.name AS region,
     s.year,
     s.reports,
-    s.reports - s.complete AS incomplete,
-    CASE WHEN s.complete > 0 THEN s.received END AS received,
-    CASE WHEN s.complete > 0 THEN s.processed END AS processed,
-    CASE WHEN s.complete > 0 THEN s.granted + s.partially_granted END AS disclosed,
-    CAST(s.granted + s.partially_granted AS DOUBLE) / NULLIF(s.processed, 0) AS disclosure_rate,
+    s.incomplete,
+    CASE WHEN s.reports > s.incomplete THEN s.received END AS received,
+    CASE WHEN s.reports > s.incomplete THEN s.processed END AS processed,
+    CASE WHEN s.reports > s.incomplete THEN s.disclosed END AS disclosed,
+    CAST(s.disclosed AS DOUBLE) / NULLIF(s.processed, 0) AS disclosure_rate,
     CASE
         WHEN s.first_scope = s.last_scope THEN s.first_scope
         WHEN s.first_scope IS NOT NULL THEN 'aggregate+own'

@@ -71,76 +71,25 @@
 -- name = "scope_used"
 -- title = { zh = "口径", en = "scope used" }
 -- ---
-WITH asked AS (
-    SELECT
-        year,
-        reports,
-        incomplete,
-        upheld,
-        corrected,
-        other,
-        pending,
-        total,
-        region_code,
-        township_code,
-        scope,
-        SUBSTR(region_code, 1, 2) || '0000' AS province,
-        SUBSTR(region_code, 1, 4) || '00' AS city
-    FROM challenge_rollup
-    WHERE proceeding = 'review'
-        AND year BETWEEN :from AND :to
-        AND (:region_level = 0 OR region_code BETWEEN :region_from AND :region_to)
-        AND (:scope = 'auto' OR scope = :scope)
-),
--- Where a summary stands for all bodies under its region.
-summary AS (
-    SELECT DISTINCT year AS summary_year, region_code AS summary_region
-    FROM asked
-    WHERE scope = 'aggregate' AND township_code IS NULL
-),
--- The same for a street or township.
-summary_town AS (
-    SELECT DISTINCT year AS summary_year, township_code AS summary_town
-    FROM asked
-    WHERE scope = 'aggregate' AND township_code IS NOT NULL
-),
--- No body twice: a summary's own row stays, all else under it goes.
-counted AS (
-    SELECT
-        a.year,
-        a.reports,
-        a.incomplete,
-        a.upheld,
-        a.corrected,
-        a.other,
-        a.pending,
-        a.total,
-        a.region_code,
-        a.scope
-    FROM asked AS a
-    LEFT JOIN summary AS p ON a.year = p.summary_year AND a.province = p.summary_region
-    LEFT JOIN summary AS c ON a.year = c.summary_year AND a.city = c.summary_region
-    LEFT JOIN summary AS k ON a.year = k.summary_year AND a.region_code = k.summary_region
-    LEFT JOIN summary_town AS t ON a.year = t.summary_year AND a.township_code = t.summary_town
-    WHERE (p.summary_region IS NULL OR (a.scope = 'aggregate' AND a.township_code IS NULL AND a.region_code = a.province))
-        AND (c.summary_region IS NULL OR (a.scope = 'aggregate' AND a.township_code IS NULL AND a.region_code = a.city))
-        AND (k.summary_region IS NULL OR (a.scope = 'aggregate' AND a.township_code IS NULL))
-        AND (t.summary_town IS NULL OR a.scope = 'aggregate')
-),
-sums AS (
+WITH sums AS (
     SELECT
         year,
         SUM(reports) AS reports,
         SUM(incomplete) AS incomplete,
-        SUM(CASE WHEN reports > incomplete THEN upheld ELSE 0 END) AS upheld,
-        SUM(CASE WHEN reports > incomplete THEN corrected ELSE 0 END) AS corrected,
-        SUM(CASE WHEN reports > incomplete THEN other ELSE 0 END) AS other,
-        SUM(CASE WHEN pending IS NULL THEN 0 ELSE pending END) AS pending,
-        COUNT(pending) AS with_pending,
-        SUM(CASE WHEN reports > incomplete THEN total ELSE 0 END) AS total,
+        SUM(upheld) AS upheld,
+        SUM(corrected) AS corrected,
+        SUM(other) AS other,
+        SUM(pending) AS pending,
+        SUM(with_pending) AS with_pending,
+        SUM(total) AS total,
         MIN(CASE WHEN reports > incomplete THEN scope END) AS first_scope,
         MAX(CASE WHEN reports > incomplete THEN scope END) AS last_scope
-    FROM counted
+    FROM case_rollup
+    WHERE proceeding = 'review'
+        AND year BETWEEN :from AND :to
+        AND (:region_level = 0 OR region_code BETWEEN :region_from AND :region_to)
+        AND (:scope = 'auto' OR scope = :scope)
+        AND (:scope = 'own' OR covered_depth < CASE WHEN :region_level = 0 THEN 1 ELSE :region_level END)
     GROUP BY year
 )
 SELECT
@@ -154,6 +103,9 @@ SELECT
     CASE WHEN reports > incomplete THEN total END AS total,
     CASE WHEN reports > incomplete THEN upheld + corrected + other END AS concluded,
     CAST(corrected AS DOUBLE) / NULLIF(upheld + corrected + other, 0) AS correction_rate,
-    CASE WHEN first_scope = last_scope THEN first_scope WHEN first_scope IS NOT NULL THEN 'aggregate+own' END AS scope_used
+    CASE
+        WHEN first_scope = last_scope THEN first_scope
+        WHEN first_scope IS NOT NULL THEN 'aggregate+own'
+    END AS scope_used
 FROM sums
 ORDER BY year

@@ -9,10 +9,14 @@ mod attacks;
 mod canned;
 pub mod catalog;
 mod error;
+#[cfg(test)]
+mod fixture;
 mod functions;
 mod guard;
 mod parameter;
 pub mod polars;
+#[cfg(test)]
+mod portable;
 mod scan;
 #[cfg(test)]
 mod tests;

@@ -3,6 +3,8 @@
 //! [`Store`] writes; readers take a plain read-only connection from [`open_read_only`].
 
 mod facts;
+#[cfg(test)]
+pub(crate) mod fixture;
 mod read;
 mod search;
 mod sync;

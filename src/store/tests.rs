@@ -1,57 +1,19 @@
 use std::path::Path;
 
 use super::*;
-use crate::report::{Cell, Report, SCHEMA, Scope, Section, Source, State};
+use crate::report::{Report, Scope};
 
 /// A report of the 2021 form in which review and lawsuit lines are given and all else is missing.
 fn report(path: &str, year: i32, region: &str, scope: Scope, review: [&str; 5]) -> Report {
-    let forms = Forms::builtin();
-    let columns = ["upheld", "corrected", "other", "pending", "total"];
-    let cells = forms.get("2021").unwrap().cells().map(|def| {
-        let at = columns.iter().position(|c| *c == def.column.key);
-        let raw = match (def.table.key.as_str(), def.row.key.as_str(), at) {
-            ("challenges", "review", Some(i)) => Some(review[i]),
-            ("challenges", _, Some(_)) => Some("0"),
-            _ => None,
-        };
-        let reading = raw.map(|r| crate::form::read_cell(r, def.kind()));
-        Cell {
-            edition: None,
-            table: def.table.key.clone(),
-            row: def.row.key.clone(),
-            column: def.column.key.clone(),
-            value: reading.as_ref().and_then(|r| r.value),
-            unit: def.unit().map(str::to_owned),
-            raw: raw.map(str::to_owned),
-            state: reading.map_or(State::Missing, |r| r.state),
-            at: None,
+    let mut cells = Vec::new();
+    for row in ["review", "litigation_direct", "litigation_after_review"] {
+        let columns = ["upheld", "corrected", "other", "pending", "total"];
+        for (column, raw) in columns.iter().zip(review) {
+            let raw = if row == "review" { raw } else { "0" };
+            cells.push((format!("challenges/{row}/{column}"), raw.to_owned()));
         }
-    });
-    Report {
-        schema: SCHEMA.to_owned(),
-        title: None,
-        organ: Some(region.to_owned()),
-        organ_printed: Some(region.to_owned()),
-        region_code: Some(region.to_owned()),
-        township_code: None,
-        year: Some(year),
-        scope: Some(scope),
-        edition: Some("2021".to_owned()),
-        published: None,
-        source: Source {
-            path: path.to_owned(),
-            sha256: format!("{path}{review:?}"),
-            media_type: "text/plain".to_owned(),
-            encoding: None,
-        },
-        sections: vec![Section {
-            no: 6,
-            title: "其他".to_owned(),
-            text: "全年未收取信息处理费。".to_owned(),
-        }],
-        cells: cells.collect(),
-        findings: Vec::new(),
     }
+    fixture::report("2021", path, (year, region, scope), &cells)
 }
 
 fn organ(report: &Report) -> OrganRecord {
@@ -67,15 +29,7 @@ fn organ(report: &Report) -> OrganRecord {
 
 fn store() -> Store {
     let mut store = Store::in_memory(&Forms::builtin()).unwrap();
-    let region = |code: &str, level| RegionRecord {
-        code: code.to_owned(),
-        name: code.to_owned(),
-        level,
-        parent: None,
-        valid: (None, None),
-        successors: Vec::new(),
-        note: None,
-    };
+    let region = |code, level| fixture::region(code, code, level);
     store
         .put_regions(
             [region("320000", 1), region("321300", 2), region("321302", 3), region("320500", 2)]
