@@ -18,15 +18,6 @@ pub const STDIN: &str = "-";
 /// Extensions of files that hold reports; a folder's other files are not touched.
 const REPORTS: [&str; 7] = ["txt", "md", "markdown", "html", "htm", "shtml", "json"];
 
-/// One file to read, with what is known of it.
-#[derive(Debug, Clone)]
-pub struct Input {
-    /// Path as given, or below the folder given.
-    pub path: PathBuf,
-    /// What is known of it.
-    pub hints: Hints,
-}
-
 /// Expands files, folders and patterns, in order and without repetition.
 pub fn expand(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
     let mut out = Vec::new();
