@@ -97,22 +97,28 @@ WITH by_scope AS (
 ),
 -- Each outcome with the processed applications of the reports that settle both.
 each_outcome AS (
-    SELECT year, edition, scope, reports, 1 AS position, 'granted' AS outcome, with_granted AS complete, granted AS applications, granted_of AS processed
+    SELECT year, edition, scope, reports, 1 AS position, 'granted' AS outcome,
+        with_granted AS complete, granted AS applications, granted_of AS processed
     FROM by_scope
     UNION ALL
-    SELECT year, edition, scope, reports, 2 AS position, 'partially_granted' AS outcome, with_partially_granted AS complete, partially_granted AS applications, partially_granted_of AS processed
+    SELECT year, edition, scope, reports, 2 AS position, 'partially_granted' AS outcome,
+        with_partially_granted AS complete, partially_granted AS applications, partially_granted_of AS processed
     FROM by_scope
     UNION ALL
-    SELECT year, edition, scope, reports, 3 AS position, 'refused' AS outcome, with_refused AS complete, refused AS applications, refused_of AS processed
+    SELECT year, edition, scope, reports, 3 AS position, 'refused' AS outcome,
+        with_refused AS complete, refused AS applications, refused_of AS processed
     FROM by_scope
     UNION ALL
-    SELECT year, edition, scope, reports, 4 AS position, 'unavailable' AS outcome, with_unavailable AS complete, unavailable AS applications, unavailable_of AS processed
+    SELECT year, edition, scope, reports, 4 AS position, 'unavailable' AS outcome,
+        with_unavailable AS complete, unavailable AS applications, unavailable_of AS processed
     FROM by_scope
     UNION ALL
-    SELECT year, edition, scope, reports, 5 AS position, 'not_processed' AS outcome, with_not_processed AS complete, not_processed AS applications, not_processed_of AS processed
+    SELECT year, edition, scope, reports, 5 AS position, 'not_processed' AS outcome,
+        with_not_processed AS complete, not_processed AS applications, not_processed_of AS processed
     FROM by_scope
     UNION ALL
-    SELECT year, edition, scope, reports, 6 AS position, 'other' AS outcome, with_other AS complete, other AS applications, other_of AS processed
+    SELECT year, edition, scope, reports, 6 AS position, 'other' AS outcome,
+        with_other AS complete, other AS applications, other_of AS processed
     FROM by_scope
 ),
 sums AS (
