@@ -34,7 +34,7 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
         &["load", &reports],
         &["info"],
         &["query", "review-correction-rate"],
-        &["query", "outcomes"],
+        &["query", "outcomes", "--from", "2023"],
         &[
             "sql",
             "SELECT organ, year, total AS reviews FROM v_challenge WHERE proceeding = 'review' ORDER BY total DESC LIMIT 5",
