@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::{CommandFactory as _, Parser as _};
 use rust_i18n::t;
 
 use super::{App, Command, Common, dispatch};
@@ -47,7 +47,8 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
         println!("\n$ nianbao {} --db {db}", shown(step));
         let words = ["nianbao"].into_iter().chain(step[..1].iter().copied());
         let words = words.chain(["--db", &db, "--lang", lang]).chain(step[1..].iter().copied());
-        let app = App::parse_from(words);
+        let words = words.map(Into::into).collect();
+        let app = App::parse_from(super::query::parameters_as_options(words, &App::command()));
         debug_assert!(!matches!(app.command, Command::Demo(_)), "the demo does not call itself");
         let code = dispatch(&app)?;
         if code != ExitCode::SUCCESS {

@@ -138,7 +138,8 @@ enum Command {
 #[must_use]
 pub fn run() -> ExitCode {
     // clap prints its own help and errors; usage errors are 2 by its own convention
-    let app = App::parse();
+    let args = query::parameters_as_options(std::env::args_os().collect(), &App::command());
+    let app = App::parse_from(args);
     rust_i18n::set_locale(app.common.lang().key());
     match dispatch(&app) {
         Ok(code) => code,

@@ -1,10 +1,10 @@
 //! `query`: the canned queries.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::bail;
 use rust_i18n::t;
 
 use super::output::SCREEN_ROWS;
@@ -33,9 +33,6 @@ pub struct Args {
     /// 最多保留的行数 · Rows kept; further ones are counted
     #[arg(long, value_name = "N")]
     pub max_rows: Option<usize>,
-    /// 以 --key value 给出的参数 · Parameters as --key value
-    #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "--KEY VALUE")]
-    pub rest: Vec<String>,
 }
 
 /// Runs the command.
@@ -47,7 +44,6 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
     };
     let query = catalog.get(name)?;
     let mut given: BTreeMap<String, String> = key_values(&args.param)?.into_iter().collect();
-    given.extend(long_options(&args.rest)?);
     resolve_regions(common, query, &mut given)?;
     let params = query.params(&given)?;
     let limits = Limits {
@@ -61,23 +57,41 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// `--key value` and `--key=value` behind the name of the query.
-fn long_options(rest: &[String]) -> anyhow::Result<Vec<(String, String)>> {
-    let mut out = Vec::new();
-    let mut rest = rest.iter();
-    while let Some(option) = rest.next() {
-        let Some(key) = option.strip_prefix("--") else {
-            bail!("{}", t!("cli.bad_param", param = option))
+/// Rewrites `--key value` and `--key=value` behind `query` to `-p key=value`, where the key is no
+/// option of the command: what parameters there are only the query knows.
+pub fn parameters_as_options(args: Vec<OsString>, command: &clap::Command) -> Vec<OsString> {
+    let query = command.find_subcommand("query");
+    let is_option = |name: &str| {
+        let options =
+            query.into_iter().flat_map(clap::Command::get_arguments).chain(command.get_arguments());
+        let known = options.filter_map(clap::Arg::get_long).any(|long| long == name);
+        known || name == "help" || name == "version"
+    };
+    let Some(at) = args.iter().position(|a| a == "query") else { return args };
+    let (before, behind) = args.split_at(at + 1);
+    let mut out = before.to_vec();
+    let mut behind = behind.iter();
+    while let Some(arg) = behind.next() {
+        let option = arg.to_str().and_then(|a| a.strip_prefix("--")).filter(|o| !o.is_empty());
+        let Some(option) = option.filter(|o| !is_option(o.split('=').next().unwrap_or(o))) else {
+            out.push(arg.clone());
+            continue;
         };
-        match key.split_once('=') {
-            Some((key, value)) => out.push((key.to_owned(), value.to_owned())),
-            None => match rest.next() {
-                Some(value) => out.push((key.to_owned(), value.clone())),
-                None => bail!("{}", t!("cli.no_value", param = option)),
-            },
+        out.push("-p".into());
+        match (option.contains('='), behind.next()) {
+            (true, next) => {
+                out.push(option.into());
+                out.extend(next.cloned());
+            }
+            (false, Some(value)) => {
+                let mut pair = OsString::from(format!("{option}="));
+                pair.push(value);
+                out.push(pair);
+            }
+            (false, None) => out.push(option.into()),
         }
     }
-    Ok(out)
+    out
 }
 
 /// Regions may be given by name.
