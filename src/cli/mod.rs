@@ -166,21 +166,33 @@ fn dispatch(app: &App) -> anyhow::Result<ExitCode> {
         Command::Search(args) => search::run(common, args),
         Command::Info(args) => info::run(common, args),
         Command::Completions { shell } => {
-            clap_complete::generate(*shell, &mut App::command(), "nianbao", &mut std::io::stdout());
+            // written to memory first: the generator panics where its output is closed
+            let mut script = Vec::new();
+            clap_complete::generate(*shell, &mut App::command(), "nianbao", &mut script);
+            common.print_text(&String::from_utf8_lossy(&script))?;
             Ok(ExitCode::SUCCESS)
         }
         Command::Man => {
-            clap_mangen::Man::new(App::command())
-                .render(&mut std::io::stdout())
-                .context("stdout")?;
+            let mut page = Vec::new();
+            clap_mangen::Man::new(App::command()).render(&mut page)?;
+            common.print_text(&String::from_utf8_lossy(&page))?;
             Ok(ExitCode::SUCCESS)
         }
     }
 }
 
 fn is_closed_pipe(error: &anyhow::Error) -> bool {
-    let pipe = |e: &std::io::Error| e.kind() == std::io::ErrorKind::BrokenPipe;
-    error.chain().any(|cause| cause.downcast_ref::<std::io::Error>().is_some_and(pipe))
+    error.chain().any(|cause| cause.downcast_ref().is_some_and(is_broken_pipe))
+}
+
+/// A writer of a format may wrap the error of the pipe in one of its own, and that in another of
+/// `io`, which `source` steps over.
+fn is_broken_pipe(error: &std::io::Error) -> bool {
+    let inside = |e: &(dyn std::error::Error + 'static)| {
+        let cause = e.source().and_then(|s| s.downcast_ref()).or_else(|| e.downcast_ref());
+        cause.is_some_and(is_broken_pipe)
+    };
+    error.kind() == std::io::ErrorKind::BrokenPipe || error.get_ref().is_some_and(|e| inside(e))
 }
 
 fn exit_code(error: &anyhow::Error) -> u8 {
