@@ -296,13 +296,13 @@ fn widths(text: &str, n: usize) -> String {
     let mut out = String::new();
     for c in text.chars() {
         out.push(match c {
-            '（' if n % 2 == 0 => '(',
-            '）' if n % 2 == 0 => ')',
+            '（' if n.is_multiple_of(2) => '(',
+            '）' if n.is_multiple_of(2) => ')',
             '(' if n % 2 == 1 => '（',
             ')' if n % 2 == 1 => '）',
-            '0'..='9' if n % 3 == 0 => char::from_u32(c as u32 + 0xFEE0).unwrap(),
+            '0'..='9' if n.is_multiple_of(3) => char::from_u32(c as u32 + 0xFEE0).unwrap(),
             '“' | '”' if n % 5 < 2 => '"',
-            '.' if n % 7 == 0 => '．',
+            '.' if n.is_multiple_of(7) => '．',
             _ => c,
         });
     }

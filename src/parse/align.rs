@@ -236,7 +236,12 @@ fn columns(v: &Vocabulary<'_>, header: &[HeaderLabel], m: &Meaning, form: &[u16]
         let mut candidates: Vec<u16> = candidates.collect();
         candidates.sort_unstable();
         if meanings.iter().any(|m| m.role == Role::ColumnGroup) {
-            groups.push((fold_label(&label.raw), leaves.len(), label.x));
+            let known = |g: &String| fold_label(g) == fold_label(&label.raw);
+            let mut of_form =
+                form.iter().filter_map(|c| table.columns[usize::from(*c)].group.as_ref());
+            // a header run together in one cell names its group among other labels
+            let name = of_form.clone().find(|g| known(g)).or_else(|| of_form.next());
+            groups.push((name.map_or_else(String::new, |g| fold_label(g)), leaves.len(), label.x));
         } else if let Some(c) = candidates.iter().find(|c| !taken.contains(c)) {
             taken.push(*c);
             leaves.push((Some(*c), label.x));

@@ -151,23 +151,23 @@ fn split<'v>(item: &Item<'static>, v: &'v Vocabulary<'_>, out: &mut Vec<Item<'v>
         out.extend(words.iter().map(|w| part(Kind::Value, w)));
         return true;
     }
-    // a label with digits run on
+    // labels run together, the digits of the last one's values behind them
     let folded = fold_text(&item.raw);
     let text = folded.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
     let digits = &folded[text.len()..];
-    if !digits.is_empty()
-        && let Some(m) = v.exact(&fold_label(text))
-    {
-        out.push(part(Kind::Label(Cow::Borrowed(m)), text));
+    let labels = match v.exact(&fold_label(text)) {
+        Some(m) if !digits.is_empty() => vec![m],
+        _ => v
+            .segment(&fold_label(text))
+            .filter(|l| l.len() > 1 || !digits.is_empty())
+            .unwrap_or_default(),
+    };
+    if labels.is_empty() {
+        return false;
+    }
+    out.extend(labels.into_iter().map(|m| part(Kind::Label(Cow::Borrowed(m)), text)));
+    if !digits.is_empty() {
         out.push(part(Kind::Fused, digits));
-        return true;
     }
-    // labels only, run together
-    match v.segment(&fold_label(&item.raw)) {
-        Some(labels) if labels.len() > 1 => {
-            out.extend(labels.into_iter().map(|m| part(Kind::Label(Cow::Borrowed(m)), &item.raw)));
-            true
-        }
-        _ => false,
-    }
+    true
 }

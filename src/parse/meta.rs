@@ -187,8 +187,7 @@ fn read_title(line: &str) -> Option<Title> {
     // the last run of characters that can be a name: mirrors put spam before it
     let organ = before
         .split(|c: char| !(('\u{4E00}'..='\u{9FFF}').contains(&c) || matches!(c, '(' | ')' | '、')))
-        .filter(|p| p.chars().count() > 1)
-        .next_back()
+        .rfind(|p| p.chars().count() > 1)
         .map(strip_scope)
         .filter(|o| ORGAN_END.is_match(o) || o.chars().count() >= 2);
     let after = m.name("after")?.as_str();

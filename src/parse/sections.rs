@@ -75,11 +75,15 @@ fn heading(
     {
         return make(no, title, text);
     }
+    // a row label keeps its meaning when its values run on
+    let label =
+        folded.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.' || c.is_whitespace());
     let is_row = v
-        .lookup(&folded)
+        .lookup(label)
         .is_some_and(|m| m.iter().any(|m| matches!(m.role, Role::Row(_) | Role::RowGroup)))
         // the first half of a row label that is broken over lines
-        || v.is_beginning(&fold_label(rest));
+        || v.is_beginning(&fold_label(rest))
+        || v.segment(&fold_label(label)).is_some_and(|l| l.len() > 1);
     if is_row || rest.chars().count() > MAX_HEADING || rest.contains(['。', ';', '；']) {
         return None;
     }
@@ -128,11 +132,12 @@ pub fn sections(
         if !heading.rest.is_empty() {
             lines.push(heading.rest.clone());
         }
-        for block in heading.block + 1..end {
-            if table_blocks[block] {
+        for (block, in_table) in doc.blocks[..end].iter().zip(&table_blocks).skip(heading.block + 1)
+        {
+            if *in_table {
                 continue;
             }
-            match &doc.blocks[block] {
+            match block {
                 Block::Paragraph(p)
                     if FURNITURE.is_match(&p.text) && p.text.chars().count() < 80 =>
                 {

@@ -297,10 +297,13 @@ impl Placing<'_, '_> {
             );
         }
         if matches!(aligned.trust, Trust::Guided | Trust::Partial) {
-            let message = t!("finding.incomplete_header", table = table.title, row = def.label);
+            let message: String = t!("finding.incomplete_header", table = table.title).into();
             let cells = before.iter().filter_map(|r| table.rows().nth(usize::from(*r)));
-            let cells = cells.map(|r| format!("{}/{}", table.key, r.key)).collect();
-            self.say("incomplete-header", Severity::Warning, message.into(), cells);
+            let cells: Vec<String> = cells.map(|r| format!("{}/{}", table.key, r.key)).collect();
+            match self.out.findings.iter_mut().find(|f| f.message == message) {
+                Some(known) => known.cells.extend(cells),
+                None => self.say("incomplete-header", Severity::Warning, message, cells),
+            }
         }
     }
 
@@ -309,6 +312,10 @@ impl Placing<'_, '_> {
         let filled = row.values.iter().filter(|v| !v.raw.is_empty()).count();
         let Some(key) = row.table.as_deref().filter(|_| filled > 0) else { return };
         let Some(table) = self.form.table(key) else { return };
+        // one number behind a line of text is no row
+        if own.is_none() && !row.hard && !row.label.is_empty() && filled < 2 {
+            return;
+        }
         if let Some(c) = own {
             let rows: Vec<_> = match c.row {
                 Some(r) => table.rows().nth(usize::from(r)).into_iter().collect(),

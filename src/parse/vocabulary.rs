@@ -131,10 +131,13 @@ impl<'f> Vocabulary<'f> {
             10..=14 => 2,
             _ => 3,
         };
+        // a digit more is a value that runs on, not a slip of the pen
+        let digits = |s: &str| s.chars().filter(char::is_ascii_digit).collect::<String>();
+        let own_digits = digits(folded);
         let mut best: Option<(usize, &str)> = None;
         for label in self.labels.keys() {
             let n = label.chars().count();
-            if n < 5 || n.abs_diff(length) > allowed {
+            if n < 5 || n.abs_diff(length) > allowed || digits(label) != own_digits {
                 continue;
             }
             let distance = strsim::osa_distance(label, folded);

@@ -45,8 +45,6 @@ pub struct PrintedRow {
     pub meanings: Vec<Meaning>,
     /// Label as it stands; empty if there is none.
     pub label: String,
-    /// Where the row begins.
-    pub place: Place,
     /// Values in reading order.
     pub values: Vec<Value>,
     /// Header over it.
@@ -84,6 +82,8 @@ struct Walker<'w, 'f> {
     /// Whether a row may take values.
     open: bool,
     seen_row: bool,
+    /// A line of text after a row: the label of an unknown row if values follow.
+    stray: Option<String>,
 }
 
 /// Walks over the items. `hint` tells for a block that is a heading which table it announces.
@@ -101,6 +101,7 @@ pub fn walk(
         in_header: false,
         open: false,
         seen_row: false,
+        stray: None,
     };
     let mut i = 0;
     let mut announced = None;
@@ -153,6 +154,7 @@ impl Walker<'_, '_> {
     }
 
     fn label(&mut self, item: &Item<'_>, meanings: &[Meaning], index: usize) {
+        self.stray = None;
         let mut meanings = meanings.to_vec();
         let key = |m: &Meaning| self.v.table(m).key.clone();
         let here: Vec<Meaning> =
@@ -233,7 +235,6 @@ impl Walker<'_, '_> {
             table: self.table.clone(),
             meanings,
             label,
-            place: item.place.clone(),
             values: Vec::new(),
             header,
             first,
@@ -276,8 +277,9 @@ impl Walker<'_, '_> {
         // a value without a label: the one line of a table laid out so, or a row that lost its label
         let line_table =
             self.v.forms.iter().filter_map(|f| f.table(table)).any(|t| t.layout == Layout::Line);
-        if line_table || item.cell || self.in_header && self.seen_leaf() {
-            self.start_row(item, Vec::new(), String::new());
+        let stray = self.stray.take();
+        if line_table || item.cell || stray.is_some() || self.in_header && self.seen_leaf() {
+            self.start_row(item, Vec::new(), stray.unwrap_or_default());
             if let Some(row) = self.out.rows.last_mut() {
                 row.values.push(value);
             }
@@ -294,6 +296,7 @@ impl Walker<'_, '_> {
         if !item.cell {
             // prose ends what it follows; a stray word does not end a table
             self.open = false;
+            self.stray = (!long && self.seen_row && !self.in_header).then(|| item.raw.clone());
             if long {
                 self.enter(None);
             }

@@ -15,6 +15,7 @@ pub use search::{Hit, bigrams, search};
 pub use write::{OrganRecord, Outcome, RegionRecord};
 
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
@@ -73,11 +74,13 @@ pub struct Store {
     archive: bool,
     /// Reports written since the last commit.
     pending: usize,
+    last_commit: Instant,
 }
 
-/// Reports per transaction: few enough that a stopped load loses little, enough that the commit
-/// does not dominate.
+/// Reports per transaction, and the longest a report waits for its commit: enough that the commit
+/// does not dominate, few enough that a stopped load loses little.
 const BATCH: usize = 256;
+const BATCH_TIME: Duration = Duration::from_millis(400);
 
 impl Store {
     /// Opens a database, creating it if there is none, and brings it to this program's schema and
@@ -103,7 +106,7 @@ impl Store {
     fn prepare(conn: Connection, path: &Path, forms: &Forms) -> Result<Store, StoreError> {
         let unusable =
             |e: rusqlite::Error| StoreError::Unusable { path: path.into(), reason: reason(&e) };
-        conn.busy_timeout(std::time::Duration::from_secs(10))?;
+        conn.busy_timeout(Duration::from_secs(10))?;
         check(&conn, path)?;
         conn.pragma_update(None, "foreign_keys", true)?;
         // a load is many small transactions; readers go on meanwhile
@@ -124,7 +127,15 @@ impl Store {
         let dimensions = sync::sync(&conn, forms)?;
         conn.execute_batch("COMMIT")?;
         search::register(&conn)?;
-        Ok(Store { conn, forms: forms.clone(), dimensions, run: None, archive: true, pending: 0 })
+        Ok(Store {
+            conn,
+            forms: forms.clone(),
+            dimensions,
+            run: None,
+            archive: true,
+            pending: 0,
+            last_commit: Instant::now(),
+        })
     }
 
     /// Whether sources keep their bytes; they do unless told otherwise.
@@ -162,7 +173,7 @@ pub fn open_read_only(path: &Path) -> Result<Connection, StoreError> {
         |e: rusqlite::Error| StoreError::Unusable { path: path.into(), reason: reason(&e) };
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let conn = Connection::open_with_flags(path, flags).map_err(unusable)?;
-    conn.busy_timeout(std::time::Duration::from_secs(10))?;
+    conn.busy_timeout(Duration::from_secs(10))?;
     check(&conn, path)?;
     if version(&conn).map_err(unusable)? == 0 {
         let reason = "it has no tables of nianbao".to_owned();

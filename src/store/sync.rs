@@ -2,7 +2,6 @@
 //! needs one that is not there yet.
 
 use std::collections::{BTreeSet, HashMap};
-use std::fmt::Write as _;
 
 use rusqlite::{Connection, params};
 
@@ -138,7 +137,7 @@ fn views(conn: &Connection, table: &FormTable) -> Result<(), StoreError> {
         .collect();
     let mut list = String::new();
     for column in &columns {
-        write!(list, "    f.{column},\n").unwrap_or_default();
+        list.push_str(&format!("    f.{column},\n"));
     }
     let key = &table.row_key;
     let plain = format!(

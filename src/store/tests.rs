@@ -235,7 +235,8 @@ fn search_finds_what_like_finds() {
             .collect::<Result<_, _>>()
             .unwrap();
         let mut found: Vec<i64> = hits.iter().map(|h| h.report_id).collect();
-        (like.sort_unstable(), found.sort_unstable());
+        like.sort_unstable();
+        found.sort_unstable();
         assert_eq!((&found, total), (&like, like.len()), "{word}");
     }
 }

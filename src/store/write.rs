@@ -5,7 +5,7 @@ use rust_i18n::t;
 use sha2::{Digest, Sha256};
 
 use super::facts::Facts;
-use super::{BATCH, Store, StoreError, search};
+use super::{BATCH, BATCH_TIME, Store, StoreError, search};
 use crate::form::Form;
 use crate::parse::fee::processing_fee;
 use crate::report::{Cell, Finding, Report, Scope, Severity};
@@ -192,7 +192,7 @@ impl Store {
             self.count(outcome)?;
         }
         self.pending += 1;
-        if self.pending >= BATCH {
+        if self.pending >= BATCH || self.last_commit.elapsed() > BATCH_TIME {
             self.commit()?;
         }
         outcome
@@ -204,6 +204,7 @@ impl Store {
     /// When SQLite fails.
     pub fn commit(&mut self) -> Result<(), StoreError> {
         self.pending = 0;
+        self.last_commit = std::time::Instant::now();
         if !self.conn.is_autocommit() {
             self.conn.execute_batch("COMMIT")?;
         }
