@@ -185,14 +185,13 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| cause.downcast_ref().is_some_and(is_broken_pipe))
 }
 
-/// A writer of a format may wrap the error of the pipe in one of its own, and that in another of
-/// `io`, which `source` steps over.
+/// The csv writer wraps the error of the pipe twice and names neither as its source.
 fn is_broken_pipe(error: &std::io::Error) -> bool {
-    let inside = |e: &(dyn std::error::Error + 'static)| {
-        let cause = e.source().and_then(|s| s.downcast_ref()).or_else(|| e.downcast_ref());
-        cause.is_some_and(is_broken_pipe)
-    };
-    error.kind() == std::io::ErrorKind::BrokenPipe || error.get_ref().is_some_and(|e| inside(e))
+    let inner = error.get_ref().and_then(|e| e.downcast_ref::<csv::Error>());
+    match inner.map(csv::Error::kind) {
+        Some(csv::ErrorKind::Io(e)) => is_broken_pipe(e),
+        _ => error.kind() == std::io::ErrorKind::BrokenPipe,
+    }
 }
 
 fn exit_code(error: &anyhow::Error) -> u8 {
