@@ -138,7 +138,7 @@ enum Command {
 #[must_use]
 pub fn run() -> ExitCode {
     // clap prints its own help and errors; usage errors are 2 by its own convention
-    let app = App::parse();
+    let app = App::parse_from(query::spell_out_parameters(std::env::args_os(), &App::command()));
     rust_i18n::set_locale(app.common.lang().key());
     match dispatch(&app) {
         Ok(code) => code,

@@ -1,10 +1,11 @@
 //! `query`: the canned queries.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::bail;
+use clap::Arg;
 use rust_i18n::t;
 
 use super::output::SCREEN_ROWS;
@@ -21,7 +22,7 @@ use crate::table::{Column, Table, Value};
 pub struct Args {
     /// 查询名称 · Name of a query; without one they are listed
     pub name: Option<String>,
-    /// 参数 · A parameter
+    /// 参数，也可写作 --key value · A parameter; --key value does the same
     #[arg(short, long, value_name = "KEY=VALUE")]
     pub param: Vec<String>,
     /// 另加的查询文件夹 · Folder with your own queries
@@ -33,9 +34,6 @@ pub struct Args {
     /// 最多保留的行数 · Rows kept; further ones are counted
     #[arg(long, value_name = "N")]
     pub max_rows: Option<usize>,
-    /// 以 --key value 给出的参数 · Parameters as --key value
-    #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "--KEY VALUE")]
-    pub rest: Vec<String>,
 }
 
 /// Runs the command.
@@ -47,7 +45,6 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
     };
     let query = catalog.get(name)?;
     let mut given: BTreeMap<String, String> = key_values(&args.param)?.into_iter().collect();
-    given.extend(long_options(&args.rest)?);
     resolve_regions(common, query, &mut given)?;
     let params = query.params(&given)?;
     let limits = Limits {
@@ -61,23 +58,53 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// `--key value` and `--key=value` behind the name of the query.
-fn long_options(rest: &[String]) -> anyhow::Result<Vec<(String, String)>> {
-    let mut out = Vec::new();
-    let mut rest = rest.iter();
-    while let Some(option) = rest.next() {
-        let Some(key) = option.strip_prefix("--") else {
-            bail!("{}", t!("cli.bad_param", param = option))
+/// The arguments of the process with the parameters of a canned query as clap knows them:
+/// `--key value` and `--key=value` become `--param key=value` wherever they stand among the common
+/// options. Other commands' arguments stay as they are.
+pub fn spell_out_parameters(
+    mut arguments: impl Iterator<Item = OsString>,
+    app: &clap::Command,
+) -> Vec<OsString> {
+    let mut out: Vec<OsString> = arguments.next().into_iter().collect();
+    let mut known: Vec<&Arg> = app.get_arguments().collect();
+    let mut in_query = false;
+    while let Some(argument) = arguments.next() {
+        let long = argument.to_str().and_then(|a| a.strip_prefix("--")).filter(|a| !a.is_empty());
+        let Some(long) = long else {
+            let short = argument.to_str().is_some_and(|a| a.starts_with('-'));
+            if !short && !in_query {
+                match app.find_subcommand("query").filter(|q| argument == *q.get_name()) {
+                    Some(query) => known.extend(query.get_arguments()),
+                    // clap reads what belongs to any other command
+                    None => return out.into_iter().chain([argument]).chain(arguments).collect(),
+                }
+                in_query = true;
+            }
+            out.push(argument);
+            continue;
         };
-        match key.split_once('=') {
-            Some((key, value)) => out.push((key.to_owned(), value.to_owned())),
-            None => match rest.next() {
-                Some(value) => out.push((key.to_owned(), value.clone())),
-                None => bail!("{}", t!("cli.no_value", param = option)),
-            },
+        let (key, value) = match long.split_once('=') {
+            Some((key, value)) => (key, Some(OsString::from(value))),
+            None => (long, None),
+        };
+        let option = known.iter().find(|a| a.get_long() == Some(key));
+        if in_query && option.is_none() && !matches!(key, "help" | "version") {
+            out.push("--param".into());
+            let mut pair = OsString::from(key);
+            if let Some(value) = value.or_else(|| arguments.next()) {
+                pair.push("=");
+                pair.push(value);
+            }
+            out.push(pair);
+            continue;
+        }
+        let takes_next = value.is_none() && option.is_some_and(|a| a.get_action().takes_values());
+        out.push(argument);
+        if takes_next {
+            out.extend(arguments.next());
         }
     }
-    Ok(out)
+    out
 }
 
 /// Regions may be given by name.
