@@ -111,6 +111,11 @@ fn demo_walks_through_the_whole_job() {
     let place = Place::empty();
     let dir = place.path("demo");
     assert_snapshot!(place.ok(&["demo", &dir.to_string_lossy()]));
+    // the command it proposes next works as printed
+    let db = place.path("demo/demo.db");
+    let db = db.to_string_lossy();
+    let next = [&RATE[..], &["--region", "江苏", "--db", &db]].concat();
+    assert_eq!(place.ok(&next).lines().count(), 6);
     // a second walk finds everything as it was
     let again = place.ok(&["demo", &dir.to_string_lossy()]);
     let summary = again.lines().find(|l| l.starts_with("│   17")).unwrap();
@@ -450,13 +455,16 @@ fn a_parsed_report_loads_as_its_document_does() {
 fn json_that_is_no_parsed_report_is_refused() {
     let place = Place::empty();
     let text = place.ok(&["parse", &example("suqian-2025.md"), "--format", "json"]);
-    for (from, to) in [
-        ("nianbao.report/1", "nianbao.report/99"),
-        ("\"row\": \"received.new\"", "\"row\": \"received.newer\""),
-        ("\"cells\"", "\"sells\""),
+    for (name, from, to) in [
+        ("schema", "nianbao.report/1", "nianbao.report/99"),
+        ("row", "\"row\": \"received.new\"", "\"row\": \"received.newer\""),
+        ("field", "\"cells\"", "\"sells\""),
     ] {
         place.write("report.json", &text.replace(from, to));
-        assert_snapshot!(format!("bad_json_{to}"), place.seen(&["load", "report.json", "--quiet"]));
+        assert_snapshot!(
+            format!("bad_json_{name}"),
+            place.seen(&["load", "report.json", "--quiet"])
+        );
     }
 }
 
