@@ -1,5 +1,6 @@
 //! `demo`: the whole job on the bundled examples.
 
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -44,18 +45,18 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
     let lang = common.lang().key();
     let mut failed = ExitCode::SUCCESS;
     for step in steps {
-        println!("\n$ nianbao {} --db {db}", shown(step));
+        writeln!(std::io::stdout(), "\n$ nianbao {} --db {db}", shown(step))?;
         let words = ["nianbao"].into_iter().chain(step[..1].iter().copied());
         let words = words.chain(["--db", &db, "--lang", lang]).chain(step[1..].iter().copied());
-        let words = words.map(Into::into).collect();
-        let app = App::parse_from(super::query::parameters_as_options(words, &App::command()));
+        let words = words.map(std::ffi::OsString::from);
+        let app = App::parse_from(super::query::spell_out_parameters(words, &App::command()));
         debug_assert!(!matches!(app.command, Command::Demo(_)), "the demo does not call itself");
         let code = dispatch(&app)?;
         if code != ExitCode::SUCCESS {
             failed = code;
         }
     }
-    println!("\n{}", t!("demo.next", db = db));
+    writeln!(std::io::stdout(), "\n{}", t!("demo.next", db = db))?;
     Ok(failed)
 }
 

@@ -138,8 +138,7 @@ enum Command {
 #[must_use]
 pub fn run() -> ExitCode {
     // clap prints its own help and errors; usage errors are 2 by its own convention
-    let args = query::parameters_as_options(std::env::args_os().collect(), &App::command());
-    let app = App::parse_from(args);
+    let app = App::parse_from(query::spell_out_parameters(std::env::args_os(), &App::command()));
     rust_i18n::set_locale(app.common.lang().key());
     match dispatch(&app) {
         Ok(code) => code,
@@ -167,21 +166,32 @@ fn dispatch(app: &App) -> anyhow::Result<ExitCode> {
         Command::Search(args) => search::run(common, args),
         Command::Info(args) => info::run(common, args),
         Command::Completions { shell } => {
-            clap_complete::generate(*shell, &mut App::command(), "nianbao", &mut std::io::stdout());
+            // written to memory first: the generator panics where its output is closed
+            let mut script = Vec::new();
+            clap_complete::generate(*shell, &mut App::command(), "nianbao", &mut script);
+            common.print_text(&String::from_utf8_lossy(&script))?;
             Ok(ExitCode::SUCCESS)
         }
         Command::Man => {
-            clap_mangen::Man::new(App::command())
-                .render(&mut std::io::stdout())
-                .context("stdout")?;
+            let mut page = Vec::new();
+            clap_mangen::Man::new(App::command()).render(&mut page)?;
+            common.print_text(&String::from_utf8_lossy(&page))?;
             Ok(ExitCode::SUCCESS)
         }
     }
 }
 
 fn is_closed_pipe(error: &anyhow::Error) -> bool {
-    let pipe = |e: &std::io::Error| e.kind() == std::io::ErrorKind::BrokenPipe;
-    error.chain().any(|cause| cause.downcast_ref::<std::io::Error>().is_some_and(pipe))
+    error.chain().any(|cause| cause.downcast_ref().is_some_and(is_broken_pipe))
+}
+
+/// The csv writer wraps the error of the pipe twice and names neither as its source.
+fn is_broken_pipe(error: &std::io::Error) -> bool {
+    let inner = error.get_ref().and_then(|e| e.downcast_ref::<csv::Error>());
+    match inner.map(csv::Error::kind) {
+        Some(csv::ErrorKind::Io(e)) => is_broken_pipe(e),
+        _ => error.kind() == std::io::ErrorKind::BrokenPipe,
+    }
 }
 
 fn exit_code(error: &anyhow::Error) -> u8 {

@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use clap::Arg;
 use rust_i18n::t;
 
 use super::output::SCREEN_ROWS;
@@ -21,7 +22,7 @@ use crate::table::{Column, Table, Value};
 pub struct Args {
     /// 查询名称 · Name of a query; without one they are listed
     pub name: Option<String>,
-    /// 参数 · A parameter
+    /// 参数，也可写作 --key value · A parameter; --key value does the same
     #[arg(short, long, value_name = "KEY=VALUE")]
     pub param: Vec<String>,
     /// 另加的查询文件夹 · Folder with your own queries
@@ -57,38 +58,50 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Rewrites `--key value` and `--key=value` behind `query` to `-p key=value`, where the key is no
-/// option of the command: what parameters there are only the query knows.
-pub fn parameters_as_options(args: Vec<OsString>, command: &clap::Command) -> Vec<OsString> {
-    let query = command.find_subcommand("query");
-    let is_option = |name: &str| {
-        let options =
-            query.into_iter().flat_map(clap::Command::get_arguments).chain(command.get_arguments());
-        let known = options.filter_map(clap::Arg::get_long).any(|long| long == name);
-        known || name == "help" || name == "version"
-    };
-    let Some(at) = args.iter().position(|a| a == "query") else { return args };
-    let (before, behind) = args.split_at(at + 1);
-    let mut out = before.to_vec();
-    let mut behind = behind.iter();
-    while let Some(arg) = behind.next() {
-        let option = arg.to_str().and_then(|a| a.strip_prefix("--")).filter(|o| !o.is_empty());
-        let Some(option) = option.filter(|o| !is_option(o.split('=').next().unwrap_or(o))) else {
-            out.push(arg.clone());
+/// The arguments of the process with the parameters of a canned query as clap knows them:
+/// `--key value` and `--key=value` become `--param key=value` wherever they stand among the common
+/// options. Other commands' arguments stay as they are.
+pub fn spell_out_parameters(
+    mut arguments: impl Iterator<Item = OsString>,
+    app: &clap::Command,
+) -> Vec<OsString> {
+    let mut out: Vec<OsString> = arguments.next().into_iter().collect();
+    let mut known: Vec<&Arg> = app.get_arguments().collect();
+    let mut in_query = false;
+    while let Some(argument) = arguments.next() {
+        let long = argument.to_str().and_then(|a| a.strip_prefix("--")).filter(|a| !a.is_empty());
+        let Some(long) = long else {
+            let short = argument.to_str().is_some_and(|a| a.starts_with('-'));
+            if !short && !in_query {
+                match app.find_subcommand("query").filter(|q| argument == *q.get_name()) {
+                    Some(query) => known.extend(query.get_arguments()),
+                    // clap reads what belongs to any other command
+                    None => return out.into_iter().chain([argument]).chain(arguments).collect(),
+                }
+                in_query = true;
+            }
+            out.push(argument);
             continue;
         };
-        out.push("-p".into());
-        match (option.contains('='), behind.next()) {
-            (true, next) => {
-                out.push(option.into());
-                out.extend(next.cloned());
-            }
-            (false, Some(value)) => {
-                let mut pair = OsString::from(format!("{option}="));
+        let (key, value) = match long.split_once('=') {
+            Some((key, value)) => (key, Some(OsString::from(value))),
+            None => (long, None),
+        };
+        let option = known.iter().find(|a| a.get_long() == Some(key));
+        if in_query && option.is_none() && !matches!(key, "help" | "version") {
+            out.push("--param".into());
+            let mut pair = OsString::from(key);
+            if let Some(value) = value.or_else(|| arguments.next()) {
+                pair.push("=");
                 pair.push(value);
-                out.push(pair);
             }
-            (false, None) => out.push(option.into()),
+            out.push(pair);
+            continue;
+        }
+        let takes_next = value.is_none() && option.is_some_and(|a| a.get_action().takes_values());
+        out.push(argument);
+        if takes_next {
+            out.extend(arguments.next());
         }
     }
     out

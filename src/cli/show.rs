@@ -95,10 +95,17 @@ pub fn print_report(
             for line in facts(common, report) {
                 writeln!(sink, "{line}")?;
             }
-            if let Some(form) = report.edition.as_deref().and_then(|e| forms.get(e)) {
-                for (title, table) in export::form::tables(report, form, common.lang()) {
-                    writeln!(sink, "\n{heading}{title}\n")?;
-                    format.write(&table, &mut sink, &options)?;
+            match report.edition.as_deref().map(|e| forms.get(e).ok_or(e)) {
+                None => {}
+                Some(Ok(form)) => {
+                    for (title, table) in export::form::tables(report, form, common.lang()) {
+                        writeln!(sink, "\n{heading}{title}\n")?;
+                        format.write(&table, &mut sink, &options)?;
+                    }
+                }
+                // its cells are there: keeping silent would show a report without tables
+                Some(Err(edition)) => {
+                    writeln!(sink, "\n{}", t!("show.unknown_form", edition = edition))?;
                 }
             }
             writeln!(sink, "\n{heading}{}\n", t!("show.findings", count = report.findings.len()))?;

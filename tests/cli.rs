@@ -1,0 +1,544 @@
+//! What users see and get: the real binary, its answers in both languages, its exit codes.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Output, Stdio};
+
+use assert_cmd::Command;
+use insta::assert_snapshot;
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// A folder of its own for each test, and the program run inside it.
+struct Place {
+    dir: TempDir,
+}
+
+fn repository(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+fn example(name: &str) -> String {
+    repository("examples/reports").join(name).to_string_lossy().into_owned()
+}
+
+impl Place {
+    fn empty() -> Place {
+        Place { dir: tempfile::tempdir().unwrap() }
+    }
+
+    /// With all examples loaded.
+    fn loaded() -> Place {
+        let place = Place::empty();
+        let reports = repository("examples/reports");
+        place.ok(&["load", &reports.to_string_lossy()]);
+        place
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
+    fn write(&self, name: &str, text: &str) -> String {
+        fs::write(self.path(name), text).unwrap();
+        name.to_owned()
+    }
+
+    fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::cargo_bin("nianbao").unwrap();
+        command
+            .current_dir(self.dir.path())
+            .env_remove("NIANBAO_DB")
+            .env_remove("NIANBAO_FORMS")
+            .env_remove("NIANBAO_REGIONS")
+            .env("LC_ALL", "zh_CN.UTF-8")
+            .args(args);
+        command
+    }
+
+    fn run(&self, args: &[&str]) -> Output {
+        self.command(args).output().unwrap()
+    }
+
+    /// Data of a command that must succeed.
+    fn ok(&self, args: &[&str]) -> String {
+        let output = self.run(args);
+        assert_eq!(output.status.code(), Some(0), "{args:?}: {}", self.shown(&output));
+        self.scrub(&String::from_utf8(output.stdout).unwrap())
+    }
+
+    /// Code, data and messages as a user sees them.
+    fn seen(&self, args: &[&str]) -> String {
+        self.shown(&self.run(args))
+    }
+
+    fn shown(&self, output: &Output) -> String {
+        let text = |bytes: &[u8]| self.scrub(&String::from_utf8(bytes.to_vec()).unwrap());
+        let (out, err) = (text(&output.stdout), text(&output.stderr));
+        format!("exit {}\n{out}{err}", output.status.code().unwrap())
+    }
+
+    /// Without what changes from run to run.
+    fn scrub(&self, text: &str) -> String {
+        let sizes = regex::Regex::new(r"[0-9]+ KB").unwrap();
+        let text = text
+            .replace(&*self.dir.path().to_string_lossy(), "[DIR]")
+            .replace(&*repository("").to_string_lossy(), "[REPOSITORY]/")
+            .replace(env!("CARGO_PKG_VERSION"), "[VERSION]");
+        sizes.replace_all(&text, "[SIZE] KB").into_owned()
+    }
+
+    fn rows(&self, sql: &str) -> Vec<Value> {
+        serde_json::from_str(&self.ok(&["sql", sql, "--format", "json"])).unwrap()
+    }
+
+    /// Everything the store holds of the reports, whatever the ids.
+    fn content(&self) -> Vec<String> {
+        [
+            "SELECT organ, year, scope, edition, published, region_code, revision, is_current FROM v_report ORDER BY organ, year",
+            "SELECT * FROM v_challenge ORDER BY organ, year, proceeding",
+            "SELECT path, sha256 FROM source ORDER BY path",
+        ]
+        .map(|sql| self.ok(&["sql", sql, "--format", "csv"]))
+        .into()
+    }
+}
+
+const RATE: [&str; 2] = ["query", "review-correction-rate"];
+
+#[test]
+fn demo_walks_through_the_whole_job() {
+    let place = Place::empty();
+    let dir = place.path("demo");
+    assert_snapshot!(place.ok(&["demo", &dir.to_string_lossy()]));
+    // the command it proposes next works as printed
+    let db = place.path("demo/demo.db");
+    let db = db.to_string_lossy();
+    let next = [&RATE[..], &["--region", "江苏", "--db", &db]].concat();
+    assert_eq!(place.ok(&next).lines().count(), 6);
+    // a second walk finds everything as it was
+    let again = place.ok(&["demo", &dir.to_string_lossy()]);
+    let summary = again.lines().find(|l| l.starts_with("│   17")).unwrap();
+    assert_snapshot!(summary, @"│   17 ┆      0 ┆   17 ┆    0 ┆                  0 ┆            0 ┆    0 │");
+}
+
+#[test]
+fn demo_speaks_english() {
+    let place = Place::empty();
+    let demo = place.ok(&["demo", &place.path("demo").to_string_lossy(), "--lang", "en"]);
+    for part in ["│ files ┆ loaded ┆", "correction rate", "Next, try:"] {
+        assert!(demo.contains(part), "{part}: {demo}");
+    }
+}
+
+#[test]
+fn load_sums_up_and_names_what_failed() {
+    let place = Place::empty();
+    place.write("note.txt", "一张便条，不是年报。\n");
+    let suqian = example("suqian-2023.html");
+    assert_snapshot!(place.seen(&["load", "note.txt", &suqian]));
+    assert_snapshot!(place.seen(&["load", "note.txt", &suqian, "--lang", "en"]));
+}
+
+#[test]
+fn failures_go_to_a_csv() {
+    let place = Place::empty();
+    place.write("note.txt", "一张便条，不是年报。\n");
+    let suqian = example("suqian-2023.html");
+    let output = place.run(&["load", "note.txt", &suqian, "--failures", "failed.csv", "--quiet"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(output.stdout.is_empty(), "quiet leaves out the summary");
+    assert_snapshot!(fs::read_to_string(place.path("failed.csv")).unwrap(), @"
+    path,reason
+    note.txt,无法判断是哪个机关的报告：请用 --region、--organ 或清单 --manifest 说明
+    ");
+}
+
+#[test]
+fn the_canned_queries_are_listed() {
+    let place = Place::empty();
+    assert_snapshot!("query_list_zh", place.ok(&["query"]));
+    assert_snapshot!("query_list_en", place.ok(&["query", "--lang", "en"]));
+    let list: Vec<Value> = serde_json::from_str(&place.ok(&["query", "--format", "json"])).unwrap();
+    for query in &list {
+        let keys: Vec<&str> = query.as_object().unwrap().keys().map(String::as_str).collect();
+        for key in ["name", "title", "description", "parameters"] {
+            assert!(keys.contains(&key), "{query}");
+        }
+    }
+}
+
+#[test]
+fn every_canned_query_answers() {
+    let place = Place::loaded();
+    let list: Vec<Value> = serde_json::from_str(&place.ok(&["query", "--format", "json"])).unwrap();
+    assert!(list.len() >= 8);
+    for query in list {
+        let name = query["name"].as_str().unwrap();
+        let rows: Vec<Value> =
+            serde_json::from_str(&place.ok(&["query", name, "--format", "json"])).unwrap();
+        assert!(!rows.is_empty(), "{name}");
+    }
+}
+
+#[test]
+fn review_correction_rate_in_both_languages() {
+    let place = Place::loaded();
+    assert_snapshot!("rate_zh", place.ok(&RATE));
+    assert_snapshot!("rate_en", place.ok(&[&RATE[..], &["--lang", "en"]].concat()));
+}
+
+#[test]
+fn no_body_is_counted_twice() {
+    let place = Place::loaded();
+    let of_2023 = |scope: &str| {
+        let args = [&RATE[..], &["--from", "2023", "--to=2023", "--scope", scope]].concat();
+        place.ok(&[&args[..], &["--format", "csv"]].concat())
+    };
+    // the bureau (8 reviews) and the township (2) stand in the city's 440
+    assert_snapshot!(of_2023("auto"), @"
+    year,reports,incomplete,upheld,corrected,other,pending,total,concluded,correction_rate,scope_used
+    2023,1,0,309,17,88,26,440,414,0.04106280193236715,aggregate
+    ");
+    assert_snapshot!(of_2023("own"), @"
+    year,reports,incomplete,upheld,corrected,other,pending,total,concluded,correction_rate,scope_used
+    2023,2,0,6,2,1,1,10,9,0.2222222222222222,own
+    ");
+    assert_eq!(of_2023("auto"), of_2023("aggregate"));
+}
+
+#[test]
+fn a_region_is_a_name_or_a_code_of_any_length() {
+    let place = Place::loaded();
+    let of = |region: &str| place.ok(&[&RATE[..], &["--region", region]].concat());
+    assert_snapshot!(of("江苏"));
+    for region in ["江苏省", "32", "320000", "宿迁", "321300", "3213"] {
+        assert_eq!(of(region), of("江苏"), "{region}");
+    }
+}
+
+#[test]
+fn formats_of_an_answer() {
+    let place = Place::loaded();
+    for format in ["table", "csv", "tsv", "json", "ndjson", "markdown"] {
+        let args = [&RATE[..], &["--from", "2023", "--format", format]].concat();
+        assert_snapshot!(format!("format_{format}"), place.ok(&args));
+    }
+}
+
+#[test]
+fn a_file_has_the_format_of_its_extension() {
+    let place = Place::loaded();
+    let out = |file: &str, more: &[&str]| {
+        let printed = place.ok(&[&RATE[..], &["--out", file], more].concat());
+        assert!(printed.is_empty(), "{printed}");
+        fs::read(place.path(file)).unwrap()
+    };
+    let csv = out("rate.csv", &[]);
+    assert_eq!(&csv[..3], b"\xEF\xBB\xBF");
+    assert_eq!(&csv[3..], place.ok(&[&RATE[..], &["--format", "csv"]].concat()).as_bytes());
+    assert_eq!(out("plain.csv", &["--no-bom"]), &csv[3..]);
+    assert!(out("rate.json", &[]).starts_with(b"["));
+    assert!(out("rate.md", &[]).starts_with("| 年度".as_bytes()));
+    assert_snapshot!(place.seen(&[&RATE[..], &["--out", "rate.doc"]].concat()));
+    assert!(!place.path("rate.doc").exists());
+}
+
+#[test]
+fn sql_points_at_the_place_of_a_mistake() {
+    let place = Place::loaded();
+    assert_snapshot!(
+        "sql_mistake_zh",
+        place.seen(&["sql", "SELECT organ,\n  yaer\nFROM v_report"])
+    );
+    assert_snapshot!(
+        "sql_mistake_en",
+        place.seen(&["sql", "SELECT organ,\n  yaer\nFROM v_report", "--lang", "en"])
+    );
+    assert_snapshot!("sql_write", place.seen(&["sql", "DELETE FROM report"]));
+    assert_eq!(place.rows("SELECT COUNT(*) AS n FROM report")[0]["n"], 17);
+}
+
+#[test]
+fn sql_from_stdin_file_and_with_parameters() {
+    let place = Place::loaded();
+    let sql = "SELECT organ FROM v_report WHERE year = :year";
+    let args = ["--param", "year=2024", "--format", "csv"];
+    let direct = place.ok(&[&["sql", sql], &args[..]].concat());
+    assert_eq!(direct, "organ\n示例市\n");
+    place.write("q.sql", sql);
+    assert_eq!(place.ok(&[&["sql", "-f", "q.sql"], &args[..]].concat()), direct);
+    let piped = place.command(&[&["sql", "-"], &args[..]].concat()).write_stdin(sql).output();
+    assert_eq!(String::from_utf8(piped.unwrap().stdout).unwrap(), direct);
+}
+
+#[test]
+fn a_cut_off_answer_says_so() {
+    let place = Place::loaded();
+    assert_snapshot!(place.seen(&[
+        "sql",
+        "SELECT year FROM report ORDER BY year, id",
+        "--max-rows",
+        "2"
+    ]));
+}
+
+#[test]
+fn show_prints_the_form_with_its_findings() {
+    let place = Place::loaded();
+    assert_snapshot!("show_zh", place.ok(&["show", "上海市人民政府办公厅", "2019"]));
+    assert_snapshot!("show_en", place.ok(&["show", "打浦桥街道", "2025", "--lang", "en"]));
+    assert_snapshot!("show_none", place.seen(&["show", "宿迁市", "1999"]));
+}
+
+#[test]
+fn search_finds_words_of_any_length() {
+    let place = Place::loaded();
+    assert_snapshot!("search_zh", place.seen(&["search", "会商制度"]));
+    assert_snapshot!(
+        "search_en",
+        place.seen(&["search", "复议", "--max-rows", "2", "--lang", "en"])
+    );
+}
+
+#[test]
+fn info_tells_what_the_file_holds() {
+    let place = Place::loaded();
+    assert_snapshot!("info_zh", place.seen(&["info"]));
+    assert_snapshot!("info_en", place.seen(&["info", "--lang", "en"]));
+    let sources = place.ok(&["info", "--sources", "--format", "csv"]);
+    assert_eq!(sources.lines().count(), 18);
+}
+
+#[test]
+fn wrong_usage_is_2() {
+    let place = Place::loaded();
+    for (args, message) in [
+        (&["load"][..], "<PATH>"),
+        (&["lode"], "lode"),
+        (&["load", "absent.txt"], "absent.txt"),
+        (&["parse", "absent.txt"], "absent.txt"),
+        (&["query", "no-such-query"], "no-such-query"),
+        (&["query", "review-correction-rate", "--colour", "red"], "colour"),
+        (&["query", "review-correction-rate", "--scope", "half"], "half"),
+        (&["query", "review-correction-rate", "--region", "乌有国"], "乌有国"),
+        (&["sql", "SELECT 1", "--timeout", "0"], "--timeout"),
+        (&["sql", "SELECT 1; SELECT 2"], "statement"),
+        (&["show", "无此机关", "2023"], "无此机关"),
+    ] {
+        let output = place.run(args);
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {error}");
+        assert!(error.contains(message), "{args:?}: {error}");
+        assert!(!error.contains("panicked"), "{args:?}: {error}");
+    }
+}
+
+#[test]
+fn a_statement_over_its_time_is_2() {
+    let place = Place::loaded();
+    let endless =
+        "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c) SELECT MAX(n) FROM c";
+    let output = place.run(&["sql", endless, "--timeout", "0.2"]);
+    assert_eq!(output.status.code(), Some(2), "{}", place.shown(&output));
+}
+
+#[test]
+fn without_a_database_it_is_3() {
+    let place = Place::empty();
+    place.write("broken.db", "this is no database");
+    for args in [&["info"][..], &["sql", "SELECT 1"], &RATE, &["show", "宿迁市", "2023"]] {
+        for db in ["absent.db", "broken.db"] {
+            let output = place.run(&[args, &["--db", db]].concat());
+            assert_eq!(output.status.code(), Some(3), "{args:?} {db}: {}", place.shown(&output));
+        }
+    }
+    assert!(!place.path("absent.db").exists(), "asking makes no file");
+    let load = place.run(&["load", &example("suqian-2023.html"), "--db", "broken.db"]);
+    assert_eq!(load.status.code(), Some(3), "{}", place.shown(&load));
+    assert_eq!(fs::read_to_string(place.path("broken.db")).unwrap(), "this is no database");
+}
+
+#[test]
+fn nothing_loaded_is_2() {
+    let place = Place::empty();
+    place.write("note.txt", "一张便条，不是年报。\n");
+    fs::create_dir(place.path("empty")).unwrap();
+    assert_eq!(place.run(&["load", "note.txt"]).status.code(), Some(2));
+    assert_snapshot!(place.seen(&["load", "empty"]), @"
+    exit 2
+    错误: 没有可加载的文件：文件夹里没有 txt、md、html 或 json
+    ");
+}
+
+#[test]
+fn a_closed_pipe_is_no_error() {
+    let place = Place::loaded();
+    let many = "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 100000) SELECT n FROM c";
+    let csv = ["sql", many, "--format", "csv"];
+    let tsv = ["sql", many, "--format", "tsv"];
+    let json = ["sql", many, "--format", "json"];
+    let table = ["sql", many, "--max-rows", "100000"];
+    for args in [&csv[..], &tsv, &json, &table, &["completions", "bash"], &["man"], &["demo", "d"]]
+    {
+        let mut child = std::process::Command::new(assert_cmd::cargo::cargo_bin("nianbao"))
+            .current_dir(place.dir.path())
+            .args(args)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{args:?}: {}", place.shown(&output));
+    }
+}
+
+#[test]
+fn loading_twice_changes_nothing() {
+    let place = Place::loaded();
+    let before = place.content();
+    let reports = repository("examples/reports");
+    let summary = place.ok(&["load", &reports.to_string_lossy(), "--format", "csv"]);
+    assert_snapshot!(summary, @"
+    files,loaded,unchanged,revised,further_source,duplicate,failed
+    17,0,17,0,0,0,0
+    ");
+    assert_eq!(place.content(), before);
+}
+
+#[test]
+fn another_content_of_a_file_is_a_revision() {
+    let place = Place::empty();
+    let text = fs::read_to_string(example("suqian-2025.md")).unwrap();
+    place.write("suqian.md", &text);
+    place.ok(&["load", "suqian.md"]);
+    place.write("suqian.md", &text.replace("| 119 | 25 |", "| 118 | 26 |"));
+    let summary = place.ok(&["load", "suqian.md", "--format", "csv"]);
+    assert_eq!(summary.lines().last(), Some("1,0,0,1,0,0,0"));
+    let rate = place.rows("SELECT corrected FROM v_challenge WHERE proceeding = 'review'");
+    assert_eq!(rate.len(), 1, "views give the current revision only");
+    assert_eq!(rate[0]["corrected"], 26);
+    assert!(place.ok(&["show", "宿迁市", "2025", "--revision", "1"]).contains("119"));
+}
+
+#[test]
+fn load_reads_standard_input() {
+    let place = Place::empty();
+    let page = fs::read(example("example-district-2022.html")).unwrap();
+    let load =
+        || place.command(&["load", "-", "--format", "csv"]).write_stdin(page.clone()).output();
+    let summary = |output: Output| String::from_utf8(output.stdout).unwrap();
+    assert!(summary(load().unwrap()).ends_with("1,1,0,0,0,0,0\n"));
+    assert!(summary(load().unwrap()).ends_with("1,0,1,0,0,0,0\n"), "the same content again");
+    assert_eq!(place.rows("SELECT organ FROM v_report")[0]["organ"], "示例区");
+}
+
+#[test]
+fn a_parsed_report_loads_as_its_document_does() {
+    let facts = "SELECT organ, year, scope, edition, published, region_code FROM v_report";
+    let cells = ["application", "challenge", "disclosure", "statistic"]
+        .map(|view| format!("SELECT * FROM {view}"));
+    for name in ["shanghai-office-2019.html", "example-county-2017.txt", "dapuqiao-2025.md"] {
+        let (direct, through) = (Place::empty(), Place::empty());
+        direct.ok(&["load", &example(name)]);
+        let json = direct.ok(&["parse", &example(name), "--format", "json"]);
+        let load = through.command(&["load", "-"]).write_stdin(json).output().unwrap();
+        assert_eq!(load.status.code(), Some(0), "{}", through.shown(&load));
+        for sql in [facts].into_iter().chain(cells.iter().map(String::as_str)) {
+            assert_eq!(through.rows(sql), direct.rows(sql), "{name}: {sql}");
+        }
+    }
+}
+
+#[test]
+fn json_that_is_no_parsed_report_is_refused() {
+    let place = Place::empty();
+    let text = place.ok(&["parse", &example("suqian-2025.md"), "--format", "json"]);
+    for (name, from, to) in [
+        ("schema", "nianbao.report/1", "nianbao.report/99"),
+        ("row", "\"row\": \"received.new\"", "\"row\": \"received.newer\""),
+        ("field", "\"cells\"", "\"sells\""),
+    ] {
+        place.write("report.json", &text.replace(from, to));
+        assert_snapshot!(
+            format!("bad_json_{name}"),
+            place.seen(&["load", "report.json", "--quiet"])
+        );
+    }
+}
+
+#[test]
+fn a_manifest_says_what_files_do_not() {
+    let place = Place::empty();
+    let text = fs::read_to_string(example("shuyang-township-2023.txt")).unwrap();
+    place.write("a.txt", &text.replace("沭阳县示例镇人民政府2023年", ""));
+    assert_eq!(place.run(&["load", "a.txt"]).status.code(), Some(2));
+    place.write(
+        "manifest.csv",
+        "\u{FEFF}path,organ,region,year,scope\na.txt,示例镇人民政府,沭阳县,2021,own\n",
+    );
+    place.ok(&["load", "a.txt", "--manifest", "manifest.csv"]);
+    let report = &place.rows("SELECT year, scope, region_code, published FROM v_report")[0];
+    assert_snapshot!(report.to_string(), @r#"{"year":2021,"scope":"own","region_code":"321322","published":"2024-01-25"}"#);
+}
+
+#[test]
+fn a_dry_run_writes_nothing() {
+    let place = Place::empty();
+    let reports = repository("examples/reports");
+    let summary = place.ok(&["load", &reports.to_string_lossy(), "--dry-run", "--format", "csv"]);
+    assert!(summary.ends_with("17,17,0,0,0,0,0\n"), "{summary}");
+    assert_eq!(fs::read_dir(place.dir.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn no_archive_keeps_no_bytes() {
+    let place = Place::empty();
+    place.ok(&["load", &example("suqian-2023.html"), "--no-archive"]);
+    assert_eq!(place.rows("SELECT content IS NULL AS gone FROM source")[0]["gone"], 1);
+}
+
+#[test]
+fn a_fourth_edition_needs_a_form_file_and_no_code() {
+    let place = Place::loaded();
+    let forms = repository("tests/fixtures/forms").to_string_lossy().into_owned();
+    let report = repository("tests/fixtures/reports/example-city-2031.html");
+    let report = report.to_string_lossy().into_owned();
+
+    let text = place.ok(&["parse", &report, "--forms", &forms, "--format", "json"]);
+    let parsed: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(parsed["edition"], "2031");
+    let cells = parsed["cells"].as_array().unwrap();
+    assert_eq!(cells.len(), 10 + 26 * 8 + 15);
+    assert!(cells.iter().all(|c| c["state"] != "missing"));
+
+    // into a store that was made without it
+    place.ok(&["load", &report, "--forms", &forms]);
+    let sql = "SELECT item, natural_person, media, total, implied FROM v_application
+               WHERE year = 2031 AND item IN ('received.new', 'granted', 'refused.personal_data') ORDER BY item";
+    assert_snapshot!("fourth_edition_cells", place.ok(&["sql", sql]));
+    let older = "SELECT COUNT(*) AS n FROM v_application WHERE year < 2031 AND media IS NOT NULL";
+    assert_eq!(place.rows(older)[0]["n"], 0, "no other edition has that column");
+
+    // the one series goes on, with the new row in its sum
+    assert_snapshot!("fourth_edition_rate", place.ok(&[&RATE[..], &["--from", "2031"]].concat()));
+    let refused = place.ok(&["query", "outcomes", "--from", "2031", "--format", "csv"]);
+    let refused = refused.lines().find(|l| l.contains(",refused,")).unwrap();
+    assert!(refused.starts_with("2031,2031,refused,1,0,7,52,"), "{refused}");
+
+    let shown = place.ok(&["show", "示例市", "2031", "--forms", &forms]);
+    assert!(shown.contains("新闻媒体") && shown.contains("9.属于个人信息保护"), "{shown}");
+    assert_snapshot!("fourth_edition_unknown_form", place.ok(&["show", "示例市", "2031"]));
+}
+
+#[test]
+fn the_json_schema_names_what_parse_prints() {
+    let place = Place::empty();
+    let schema: Value = serde_json::from_str(&place.ok(&["parse", "--schema"])).unwrap();
+    let text = place.ok(&["parse", &example("suqian-2023.html"), "--format", "json"]);
+    let report: Value = serde_json::from_str(&text).unwrap();
+    for key in report.as_object().unwrap().keys() {
+        assert!(!schema["properties"][key].is_null(), "{key}");
+    }
+}
