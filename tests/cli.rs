@@ -73,7 +73,7 @@ impl Place {
     }
 
     fn shown(&self, output: &Output) -> String {
-        let text = |bytes: &[u8]| self.scrub(&String::from_utf8(bytes.to_vec()).unwrap());
+        let text = |bytes: &[u8]| self.scrub(std::str::from_utf8(bytes).unwrap());
         let (out, err) = (text(&output.stdout), text(&output.stderr));
         format!("exit {}\n{out}{err}", output.status.code().unwrap())
     }
