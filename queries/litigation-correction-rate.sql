@@ -71,9 +71,10 @@
 -- name = "scope_used"
 -- title = { zh = "口径", en = "scope used" }
 -- ---
-WITH sums AS (
+WITH by_scope AS (
     SELECT
         year,
+        scope,
         SUM(reports) AS reports,
         SUM(incomplete) AS incomplete,
         SUM(upheld) AS upheld,
@@ -81,31 +82,30 @@ WITH sums AS (
         SUM(other) AS other,
         SUM(pending) AS pending,
         SUM(with_pending) AS with_pending,
-        SUM(total) AS total,
-        MIN(CASE WHEN reports > incomplete THEN scope END) AS first_scope,
-        MAX(CASE WHEN reports > incomplete THEN scope END) AS last_scope
+        SUM(total) AS total
     FROM case_rollup
     WHERE proceeding = 'litigation'
         AND year BETWEEN :from AND :to
         AND (:region_level = 0 OR region_code BETWEEN :region_from AND :region_to)
         AND (:scope = 'auto' OR scope = :scope)
         AND (:scope = 'own' OR covered_depth < CASE WHEN :region_level = 0 THEN 1 ELSE :region_level END)
-    GROUP BY year
+    GROUP BY year, scope
 )
 SELECT
     year,
-    reports,
-    incomplete,
-    CASE WHEN reports > incomplete THEN upheld END AS upheld,
-    CASE WHEN reports > incomplete THEN corrected END AS corrected,
-    CASE WHEN reports > incomplete THEN other END AS other,
-    CASE WHEN with_pending > 0 THEN pending END AS pending,
-    CASE WHEN reports > incomplete THEN total END AS total,
-    CASE WHEN reports > incomplete THEN upheld + corrected + other END AS concluded,
-    CAST(corrected AS DOUBLE) / NULLIF(upheld + corrected + other, 0) AS correction_rate,
-    CASE
-        WHEN first_scope = last_scope THEN first_scope
-        WHEN first_scope IS NOT NULL THEN 'aggregate+own'
+    SUM(reports) AS reports,
+    SUM(incomplete) AS incomplete,
+    CASE WHEN SUM(reports) > SUM(incomplete) THEN SUM(upheld) END AS upheld,
+    CASE WHEN SUM(reports) > SUM(incomplete) THEN SUM(corrected) END AS corrected,
+    CASE WHEN SUM(reports) > SUM(incomplete) THEN SUM(other) END AS other,
+    CASE WHEN SUM(with_pending) > 0 THEN SUM(pending) END AS pending,
+    CASE WHEN SUM(reports) > SUM(incomplete) THEN SUM(total) END AS total,
+    CASE WHEN SUM(reports) > SUM(incomplete) THEN SUM(upheld + corrected + other) END AS concluded,
+    CAST(SUM(corrected) AS DOUBLE) / NULLIF(SUM(upheld + corrected + other), 0) AS correction_rate,
+    CASE COUNT(CASE WHEN reports > incomplete THEN scope END)
+        WHEN 1 THEN MIN(CASE WHEN reports > incomplete THEN scope END)
+        WHEN 2 THEN 'aggregate+own'
     END AS scope_used
-FROM sums
+FROM by_scope
+GROUP BY year
 ORDER BY year

@@ -64,37 +64,62 @@
 -- name = "scope_used"
 -- title = { zh = "口径", en = "scope used" }
 -- ---
-WITH asked AS (
+WITH by_scope AS (
     SELECT
         year,
         edition,
         scope,
-        processed,
-        granted,
-        partially_granted,
-        refused,
-        unavailable,
-        not_processed,
-        other
+        COUNT(*) AS reports,
+        COUNT(granted + processed) AS with_granted,
+        SUM(CASE WHEN processed IS NOT NULL THEN granted END) AS granted,
+        SUM(CASE WHEN granted IS NOT NULL THEN processed END) AS granted_of,
+        COUNT(partially_granted + processed) AS with_partially_granted,
+        SUM(CASE WHEN processed IS NOT NULL THEN partially_granted END) AS partially_granted,
+        SUM(CASE WHEN partially_granted IS NOT NULL THEN processed END) AS partially_granted_of,
+        COUNT(refused + processed) AS with_refused,
+        SUM(CASE WHEN processed IS NOT NULL THEN refused END) AS refused,
+        SUM(CASE WHEN refused IS NOT NULL THEN processed END) AS refused_of,
+        COUNT(unavailable + processed) AS with_unavailable,
+        SUM(CASE WHEN processed IS NOT NULL THEN unavailable END) AS unavailable,
+        SUM(CASE WHEN unavailable IS NOT NULL THEN processed END) AS unavailable_of,
+        COUNT(not_processed + processed) AS with_not_processed,
+        SUM(CASE WHEN processed IS NOT NULL THEN not_processed END) AS not_processed,
+        SUM(CASE WHEN not_processed IS NOT NULL THEN processed END) AS not_processed_of,
+        COUNT(other + processed) AS with_other,
+        SUM(CASE WHEN processed IS NOT NULL THEN other END) AS other,
+        SUM(CASE WHEN other IS NOT NULL THEN processed END) AS other_of
     FROM v_requests
     WHERE year BETWEEN :from AND :to
         AND (:region_level = 0 OR region_code BETWEEN :region_from AND :region_to)
         AND (:scope = 'auto' OR scope = :scope)
         AND (:scope = 'own' OR covered_depth < CASE WHEN :region_level = 0 THEN 1 ELSE :region_level END)
+    GROUP BY year, edition, scope
 ),
--- One row per report and outcome.
+-- Each outcome with the processed applications of the reports that settle both.
 each_outcome AS (
-    SELECT year, edition, scope, processed, 1 AS position, 'granted' AS outcome, granted AS applications FROM asked
+    SELECT year, edition, scope, reports, 1 AS position, 'granted' AS outcome,
+        with_granted AS complete, granted AS applications, granted_of AS processed
+    FROM by_scope
     UNION ALL
-    SELECT year, edition, scope, processed, 2 AS position, 'partially_granted' AS outcome, partially_granted AS applications FROM asked
+    SELECT year, edition, scope, reports, 2 AS position, 'partially_granted' AS outcome,
+        with_partially_granted AS complete, partially_granted AS applications, partially_granted_of AS processed
+    FROM by_scope
     UNION ALL
-    SELECT year, edition, scope, processed, 3 AS position, 'refused' AS outcome, refused AS applications FROM asked
+    SELECT year, edition, scope, reports, 3 AS position, 'refused' AS outcome,
+        with_refused AS complete, refused AS applications, refused_of AS processed
+    FROM by_scope
     UNION ALL
-    SELECT year, edition, scope, processed, 4 AS position, 'unavailable' AS outcome, unavailable AS applications FROM asked
+    SELECT year, edition, scope, reports, 4 AS position, 'unavailable' AS outcome,
+        with_unavailable AS complete, unavailable AS applications, unavailable_of AS processed
+    FROM by_scope
     UNION ALL
-    SELECT year, edition, scope, processed, 5 AS position, 'not_processed' AS outcome, not_processed AS applications FROM asked
+    SELECT year, edition, scope, reports, 5 AS position, 'not_processed' AS outcome,
+        with_not_processed AS complete, not_processed AS applications, not_processed_of AS processed
+    FROM by_scope
     UNION ALL
-    SELECT year, edition, scope, processed, 6 AS position, 'other' AS outcome, other AS applications FROM asked
+    SELECT year, edition, scope, reports, 6 AS position, 'other' AS outcome,
+        with_other AS complete, other AS applications, other_of AS processed
+    FROM by_scope
 ),
 sums AS (
     SELECT
@@ -102,12 +127,12 @@ sums AS (
         edition,
         position,
         outcome,
-        COUNT(*) AS reports,
-        COUNT(applications + processed) AS complete,
-        SUM(CASE WHEN processed IS NOT NULL THEN applications END) AS applications,
-        SUM(CASE WHEN applications IS NOT NULL THEN processed END) AS processed,
-        MIN(CASE WHEN applications + processed IS NOT NULL THEN scope END) AS first_scope,
-        MAX(CASE WHEN applications + processed IS NOT NULL THEN scope END) AS last_scope
+        SUM(reports) AS reports,
+        SUM(complete) AS complete,
+        SUM(applications) AS applications,
+        SUM(processed) AS processed,
+        MIN(CASE WHEN complete > 0 THEN scope END) AS first_scope,
+        MAX(CASE WHEN complete > 0 THEN scope END) AS last_scope
     FROM each_outcome
     GROUP BY year, edition, position, outcome
 )

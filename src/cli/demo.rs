@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::{CommandFactory as _, Parser as _};
 use rust_i18n::t;
 
 use super::{App, Command, Common, dispatch};
@@ -35,7 +35,7 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
         &["load", &reports],
         &["info"],
         &["query", "review-correction-rate"],
-        &["query", "outcomes"],
+        &["query", "outcomes", "--from", "2023"],
         &[
             "sql",
             "SELECT organ, year, total AS reviews FROM v_challenge WHERE proceeding = 'review' ORDER BY total DESC LIMIT 5",
@@ -48,7 +48,8 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
         writeln!(std::io::stdout(), "\n$ nianbao {} --db {db}", shown(step))?;
         let words = ["nianbao"].into_iter().chain(step[..1].iter().copied());
         let words = words.chain(["--db", &db, "--lang", lang]).chain(step[1..].iter().copied());
-        let app = App::parse_from(words);
+        let words = words.map(std::ffi::OsString::from);
+        let app = App::parse_from(super::query::spell_out_parameters(words, &App::command()));
         debug_assert!(!matches!(app.command, Command::Demo(_)), "the demo does not call itself");
         let code = dispatch(&app)?;
         if code != ExitCode::SUCCESS {

@@ -33,7 +33,10 @@
 //! | `:r_level` | 0 | 1 | 2 | 3 |
 //!
 //! so that `(:r_level = 0 OR region_code BETWEEN :r_from AND :r_to)` is the region with all
-//! under it, and a report without a region counts everywhere only.
+//! under it, and a report without a region counts everywhere only. With a scope `s`,
+//! `(:s = 'auto' OR scope = :s)` and
+//! `(:s = 'own' OR covered_depth < CASE WHEN :r_level = 0 THEN 1 ELSE :r_level END)` count no
+//! body twice: what a summary inside the region stands for is left out.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,8 +1,10 @@
-//! The same statement on Polars: the relations it names are read from SQLite into frames, its
+//! The same statement on Polars: the relations and columns it names are read from SQLite into frames, its
 //! parameters are written into the text as typed literals, since Polars binds none.
 //!
 //! Polars cannot be interrupted and holds all in memory, so only the rows of the answer are
 //! limited here.
+
+use std::collections::HashSet;
 
 use polars::prelude::{
     AnyValue, DataFrame, DataType, IntoLazy, NamedFrom, PolarsResult, Series, polars_err,
@@ -35,9 +37,10 @@ pub fn run_polars(
     let named = extract_table_identifiers(&text, false, true).map_err(fail)?;
     let known = relations(conn)?;
     let mut context = SQLContext::new();
+    let words = column_words(&text);
     // A name that no relation has is one the statement defines itself, or Polars complains.
     for name in known.iter().filter(|name| named.contains(name)) {
-        let frame = load(conn, name, limits)?.map_err(fail)?;
+        let frame = load(conn, name, words.as_ref(), limits)?.map_err(fail)?;
         context.register(name, frame.lazy());
     }
     let frame = on_large_stack(move || context.execute(&text)?.collect()).map_err(fail)?;
@@ -150,29 +153,76 @@ fn relations(conn: &Connection) -> Result<Vec<String>, Error> {
     read().map_err(Error::Database)
 }
 
-/// A relation as a frame.
+/// The words of a statement that may name columns; none where it may take columns without naming
+/// them. A view over all facts is large, and most statements ask for few of its columns.
+fn column_words(sql: &str) -> Option<HashSet<&str>> {
+    let mut words = HashSet::new();
+    let mut before = scan::Part::Sign("(");
+    for (_, part) in scan::parts(sql) {
+        let word = match before {
+            scan::Part::Word(word) => word,
+            _ => "",
+        };
+        let is =
+            |word: &str, one_of: &[&str]| one_of.iter().any(|one| word.eq_ignore_ascii_case(one));
+        match part {
+            // `a * b` and `COUNT(*)` are no wildcards; `SELECT *`, `a, *` and `t.*` are.
+            scan::Part::Sign("*")
+                if matches!(before, scan::Part::Sign(","))
+                    || word.ends_with('.')
+                    || is(word, &["select", "distinct", "all"]) =>
+            {
+                return None;
+            }
+            scan::Part::Word(word) if is(word, &["natural", "columns", "table"]) => return None,
+            // A subquery may begin with FROM and then has all columns.
+            scan::Part::Word(word)
+                if is(word, &["from"]) && matches!(before, scan::Part::Sign("(")) =>
+            {
+                return None;
+            }
+            scan::Part::Word(word) => words.extend(word.split('.')),
+            scan::Part::Quoted(name) => {
+                words.extend(name.get(1..name.len().saturating_sub(1)));
+            }
+            _ => {}
+        }
+        before = part;
+    }
+    Some(words)
+}
+
+/// A relation as a frame, with those of its columns that are among the words; without words all.
 fn load(
     conn: &mut Connection,
     name: &str,
+    words: Option<&HashSet<&str>>,
     limits: &Limits,
 ) -> Result<PolarsResult<DataFrame>, Error> {
-    let declared = declared_types(conn, name).map_err(Error::Database)?;
-    let quoted = name.replace('"', "\"\"");
+    let mut declared = declared_columns(conn, name).map_err(Error::Database)?;
+    let first = declared.first().cloned();
+    declared.retain(|(column, _)| words.is_none_or(|words| words.contains(column.as_str())));
+    if declared.is_empty() {
+        // Only the number of rows is asked for: one column tells it.
+        declared.extend(first);
+    }
+    let quoted = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
+    let list: Vec<String> = declared.iter().map(|(column, _)| quoted(column)).collect();
+    let sql = format!("SELECT {} FROM {}", list.join(", "), quoted(name));
     let limits = Limits { max_rows: None, ..*limits };
-    let table = run(conn, &format!("SELECT * FROM \"{quoted}\""), &Params::new(), &limits)?;
-    let mut columns = Vec::with_capacity(table.columns.len());
-    for (index, column) in table.columns.iter().enumerate() {
+    let table = run(conn, &sql, &Params::new(), &limits)?;
+    let mut columns = Vec::with_capacity(declared.len());
+    for (index, (column, declared)) in declared.iter().enumerate() {
         let values = || table.rows.iter().map(|row| &row[index]);
-        let kind = Kind::of(values(), declared.get(index).map(String::as_str));
-        columns.push(kind.series(&column.name, values()).into());
+        columns.push(Kind::of(values(), declared).series(column, values()).into());
     }
     Ok(DataFrame::new(table.rows.len(), columns))
 }
 
-/// Declared types of a relation's columns, in order.
-fn declared_types(conn: &Connection, name: &str) -> rusqlite::Result<Vec<String>> {
-    conn.prepare("SELECT type FROM pragma_table_info(?1)")?
-        .query_map([name], |row| row.get(0))?
+/// Names and declared types of a relation's columns, in order.
+fn declared_columns(conn: &Connection, name: &str) -> rusqlite::Result<Vec<(String, String)>> {
+    conn.prepare("SELECT name, type FROM pragma_table_info(?1)")?
+        .query_map([name], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect()
 }
 
@@ -186,7 +236,7 @@ enum Kind {
 
 impl Kind {
     /// What holds all values; where there are none, what is declared.
-    fn of<'a>(values: impl Iterator<Item = &'a Value>, declared: Option<&str>) -> Kind {
+    fn of<'a>(values: impl Iterator<Item = &'a Value>, declared: &str) -> Kind {
         let kinds = values.filter_map(|value| match value {
             Value::Null => None,
             Value::Int(_) => Some(Kind::Int),
@@ -199,8 +249,8 @@ impl Kind {
             (Kind::Int, Kind::Int) => Kind::Int,
         };
         let declared = match declared {
-            Some("TEXT" | "BLOB") => Kind::Text,
-            Some("REAL") => Kind::Real,
+            "TEXT" | "BLOB" => Kind::Text,
+            "REAL" => Kind::Real,
             _ => Kind::Int,
         };
         kinds.reduce(wider).unwrap_or(declared)
@@ -260,4 +310,51 @@ fn into_table(frame: &DataFrame, limits: &Limits) -> PolarsResult<Table> {
     }
     let columns = frame.get_column_names().into_iter().map(|name| Column::new(name.as_str()));
     Ok(Table { columns: columns.collect(), rows, total_rows: (kept < total).then_some(total) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_named_columns_are_read_unless_a_wildcard_takes_all() {
+        let words =
+            column_words("SELECT t.year, COUNT(*), a * b FROM t WHERE \"other\" > 1").unwrap();
+        for named in ["year", "a", "b", "other"] {
+            assert!(words.contains(named), "{named}");
+        }
+        assert!(!words.contains("total"));
+        for all in [
+            "SELECT * FROM t",
+            "SELECT DISTINCT * FROM t",
+            "SELECT a, * FROM t",
+            "SELECT t.* FROM t",
+            "SELECT \"t\".* FROM t",
+            "SELECT a FROM t NATURAL JOIN u",
+            "SELECT COLUMNS('^a') FROM t",
+            "WITH x AS (FROM t) SELECT a FROM x",
+        ] {
+            assert!(column_words(all).is_none(), "{all}");
+        }
+    }
+
+    #[test]
+    fn a_frame_has_the_columns_asked_for_and_all_rows() {
+        let mut conn = Connection::open_in_memory().unwrap();
+        conn.execute_batch(
+            "CREATE TABLE t (a INTEGER, b TEXT); INSERT INTO t VALUES (1, 'x'), (2, NULL);",
+        )
+        .unwrap();
+        let mut shape = |sql: &str| {
+            let words = column_words(sql);
+            let frame = load(&mut conn, "t", words.as_ref(), &Limits::default()).unwrap().unwrap();
+            (frame.height(), frame.width())
+        };
+        assert_eq!(shape("SELECT b FROM t"), (2, 1));
+        assert_eq!(shape("SELECT COUNT(*) FROM t"), (2, 1));
+        assert_eq!(shape("SELECT * FROM t"), (2, 2));
+        let sql = "SELECT COUNT(*) AS n, COUNT(b) AS m FROM t";
+        let table = run_polars(&mut conn, sql, &Params::new(), &Limits::default()).unwrap();
+        assert_eq!(table.rows, [[Value::Int(2), Value::Int(1)]]);
+    }
 }

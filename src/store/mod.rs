@@ -11,7 +11,7 @@ mod sync;
 mod write;
 
 pub use read::{StoredReport, find_reports, read_report};
-pub use search::{Hit, bigrams, search};
+pub use search::{Hit, bigrams, pairs, search};
 pub use write::{OrganRecord, Outcome, RegionRecord};
 
 use std::path::{Path, PathBuf};
