@@ -148,6 +148,9 @@ pub struct Block {
     pub caption: Option<String>,
     /// Label above the row labels, such as 信息内容.
     pub corner: Option<String>,
+    /// Labels of a column that repeats the unit of each row, where some print one.
+    #[serde(default)]
+    pub unit_labels: Vec<String>,
     /// Keys of its columns in order.
     pub columns: Vec<String>,
     /// Its rows in order.

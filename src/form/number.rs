@@ -33,7 +33,7 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 static HAN_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?P<num>[零〇一二两三四五六七八九十百千万]+)(?P<unit>件|项|条|个|次|人次|人|篇|元|万元)?$")
+    Regex::new(r"^(?P<num>[零〇一二两三四五六七八九十][零〇一二两三四五六七八九十百千万]*)(?P<unit>件|项|条|个|次|人次|人|篇|元|万元)?$")
         .expect("constant pattern")
 });
 
@@ -184,6 +184,7 @@ mod tests {
             ("——", State::NotApplicable),
             ("無", State::NotApplicable),
             ("增", State::Text),
+            ("万元", State::Text),
             ("00", State::Text),
             ("1.2.3", State::Text),
             ("1,23", State::Text),

@@ -22,10 +22,15 @@ pub fn broken_off(
     let kept = if last.raw == "0" && before.len() < form.len() { &row.values[..] } else { before };
     // cells on lines of their own may have lost one of them unseen
     let whole = kept.len() == form.len() || row.hard && kept.len() < form.len();
-    if named.len() != form.len() || !whole || kept.iter().any(|v| v.raw.is_empty()) {
+    if named.iter().flatten().count() != form.len()
+        || named.len() != form.len()
+        || !whole
+        || kept.iter().any(|v| v.raw.is_empty())
+    {
         return None;
     }
-    let cells = named.into_iter().zip(kept).map(|(c, value)| (index, c, value.clone())).collect();
+    let cells =
+        named.into_iter().flatten().zip(kept).map(|(c, value)| (index, c, value.clone())).collect();
     Some(Aligned { cells, trust: Trust::Broken })
 }
 
@@ -55,8 +60,8 @@ pub struct Aligned {
 
 /// Columns a header names for one block, in printed order.
 enum Columns {
-    /// Every label is a column of the block, none twice.
-    Known(Vec<u16>),
+    /// Every label is a column of the block or one of units (none), no column twice.
+    Known(Vec<Option<u16>>),
     /// Some labels are not; the known ones keep their places.
     Gaps(Vec<Option<u16>>),
     /// No label of the block stands in it.
@@ -85,16 +90,15 @@ pub fn row(v: &Vocabulary<'_>, row: &PrintedRow, m: &Meaning, index: u16) -> Opt
     let blanks = row.header.last().map_or(0, |h| h.blanks_after);
     let partly = |n: usize| of(n).filter(|_| row.values.len() <= n + blanks);
     match columns(v, &row.header, m, &form) {
-        Columns::Known(named) if named.len() == form.len() => {
-            let columns: Vec<Option<u16>> = named.into_iter().map(Some).collect();
-            Some(Aligned { cells: cells(&columns, of(columns.len())?), trust: Trust::Named })
+        Columns::Known(named) if named.iter().flatten().count() == form.len() => {
+            Some(Aligned { cells: cells(&named, of(named.len())?), trust: Trust::Named })
         }
         Columns::Known(named) => {
             if let Some(values) = partly(named.len()) {
-                let columns: Vec<Option<u16>> = named.into_iter().map(Some).collect();
-                return Some(Aligned { cells: cells(&columns, values), trust: Trust::Partial });
+                return Some(Aligned { cells: cells(&named, values), trust: Trust::Partial });
             }
-            is_subsequence(&named, &form).then(|| in_form_order(Trust::Guided)).flatten()
+            let known: Vec<u16> = named.iter().flatten().copied().collect();
+            is_subsequence(&known, &form).then(|| in_form_order(Trust::Guided)).flatten()
         }
         Columns::Gaps(labels) => {
             let known: Vec<u16> = labels.iter().flatten().copied().collect();
@@ -226,6 +230,7 @@ fn columns(v: &Vocabulary<'_>, header: &[HeaderLabel], m: &Meaning, form: &[u16]
     // one label can name several columns (本年新, cut short): the first not yet named
     let mut taken: Vec<u16> = Vec::new();
     let mut leaves: Vec<(Option<u16>, Option<u16>)> = Vec::new();
+    let mut units: Vec<usize> = Vec::new();
     let mut groups = Vec::new();
     for label in header {
         let meanings = mine(label);
@@ -245,6 +250,9 @@ fn columns(v: &Vocabulary<'_>, header: &[HeaderLabel], m: &Meaning, form: &[u16]
         } else if let Some(c) = candidates.iter().find(|c| !taken.contains(c)) {
             taken.push(*c);
             leaves.push((Some(*c), label.x));
+        } else if meanings.iter().any(|m| m.role == Role::Unit) {
+            units.push(leaves.len());
+            leaves.push((None, label.x));
         } else if !candidates.is_empty() {
             // a column named twice: two tables side by side, or a broken header
             return Columns::Gaps(vec![None; header.len()]);
@@ -255,10 +263,11 @@ fn columns(v: &Vocabulary<'_>, header: &[HeaderLabel], m: &Meaning, form: &[u16]
     if taken.is_empty() {
         return Columns::Foreign;
     }
-    while matches!(leaves.first(), Some((None, _))) && leaves.len() > form.len() {
+    while units.is_empty() && matches!(leaves.first(), Some((None, _))) && leaves.len() > form.len()
+    {
         leaves.remove(0);
     }
-    if leaves.iter().any(|(c, _)| c.is_none()) {
+    if leaves.iter().enumerate().any(|(i, (c, _))| c.is_none() && !units.contains(&i)) {
         return Columns::Gaps(leaves.into_iter().map(|(c, _)| c).collect());
     }
     let group_of = |c: u16| table.columns[usize::from(c)].group.as_deref();
@@ -268,10 +277,9 @@ fn columns(v: &Vocabulary<'_>, header: &[HeaderLabel], m: &Meaning, form: &[u16]
         let mut order = form.to_vec();
         order.retain(|c| taken.contains(c));
         let flat: Vec<u16> = leaves.iter().filter_map(|l| l.0).collect();
-        return if flat == order {
-            Columns::Known(flat)
-        } else {
-            Columns::Gaps(vec![None; flat.len()])
+        return match flat == order && units.is_empty() {
+            true => Columns::Known(flat.into_iter().map(Some).collect()),
+            false => Columns::Gaps(vec![None; leaves.len()]),
         };
     }
     // laid out in columns: the order is theirs
@@ -280,7 +288,10 @@ fn columns(v: &Vocabulary<'_>, header: &[HeaderLabel], m: &Meaning, form: &[u16]
     xs.dedup();
     if xs.len() == leaves.len() {
         leaves.sort_by_key(|(_, x)| *x);
-        return Columns::Known(leaves.into_iter().filter_map(|(c, _)| c).collect());
+        return Columns::Known(leaves.into_iter().map(|(c, _)| c).collect());
+    }
+    if groups.is_empty() {
+        return Columns::Known(leaves.into_iter().map(|(c, _)| c).collect());
     }
     // in reading order: what a group holds stands where its heading stands
     let mut order = Vec::new();
@@ -301,7 +312,7 @@ fn columns(v: &Vocabulary<'_>, header: &[HeaderLabel], m: &Meaning, form: &[u16]
         expand(&mut order, &name);
     }
     order.dedup();
-    Columns::Known(order)
+    Columns::Known(order.into_iter().map(Some).collect())
 }
 
 fn leaf(meanings: &[Meaning]) -> Option<u16> {

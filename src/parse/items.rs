@@ -18,6 +18,8 @@ pub enum Kind<'v> {
     Fused,
     /// A cell with nothing in it.
     Blank,
+    /// The unit of a figure in a cell or line of its own.
+    Unit,
     /// Anything else.
     Other,
 }
@@ -91,6 +93,9 @@ fn classify<'v>(raw: Vec<Item<'static>>, v: &'v Vocabulary<'_>) -> Vec<Item<'v>>
         let short = here.raw.chars().count() <= MAX_CELL;
         if matches!(here.kind, Kind::Blank) {
             out.push(here.clone());
+            i += 1;
+        } else if short && v.is_unit(&here.raw) {
+            out.push(Item { kind: Kind::Unit, ..here.clone() });
             i += 1;
         } else if short && is_value(&here.raw) {
             out.push(Item { kind: Kind::Value, ..here.clone() });

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Bound;
 
-use crate::form::{Form, FormTable, Forms, fold_label};
+use crate::form::{Form, FormTable, Forms, fold_label, fold_text};
 
 /// What a label can stand for in one table of one edition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -16,6 +16,8 @@ pub enum Role {
     ColumnGroup,
     /// A heading over several rows.
     RowGroup,
+    /// A column of units, which hold no figures.
+    Unit,
     /// Caption or corner of a block: a header follows.
     Header,
     /// The heading or a note of the table: of no meaning for its cells.
@@ -43,6 +45,7 @@ pub struct Vocabulary<'f> {
     /// The same labels in order, for questions about their beginnings.
     sorted: BTreeSet<String>,
     longest: usize,
+    units: BTreeSet<&'f str>,
 }
 
 impl<'f> Vocabulary<'f> {
@@ -53,6 +56,7 @@ impl<'f> Vocabulary<'f> {
             labels: HashMap::new(),
             sorted: BTreeSet::new(),
             longest: 0,
+            units: forms.iter().flat_map(Form::cells).filter_map(|c| c.unit()).collect(),
         };
         for (f, form) in forms.iter().enumerate() {
             for (t, table) in form.tables.iter().enumerate() {
@@ -83,6 +87,7 @@ impl<'f> Vocabulary<'f> {
             column.group.iter().for_each(|g| add(g, Role::ColumnGroup, true));
         }
         for block in &def.blocks {
+            block.unit_labels.iter().for_each(|l| add(l, Role::Unit, false));
             block.caption.iter().chain(&block.corner).for_each(|c| add(c, Role::Header, true));
         }
         for (i, row) in def.rows().enumerate() {
@@ -115,6 +120,11 @@ impl<'f> Vocabulary<'f> {
         let after = (Bound::Excluded(folded), Bound::Unbounded);
         !folded.is_empty()
             && self.sorted.range::<str, _>(after).next().is_some_and(|k| k.starts_with(folded))
+    }
+
+    /// Whether a text is nothing but the unit of some figure.
+    pub fn is_unit(&self, text: &str) -> bool {
+        self.units.contains(fold_text(text).trim())
     }
 
     /// The meanings of an exactly folded label.

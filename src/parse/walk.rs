@@ -119,6 +119,7 @@ pub fn walk(
         match &item.kind {
             Kind::Label(meanings) => w.label(item, meanings, i),
             Kind::Value | Kind::Blank | Kind::Fused => w.value(item, i),
+            Kind::Unit => w.unit(item, i),
             Kind::Other => w.other(item, items, i),
         }
         i += 1;
@@ -186,7 +187,7 @@ impl Walker<'_, '_> {
             return;
         }
         let has = |role: fn(&Role) -> bool| meanings.iter().any(|m| role(&m.role));
-        let column = has(|r| matches!(r, Role::Column(_) | Role::ColumnGroup));
+        let column = has(|r| matches!(r, Role::Column(_) | Role::ColumnGroup | Role::Unit));
         let row = has(|r| matches!(r, Role::Row(_)));
         if has(|r| *r == Role::Header) {
             if !self.in_header || self.seen_leaf() {
@@ -266,7 +267,9 @@ impl Walker<'_, '_> {
                 return;
             }
         }
-        if blank {
+        // a mark that the line does not apply is no row of its own: a heading has it, too
+        let mark = !item.raw.chars().any(char::is_alphanumeric);
+        if blank || mark {
             if self.in_header
                 && let Some(label) = self.header.last_mut()
             {
@@ -283,6 +286,16 @@ impl Walker<'_, '_> {
             if let Some(row) = self.out.rows.last_mut() {
                 row.values.push(value);
             }
+            self.out.used[index] = true;
+        }
+    }
+
+    /// A unit is a cell of its own where the header has a column for it, and nothing elsewhere.
+    fn unit(&mut self, item: &Item<'_>, index: usize) {
+        let column = |h: &HeaderLabel| h.meanings.iter().any(|m| m.role == Role::Unit);
+        if self.open && self.out.rows.last().is_some_and(|r| r.header.iter().any(column)) {
+            self.value(item, index);
+        } else if self.table.is_some() {
             self.out.used[index] = true;
         }
     }
