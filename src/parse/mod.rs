@@ -1,7 +1,7 @@
 //! From bytes to a [`Report`].
 //!
-//! A reader ([`text`], [`html`]) turns bytes into a [`document`] and knows nothing of the form; the
-//! matcher ([`items`] to [`tables`]) finds the tables of a [`Form`](crate::form::Form) in it by
+//! A reader (`text`, `html`) turns bytes into a [`document`] and knows nothing of the form; the
+//! matcher (`items`, `walk`, `align`, `tables`) finds the tables of a [`Form`](crate::form::Form) in it by
 //! their labels.
 
 mod align;
