@@ -2,17 +2,24 @@
 //!
 //! [`Store`] writes; readers take a plain read-only connection from [`open_read_only`].
 
+mod content;
+mod cover;
 mod facts;
 #[cfg(test)]
 pub(crate) mod fixture;
+mod organs;
 mod read;
+mod regions;
 mod search;
+mod sources;
 mod sync;
 mod write;
 
+pub use organs::OrganRecord;
 pub use read::{StoredReport, find_reports, read_report};
+pub use regions::RegionRecord;
 pub use search::{Hit, bigrams, pairs, search};
-pub use write::{OrganRecord, Outcome, RegionRecord};
+pub use write::Outcome;
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};

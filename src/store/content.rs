@@ -1,0 +1,159 @@
+//! What a report says: cells, facts, narrative, findings.
+
+use rusqlite::params;
+
+use super::facts::Facts;
+use super::{Store, StoreError, search};
+use crate::form::Form;
+use crate::parse::fee::processing_fee;
+use crate::report::{Cell, Finding, Report};
+
+impl Store {
+    /// Cells, facts, narrative and findings of a new report.
+    pub(super) fn put_content(&self, report: &Report, id: i64) -> Result<(), StoreError> {
+        let json =
+            serde_json::to_vec(&report.cells).map_err(|e| StoreError::Damaged(e.to_string()))?;
+        let json =
+            zstd::bulk::compress(&json, 3).map_err(|e| StoreError::Damaged(e.to_string()))?;
+        self.conn
+            .prepare_cached("INSERT INTO report_cell_json VALUES (?1, ?2)")?
+            .execute(params![id, json])?;
+
+        let editions = report.cells.iter().map(|c| c.edition.as_ref().or(report.edition.as_ref()));
+        let mut editions: Vec<&String> = editions.flatten().collect();
+        editions.sort();
+        editions.dedup();
+        let mut own = None;
+        for edition in editions {
+            let form = self
+                .forms
+                .get(edition)
+                .ok_or_else(|| StoreError::UnknownEdition(edition.clone()))?;
+            let of_edition =
+                |c: &&Cell| c.edition.as_ref().or(report.edition.as_ref()) == Some(edition);
+            let facts = Facts::new(form, report.cells.iter().filter(of_edition));
+            self.put_facts(form, &facts, id)?;
+            if report.edition.as_ref() == Some(edition) {
+                own = Some(facts);
+            }
+        }
+        self.put_series(own.as_ref(), id)?;
+        for section in &report.sections {
+            self.conn
+                .prepare_cached(
+                    "INSERT INTO section (report_id, no, title, text) VALUES (?1, ?2, ?3, ?4)",
+                )?
+                .execute(params![id, section.no, section.title, section.text])?;
+            let section_id = self.conn.last_insert_rowid();
+            self.conn
+                .prepare_cached("INSERT INTO section_index (rowid, pairs) VALUES (?1, ?2)")?
+                .execute(params![section_id, search::pairs(&section.text)])?;
+            if section.no == 6
+                && let Some(fee) = processing_fee(&section.text)
+            {
+                self.conn
+                    .prepare_cached("INSERT INTO processing_fee VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING")?
+                    .execute(params![id, fee.notices, fee.charged_fen, fee.received_fen, fee.text])?;
+            }
+        }
+        report.findings.iter().try_for_each(|f| self.put_finding(id, f))
+    }
+
+    pub(super) fn put_facts(
+        &self,
+        form: &Form,
+        facts: &Facts<'_>,
+        id: i64,
+    ) -> Result<(), StoreError> {
+        let unknown = || StoreError::UnknownEdition(form.edition.clone());
+        for table in &form.tables {
+            for row in facts.rows(table) {
+                let row_id =
+                    self.dimensions.row(&form.edition, &table.key, &row.row).ok_or_else(unknown)?;
+                let names: Vec<&str> = row.values.iter().map(|(n, _)| n.as_str()).collect();
+                let marks: Vec<String> = (4..4 + names.len()).map(|i| format!("?{i}")).collect();
+                let sql = format!(
+                    "INSERT INTO {}_fact (row_id, report_id, implied, {}) VALUES (?1, ?2, ?3, {})",
+                    table.store,
+                    names.join(", "),
+                    marks.join(", ")
+                );
+                let fixed = [Some(row_id), Some(id), Some(row.implied)];
+                let values = fixed.into_iter().chain(row.values.iter().map(|(_, v)| *v));
+                self.conn.prepare_cached(&sql)?.execute(rusqlite::params_from_iter(values))?;
+            }
+            for mark in facts.marks(table) {
+                let row_id = self
+                    .dimensions
+                    .row(&form.edition, &table.key, &mark.row)
+                    .ok_or_else(unknown)?;
+                self.conn
+                    .prepare_cached(
+                        "INSERT INTO cell_mark VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                    )?
+                    .execute(params![
+                        id,
+                        row_id,
+                        mark.column,
+                        mark.state,
+                        mark.raw,
+                        mark.value,
+                        mark.unit,
+                        mark.implied
+                    ])?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The figures of the one series over all editions. A report without tables is incomplete.
+    pub(super) fn put_series(&self, facts: Option<&Facts<'_>>, id: i64) -> Result<(), StoreError> {
+        let figures = |name: &str| facts.map(|f| f.series(name)).unwrap_or_default();
+        for proceeding in ["review", "litigation"] {
+            let cases = figures(proceeding);
+            let incomplete = cases.is_empty() || cases.values().any(Option::is_none);
+            let of = |measure: &str| cases.get(measure).copied().flatten().filter(|_| !incomplete);
+            self.conn
+                .prepare_cached("INSERT INTO case_total VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?
+                .execute(params![
+                    proceeding,
+                    id,
+                    incomplete,
+                    of("upheld"),
+                    of("corrected"),
+                    of("other"),
+                    of("pending"),
+                    of("total")
+                ])?;
+        }
+        let requests = figures("requests");
+        let of = |measure: &str| requests.get(measure).copied().flatten();
+        self.conn
+            .prepare_cached(
+                "INSERT INTO request_total VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+            )?
+            .execute(params![
+                id,
+                of("received"),
+                of("carried_in"),
+                of("processed"),
+                of("granted"),
+                of("partially_granted"),
+                of("refused"),
+                of("unavailable"),
+                of("not_processed"),
+                of("other"),
+                of("carried_out")
+            ])?;
+        Ok(())
+    }
+
+    pub(super) fn put_finding(&self, id: i64, finding: &Finding) -> Result<(), StoreError> {
+        let cells = serde_json::to_string(&finding.cells)
+            .map_err(|e| StoreError::Damaged(e.to_string()))?;
+        self.conn
+            .prepare_cached("INSERT INTO finding (report_id, rule, severity, message, cells) VALUES (?1, ?2, ?3, ?4, ?5)")?
+            .execute(params![id, finding.rule, finding.severity.key(), finding.message, cells])?;
+        Ok(())
+    }
+}
