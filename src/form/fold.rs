@@ -13,6 +13,9 @@ use unicode_normalization::UnicodeNormalization;
 /// enclosed numbers: elsewhere it would change text that was meant (e.g. `…`).
 #[must_use]
 pub fn fold_char(c: char) -> Option<char> {
+    if is_plain(c) {
+        return Some(c);
+    }
     Some(match c {
         '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{AD}' => return None,
         '\u{3000}' | '\u{A0}' | '\u{2000}'..='\u{200A}' | '\u{202F}' => ' ',
@@ -25,13 +28,36 @@ pub fn fold_char(c: char) -> Option<char> {
     })
 }
 
+/// Whether a character is its own plain form: nearly all are, and folding is what parsing does most.
+fn is_plain(c: char) -> bool {
+    c.is_ascii() || matches!(c, '\u{3400}'..='\u{9FFF}')
+}
+
+/// First and last character that has a simplified form.
+const HAN: (u32, u32) = (0x2E80, 0xFAFF);
+
+/// For each character from [`HAN`] whether its simplification may be another one.
+static TRADITIONAL: LazyLock<Vec<bool>> = LazyLock::new(|| {
+    // these change among certain neighbours only
+    const SOMETIMES: [char; 3] = ['藉', '著', '苧'];
+    let changes = |c: char| {
+        SOMETIMES.contains(&c) || !fast2s::convert(c.encode_utf8(&mut [0; 4])).starts_with(c)
+    };
+    (HAN.0..=HAN.1).map(|c| char::from_u32(c).is_some_and(changes)).collect()
+});
+
+fn is_traditional(c: char) -> bool {
+    let c = c as u32;
+    (HAN.0..=HAN.1).contains(&c) && TRADITIONAL[(c - HAN.0) as usize]
+}
+
 /// Traditional characters one for one in simplified script; borrowed when there are none.
 #[must_use]
 pub fn simplify(text: &str) -> Cow<'_, str> {
-    if text.is_ascii() {
-        return Cow::Borrowed(text);
+    if text.chars().any(is_traditional) {
+        return Cow::Owned(fast2s::convert(text));
     }
-    Cow::Owned(fast2s::convert(text))
+    Cow::Borrowed(text)
 }
 
 /// A reading aid that mirrors insert after a character: `項(xiàng)目`.
@@ -75,19 +101,55 @@ static NUMBERING: LazyLock<Regex> = LazyLock::new(|| {
 pub fn fold_label(text: &str) -> String {
     let folded = fold_text(text);
     let mut rest = folded.as_str();
-    while let Some(m) = NUMBERING.find(rest) {
+    while let Some(m) = numbering(rest) {
         // what is nothing but numbering stays: it may be a value
         if !rest[m.end()..].chars().any(char::is_alphabetic) {
             break;
         }
         rest = &rest[m.end()..];
     }
-    rest.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    let mut out = String::with_capacity(rest.len());
+    for c in rest.chars() {
+        match c {
+            _ if c.is_ascii() => {
+                if c.is_ascii_alphanumeric() {
+                    out.push(c.to_ascii_lowercase());
+                }
+            }
+            _ if is_plain(c) => out.push(c),
+            _ if c.is_alphanumeric() => out.extend(c.to_lowercase()),
+            _ => {}
+        }
+    }
+    out
+}
+
+/// The numbering that a text begins with.
+fn numbering(text: &str) -> Option<regex::Match<'_>> {
+    let first = text.chars().next()?;
+    let may_begin = first.is_ascii_digit()
+        || first.is_whitespace()
+        || "([一二三四五六七八九十其".contains(first);
+    if may_begin { NUMBERING.find(text) } else { None }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn simplifying_only_what_may_change_changes_nothing_else() {
+        for text in
+            ["慰藉、憑藉", "看著", "苧麻", "乾隆年間的乾部", "計畫與畫", "信息公开", "繁體", ""]
+        {
+            assert_eq!(simplify(text), fast2s::convert(text), "{text}");
+        }
+        for code in HAN.0..=HAN.1 {
+            let Some(c) = char::from_u32(code) else { continue };
+            let text = format!("的{c}是");
+            assert_eq!(simplify(&text), fast2s::convert(&text), "{text}");
+        }
+    }
 
     #[test]
     fn labels_fold_to_what_identifies_them() {

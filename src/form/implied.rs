@@ -5,99 +5,92 @@
 //! another: a total printed over a row settles the blanks under it, and these the blanks in their
 //! columns. Nothing follows from blanks alone, and the order of the sums does not matter.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::{FormTable, Over};
+use super::{Equation, FormTable};
 use crate::report::State;
 
 /// Values implied for cells of one table, by row and column key.
 pub type Implied<'f> = BTreeMap<(&'f str, &'f str), Decimal>;
 
 /// What is printed in a cell: its state and its number.
-type Printed = (State, Option<Decimal>);
-
-type Key<'f> = (&'f str, &'f str);
-
-/// One sum written out: the cell of its total and the cells of its parts.
-type Equation<'f> = (Key<'f>, Vec<Key<'f>>);
+pub type Printed = (State, Option<Decimal>);
 
 /// The values that `table`'s sums imply for cells that hold no number.
 ///
 /// `printed` gives a cell's state and number. Only blank and not-applicable cells are implied: a
 /// missing or unreadable cell may hold anything.
 pub fn imply<'f>(table: &'f FormTable, printed: impl Fn(&str, &str) -> Printed) -> Implied<'f> {
-    let cells: BTreeMap<Key<'f>, Printed> = table
-        .cells()
-        .map(|c| (c.row.key.as_str(), c.column.key.as_str()))
-        .map(|key| (key, printed(key.0, key.1)))
-        .collect();
-    let equations = equations(table, &cells);
-    let open = |key: &Key| matches!(cells[key].0, State::Blank | State::NotApplicable);
-    let number = |key: &Key| cells[key].1;
+    let cells: Vec<Printed> = table.cells().map(|c| printed(&c.row.key, &c.column.key)).collect();
+    let implied = imply_cells(table.equations(), &cells);
+    let settled = implied.into_iter().enumerate().filter_map(|(n, value)| Some((n, value?)));
+    settled
+        .map(|(n, value)| {
+            let cell = table.numbered_cell(n);
+            ((cell.row.key.as_str(), cell.column.key.as_str()), value)
+        })
+        .collect()
+}
 
+/// The values that equations with a single total imply, by number of the cell.
+pub fn imply_cells(equations: &[Equation], cells: &[Printed]) -> Vec<Option<Decimal>> {
+    let open = |n: usize| matches!(cells[n].0, State::Blank | State::NotApplicable);
+    let nothing = vec![None; cells.len()];
+    if !(0..cells.len()).any(open) {
+        return nothing;
+    }
+    let single = equations.iter().filter_map(|e| match e.total.as_slice() {
+        [total] => Some((*total, &e.parts)),
+        _ => None,
+    });
+    let single: Vec<(usize, &Vec<usize>)> = single.collect();
     // Round by round, each from what the round before knew, so that no order matters. Cells for
     // which two sums disagree are not settled; as others may rest on them, all is worked out anew
     // without them.
-    let mut disputed: BTreeSet<Key<'f>> = BTreeSet::new();
+    let mut disputed = vec![false; cells.len()];
     loop {
-        let mut implied: Implied<'f> = BTreeMap::new();
-        let mut clash: BTreeSet<Key<'f>> = BTreeSet::new();
+        let mut implied = nothing.clone();
+        let mut clash = Vec::new();
         loop {
-            let known = |key: &Key<'f>| number(key).or_else(|| implied.get(key).copied());
-            let mut found: Vec<(Key<'f>, Decimal)> = Vec::new();
-            for (total, parts) in &equations {
-                let given: Vec<Decimal> = parts.iter().filter_map(known).collect();
-                let sum: Decimal = given.iter().sum();
-                if given.len() == parts.len() && open(total) {
+            let known = |n: usize| cells[n].1.or(implied[n]);
+            let mut found: Vec<(usize, Decimal)> = Vec::new();
+            for (total, parts) in &single {
+                let (mut sum, mut given, mut none_negative) = (Decimal::ZERO, 0, true);
+                for value in parts.iter().filter_map(|p| known(*p)) {
+                    sum += value;
+                    given += 1;
+                    none_negative &= value >= Decimal::ZERO;
+                }
+                if given == parts.len() && open(*total) {
                     found.push((*total, sum));
                 }
-                let none_negative = given.iter().all(|v| *v >= Decimal::ZERO);
-                if none_negative && known(total) == Some(sum) {
-                    let blank = parts.iter().filter(|p| open(p) && known(p).is_none());
+                if given < parts.len() && none_negative && known(*total) == Some(sum) {
+                    let blank = parts.iter().filter(|p| open(**p) && known(**p).is_none());
                     found.extend(blank.map(|p| (*p, Decimal::ZERO)));
                 }
             }
-            let before = implied.len();
-            for (key, value) in found.into_iter().filter(|(key, _)| !disputed.contains(key)) {
-                if *implied.entry(key).or_insert(value) != value {
-                    clash.insert(key);
+            let mut more = false;
+            for (n, value) in found.into_iter().filter(|(n, _)| !disputed[*n]) {
+                match implied[n] {
+                    Some(other) if other != value => clash.push(n),
+                    Some(_) => {}
+                    None => {
+                        implied[n] = Some(value);
+                        more = true;
+                    }
                 }
             }
-            if implied.len() == before {
+            if !more {
                 break;
             }
         }
         if clash.is_empty() {
             return implied;
         }
-        disputed.extend(clash);
+        clash.into_iter().for_each(|n| disputed[n] = true);
     }
-}
-
-/// Every sum with a single total, written out over the cells it holds for.
-fn equations<'f>(table: &'f FormTable, cells: &BTreeMap<Key<'f>, Printed>) -> Vec<Equation<'f>> {
-    let mut out = Vec::new();
-    for sum in &table.sums {
-        let [total] = sum.total.as_slice() else { continue };
-        let lines: BTreeSet<&'f str> = match sum.over {
-            Over::Columns => table.rows().map(|r| r.key.as_str()).collect(),
-            Over::Rows => table.columns.iter().map(|c| c.key.as_str()).collect(),
-        };
-        for line in lines {
-            let key = |term: &'f str| match sum.over {
-                Over::Columns => (line, term),
-                Over::Rows => (term, line),
-            };
-            let parts: Vec<Key<'f>> = sum.parts.iter().map(|p| key(p)).collect();
-            let total = key(total);
-            if cells.contains_key(&total) && parts.iter().all(|p| cells.contains_key(p)) {
-                out.push((total, parts));
-            }
-        }
-    }
-    out
 }
 
 #[cfg(test)]

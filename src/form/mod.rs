@@ -3,11 +3,13 @@
 //! Nothing else in the program names a label or a key of a form; a new edition is a new file.
 
 mod fold;
+mod grid;
 mod implied;
 mod number;
 
 pub use fold::{fold_char, fold_label, fold_text, simplify};
-pub use implied::{Implied, imply};
+pub use grid::Equation;
+pub use implied::{Implied, Printed, imply, imply_cells};
 pub use number::{CellKind, Reading, fen, read_cell};
 
 use std::collections::BTreeMap;
@@ -103,6 +105,9 @@ pub struct FormTable {
     /// 其中 lines: a part that cannot exceed its whole.
     #[serde(default)]
     pub shares: Vec<Share>,
+    /// The cells by number.
+    #[serde(skip)]
+    grid: grid::Grid,
 }
 
 /// What a cell of a column or row may hold.
@@ -257,20 +262,6 @@ impl FormTable {
     pub fn block_columns<'f>(&'f self, block: &'f Block) -> impl Iterator<Item = &'f Column> {
         block.columns.iter().filter_map(|k| self.column(k))
     }
-
-    /// All cells in form order.
-    pub fn cells(&self) -> impl Iterator<Item = CellDef<'_>> {
-        self.blocks.iter().flat_map(move |b| {
-            b.rows.iter().flat_map(move |row| {
-                self.block_columns(b).map(move |column| CellDef { table: self, row, column })
-            })
-        })
-    }
-
-    /// Whether row and column meet in a cell of the form.
-    pub fn cell(&self, row: &str, column: &str) -> Option<CellDef<'_>> {
-        self.cells().find(|c| c.row.key == row && c.column.key == column)
-    }
 }
 
 impl Form {
@@ -291,8 +282,11 @@ impl Form {
 
     /// Reads one definition and checks that its keys refer to each other.
     fn parse(text: &str, path: &Path) -> Result<Form, FormError> {
-        let form: Form = toml::from_str(text)
+        let mut form: Form = toml::from_str(text)
             .map_err(|source| FormError::Syntax { path: path.into(), source: Box::new(source) })?;
+        for table in &mut form.tables {
+            table.grid = grid::Grid::new(table);
+        }
         form.check().map_err(|what| FormError::Inconsistent { path: path.into(), what })?;
         Ok(form)
     }

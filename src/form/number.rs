@@ -40,6 +40,10 @@ static HAN_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
 /// Reads a cell. A sign word (增, 减, ↓) counts only where the form expects a change.
 #[must_use]
 pub fn read_cell(raw: &str, kind: CellKind) -> Reading {
+    if let Some(value) = plain_number(raw) {
+        let state = if value == 0 { State::Zero } else { State::Number };
+        return Reading { state, value: Some(Decimal::from(value)), unit: None };
+    }
     let text: String = fold_text(raw).chars().filter(|c| !c.is_whitespace()).collect();
     let none = |state| Reading { state, value: None, unit: None };
     if text.is_empty() {
@@ -58,6 +62,13 @@ pub fn read_cell(raw: &str, kind: CellKind) -> Reading {
         }
         None => none(State::Text),
     }
+}
+
+/// A whole number printed in nothing but digits, as nearly all are.
+fn plain_number(raw: &str) -> Option<u64> {
+    let digits = (1..=15).contains(&raw.len()) && raw.bytes().all(|b| b.is_ascii_digit());
+    let own = digits && (raw.len() == 1 || !raw.starts_with('0'));
+    if own { raw.parse().ok() } else { None }
 }
 
 fn arabic(text: &str, kind: CellKind) -> Option<(Decimal, Option<String>)> {

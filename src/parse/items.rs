@@ -90,7 +90,7 @@ fn classify<'v>(raw: Vec<Item<'static>>, v: &'v Vocabulary<'_>) -> Vec<Item<'v>>
     let mut i = 0;
     while i < raw.len() {
         let here = &raw[i];
-        let short = here.raw.chars().count() <= MAX_CELL;
+        let short = here.raw.chars().take(MAX_CELL + 1).count() <= MAX_CELL;
         if matches!(here.kind, Kind::Blank) {
             out.push(here.clone());
             i += 1;

@@ -45,8 +45,20 @@ pub struct Vocabulary<'f> {
     /// The same labels in order, for questions about their beginnings.
     sorted: BTreeSet<String>,
     longest: usize,
+    /// The labels long enough to be told apart when mistyped.
+    long: Vec<LongLabel>,
     units: BTreeSet<&'f str>,
 }
+
+/// A label that may be found with a character wrong.
+struct LongLabel {
+    label: String,
+    length: usize,
+    digits: String,
+}
+
+/// Characters from which on a label is recognized with one of them wrong.
+const LONG: usize = 5;
 
 impl<'f> Vocabulary<'f> {
     /// Collects the labels of the forms.
@@ -56,6 +68,7 @@ impl<'f> Vocabulary<'f> {
             labels: HashMap::new(),
             sorted: BTreeSet::new(),
             longest: 0,
+            long: Vec::new(),
             units: forms.iter().flat_map(Form::cells).filter_map(|c| c.unit()).collect(),
         };
         for (f, form) in forms.iter().enumerate() {
@@ -65,6 +78,12 @@ impl<'f> Vocabulary<'f> {
         }
         v.sorted = v.labels.keys().cloned().collect();
         v.longest = v.labels.keys().map(|k| k.chars().count()).max().unwrap_or(0);
+        let long = v.sorted.iter().map(|label| LongLabel {
+            label: label.clone(),
+            length: label.chars().count(),
+            digits: digits(label),
+        });
+        v.long = long.filter(|l| l.length >= LONG).collect();
         v
     }
 
@@ -104,12 +123,15 @@ impl<'f> Vocabulary<'f> {
 
     /// The meanings of a label, whatever its printing; none if no form has it.
     pub fn lookup(&self, text: &str) -> Option<&[Meaning]> {
-        if text.chars().count() > 2 * self.longest {
+        if text.chars().take(2 * self.longest + 1).count() > 2 * self.longest {
             return None;
         }
         let folded = fold_label(text);
         if let Some(found) = self.labels.get(&folded) {
             return Some(found);
+        }
+        if !text.contains(['(', '（']) {
+            return self.nearly(&folded).map(Vec::as_slice);
         }
         let bare = fold_label(&without_brackets(text));
         self.labels.get(&bare).or_else(|| self.nearly(&bare)).map(Vec::as_slice)
@@ -124,7 +146,8 @@ impl<'f> Vocabulary<'f> {
 
     /// Whether a text is nothing but the unit of some figure.
     pub fn is_unit(&self, text: &str) -> bool {
-        self.units.contains(fold_text(text).trim())
+        // no unit has more than a few characters
+        text.len() <= 4 * LONG && self.units.contains(fold_text(text).trim())
     }
 
     /// The meanings of an exactly folded label.
@@ -136,18 +159,16 @@ impl<'f> Vocabulary<'f> {
     fn nearly(&self, folded: &str) -> Option<&Vec<Meaning>> {
         let length = folded.chars().count();
         let allowed = match length {
-            0..=4 => return None,
-            5..=9 => 1,
+            ..LONG => return None,
+            LONG..=9 => 1,
             10..=14 => 2,
             _ => 3,
         };
         // a digit more is a value that runs on, not a slip of the pen
-        let digits = |s: &str| s.chars().filter(char::is_ascii_digit).collect::<String>();
         let own_digits = digits(folded);
         let mut best: Option<(usize, &str)> = None;
-        for label in self.labels.keys() {
-            let n = label.chars().count();
-            if n < 5 || n.abs_diff(length) > allowed || digits(label) != own_digits {
+        for LongLabel { label, length: n, digits } in &self.long {
+            if n.abs_diff(length) > allowed || *digits != own_digits {
                 continue;
             }
             let distance = strsim::osa_distance(label, folded);
@@ -202,6 +223,10 @@ impl<'f> Vocabulary<'f> {
         out.reverse();
         (!out.is_empty()).then_some(out)
     }
+}
+
+fn digits(text: &str) -> String {
+    text.chars().filter(char::is_ascii_digit).collect()
 }
 
 /// The folded spellings a label is known by: whole, and without what stands in brackets.

@@ -304,7 +304,6 @@ impl Walker<'_, '_> {
         if self.table.is_none() {
             return;
         }
-        let same_line = || items.iter().filter(|o| o.line == item.line && o.block == item.block);
         let long = item.raw.chars().count() > 60;
         if !item.cell {
             // prose ends what it follows; a stray word does not end a table
@@ -315,6 +314,9 @@ impl Walker<'_, '_> {
             }
             return;
         }
+        // lines are numbered through the document
+        let from = items[..index].partition_point(|o| o.line < item.line);
+        let same_line = || items[from..].iter().take_while(|o| o.line == item.line);
         let labelled = same_line().any(|o| matches!(o.kind, Kind::Label(_)));
         let valued = same_line().any(|o| matches!(o.kind, Kind::Value));
         let continues = self.open

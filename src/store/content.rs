@@ -59,55 +59,39 @@ impl Store {
         report.findings.iter().try_for_each(|f| self.put_finding(id, f))
     }
 
-    pub(super) fn put_facts(
-        &self,
-        form: &Form,
-        facts: &Facts<'_>,
-        id: i64,
-    ) -> Result<(), StoreError> {
-        let unknown = || StoreError::UnknownEdition(form.edition.clone());
-        for table in &form.tables {
-            for row in facts.rows(table) {
-                let row_id =
-                    self.dimensions.row(&form.edition, &table.key, &row.row).ok_or_else(unknown)?;
-                let names: Vec<&str> = row.values.iter().map(|(n, _)| n.as_str()).collect();
-                let marks: Vec<String> = (4..4 + names.len()).map(|i| format!("?{i}")).collect();
-                let sql = format!(
-                    "INSERT INTO {}_fact (row_id, report_id, implied, {}) VALUES (?1, ?2, ?3, {})",
-                    table.store,
-                    names.join(", "),
-                    marks.join(", ")
-                );
-                let fixed = [Some(row_id), Some(id), Some(row.implied)];
-                let values = fixed.into_iter().chain(row.values.iter().map(|(_, v)| *v));
-                self.conn.prepare_cached(&sql)?.execute(rusqlite::params_from_iter(values))?;
+    fn put_facts(&self, form: &Form, facts: &Facts<'_>, id: i64) -> Result<(), StoreError> {
+        let targets = self
+            .dimensions
+            .of(&form.edition)
+            .ok_or_else(|| StoreError::UnknownEdition(form.edition.clone()))?;
+        for (t, target) in targets.iter().enumerate() {
+            let mut insert = self.conn.prepare_cached(&target.insert)?;
+            for row in facts.rows(t, target) {
+                let fixed = [Some(row.row_id), Some(id), Some(row.implied)];
+                let values = fixed.into_iter().chain(row.values);
+                insert.execute(rusqlite::params_from_iter(values))?;
             }
-            for mark in facts.marks(table) {
-                let row_id = self
-                    .dimensions
-                    .row(&form.edition, &table.key, &mark.row)
-                    .ok_or_else(unknown)?;
-                self.conn
-                    .prepare_cached(
-                        "INSERT INTO cell_mark VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-                    )?
-                    .execute(params![
-                        id,
-                        row_id,
-                        mark.column,
-                        mark.state,
-                        mark.raw,
-                        mark.value,
-                        mark.unit,
-                        mark.implied
-                    ])?;
+            let mut insert = self
+                .conn
+                .prepare_cached("INSERT INTO cell_mark VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?;
+            for mark in facts.marks(t, target) {
+                insert.execute(params![
+                    id,
+                    mark.row_id,
+                    mark.column,
+                    mark.state,
+                    mark.raw,
+                    mark.value,
+                    mark.unit,
+                    mark.implied
+                ])?;
             }
         }
         Ok(())
     }
 
     /// The figures of the one series over all editions. A report without tables is incomplete.
-    pub(super) fn put_series(&self, facts: Option<&Facts<'_>>, id: i64) -> Result<(), StoreError> {
+    fn put_series(&self, facts: Option<&Facts<'_>>, id: i64) -> Result<(), StoreError> {
         let figures = |name: &str| facts.map(|f| f.series(name)).unwrap_or_default();
         for proceeding in ["review", "litigation"] {
             let cases = figures(proceeding);

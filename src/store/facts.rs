@@ -1,41 +1,41 @@
 //! From the cells of a report to rows of facts: settled values, implied values, marks, and the
 //! figures of the one series over all editions.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::sync::fact_columns;
-use crate::form::{Form, FormTable, Implied, ValueKind, fen, imply};
+use super::sync::FactTable;
+use crate::form::{CellDef, Form, FormTable, ValueKind, fen, imply_cells};
 use crate::report::{Cell, State};
 
 /// One line of a form as it goes into its fact table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FactRow {
-    /// Row key.
-    pub row: String,
-    /// Values by column name of the fact table.
-    pub values: Vec<(String, Option<i64>)>,
+    /// Id of the row of the form.
+    pub row_id: i64,
+    /// Values in the order of the fact table's columns.
+    pub values: Vec<Option<i64>>,
     /// Bit for each column of the form whose value is implied.
     pub implied: i64,
 }
 
 /// A cell that is more or less than a plain number.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mark {
-    /// Row key.
-    pub row: String,
+pub struct Mark<'f> {
+    /// Id of the row of the form.
+    pub row_id: i64,
     /// Column key.
-    pub column: String,
+    pub column: &'f str,
     /// State key.
     pub state: &'static str,
     /// Text as it stands.
-    pub raw: Option<String>,
+    pub raw: Option<&'f str>,
     /// Printed number.
     pub value: Option<String>,
     /// Unit.
-    pub unit: Option<String>,
+    pub unit: Option<&'f str>,
     /// Value that the sums imply.
     pub implied: Option<i64>,
 }
@@ -43,103 +43,81 @@ pub struct Mark {
 /// The cells of one report in one edition.
 pub struct Facts<'f> {
     form: &'f Form,
-    cells: HashMap<(&'f str, &'f str, &'f str), &'f Cell>,
-    implied: HashMap<&'f str, Implied<'f>>,
+    tables: Vec<TableFacts<'f>>,
+}
+
+/// The cells of one table, by their number in the form.
+struct TableFacts<'f> {
+    table: &'f FormTable,
+    cells: Vec<Option<&'f Cell>>,
+    implied: Vec<Option<Decimal>>,
 }
 
 impl<'f> Facts<'f> {
     /// Collects the cells of `form`'s edition and what its sums imply.
     pub fn new(form: &'f Form, cells: impl Iterator<Item = &'f Cell>) -> Facts<'f> {
-        let cells: HashMap<_, _> =
-            cells.map(|c| ((c.table.as_str(), c.row.as_str(), c.column.as_str()), c)).collect();
-        let implied = form.tables.iter().map(|table| {
-            let printed = |row: &str, column: &str| {
-                cells
-                    .get(&(table.key.as_str(), row, column))
-                    .map_or((State::Missing, None), |c| (c.state, c.value))
-            };
-            (table.key.as_str(), imply(table, printed))
-        });
-        let implied = implied.collect();
-        Facts { form, cells, implied }
-    }
-
-    fn printed(&self, table: &str, row: &str, column: &str) -> Option<&'f Cell> {
-        self.cells.get(&(table, row, column)).copied()
-    }
-
-    fn implied(&self, table: &str, row: &str, column: &str) -> Option<Decimal> {
-        self.implied.get(table)?.get(&(row, column)).copied()
-    }
-
-    /// The settled value of a cell: printed, else implied. Money is in fen, in or out of its unit.
-    fn settled(&self, table: &FormTable, row: &str, column: &str) -> Option<i64> {
-        let def = table.cell(row, column)?;
-        let cell = self.printed(&table.key, row, column);
-        let value = cell.and_then(|c| c.value).or_else(|| self.implied(&table.key, row, column))?;
-        let unit = cell.and_then(|c| c.unit.as_deref()).or(def.unit());
-        match def.kind() {
-            // nothing is nothing in every unit
-            ValueKind::Money if value.is_zero() => Some(0),
-            ValueKind::Money => fen(value, unit),
-            _ => count(value, unit),
+        let of_table = |table: &'f FormTable| TableFacts {
+            table,
+            cells: vec![None; table.cell_count()],
+            implied: Vec::new(),
+        };
+        let mut tables: Vec<TableFacts<'f>> = form.tables.iter().map(of_table).collect();
+        for cell in cells {
+            let Some(t) = tables.iter_mut().find(|t| t.table.key == cell.table) else { continue };
+            if let Some(number) = t.table.cell_number(&cell.row, &cell.column) {
+                t.cells[number] = Some(cell);
+            }
         }
+        for t in &mut tables {
+            let printed =
+                |c: &Option<&Cell>| c.map_or((State::Missing, None), |c| (c.state, c.value));
+            let printed: Vec<_> = t.cells.iter().map(printed).collect();
+            t.implied = imply_cells(t.table.equations(), &printed);
+        }
+        Facts { form, tables }
     }
 
-    /// The fact rows of a table; lines of which the document shows nothing are left out.
-    pub fn rows(&self, table: &'f FormTable) -> Vec<FactRow> {
-        let columns = fact_columns(table);
+    /// The fact rows of the form's table `t`; lines of which the document shows nothing are left
+    /// out.
+    pub fn rows(&self, t: usize, target: &FactTable) -> Vec<FactRow> {
+        let facts = &self.tables[t];
         let mut out = Vec::new();
-        for row in table.rows() {
-            let seen = table
-                .columns
-                .iter()
-                .filter_map(|c| self.printed(&table.key, &row.key, &c.key))
-                .any(|c| c.state != State::Missing);
-            if !seen {
+        for line in &target.lines {
+            let cells = || line.cells.iter().flatten().copied();
+            let seen = |n: usize| facts.cells[n].is_some_and(|c| c.state != State::Missing);
+            if !cells().any(seen) {
                 continue;
             }
-            let mut implied = 0;
-            let values = columns.iter().map(|column| {
-                let def = table.cell(&row.key, &column.key);
-                let mine = def.is_some_and(|d| (d.kind() == ValueKind::Money) == column.money);
-                let value = mine.then(|| self.settled(table, &row.key, &column.key)).flatten();
-                if mine && self.implied(&table.key, &row.key, &column.key).is_some() {
-                    let bit = table.columns.iter().position(|c| c.key == column.key).unwrap_or(0);
-                    implied |= 1i64 << bit;
-                }
-                (column.name.clone(), value)
-            });
-            let values = values.collect();
-            out.push(FactRow { row: row.key.clone(), values, implied });
+            let values = line.cells.iter().map(|n| facts.settled((*n)?)).collect();
+            let bits = cells().filter(|n| facts.implied[*n].is_some());
+            let implied = bits.map(|n| 1i64 << facts.table.column_of(n)).fold(0, |a, b| a | b);
+            out.push(FactRow { row_id: line.row_id, values, implied });
         }
         out
     }
 
-    /// The cells of a table that are no plain number printed plainly.
-    pub fn marks(&self, table: &'f FormTable) -> Vec<Mark> {
+    /// The cells of the form's table `t` that are no plain number printed plainly.
+    pub fn marks(&self, t: usize, target: &FactTable) -> Vec<Mark<'f>> {
+        let facts = &self.tables[t];
         let mut out = Vec::new();
-        for def in table.cells() {
-            let (row, column) = (&def.row.key, &def.column.key);
-            let Some(cell) = self.printed(&table.key, row, column) else { continue };
-            let plain = match (cell.value, &cell.raw) {
-                (Some(v), Some(raw)) => raw == &v.to_string() && cell.unit.as_deref() == def.unit(),
-                _ => false,
-            };
-            // a line that is not there at all is told by the absence of its facts
-            let absent = cell.state == State::Missing;
-            if plain || absent {
-                continue;
+        for line in &target.lines {
+            for n in line.cells.iter().flatten().copied() {
+                let Some(cell) = facts.cells[n] else { continue };
+                let def = facts.table.numbered_cell(n);
+                // a line that is not there at all is told by the absence of its facts
+                if cell.state == State::Missing || is_plain(cell, def) {
+                    continue;
+                }
+                out.push(Mark {
+                    row_id: line.row_id,
+                    column: &def.column.key,
+                    state: cell.state.key(),
+                    raw: cell.raw.as_deref(),
+                    value: cell.value.map(|v| v.to_string()),
+                    unit: cell.unit.as_deref(),
+                    implied: facts.implied[n].and_then(|v| v.to_i64()),
+                });
             }
-            out.push(Mark {
-                row: row.clone(),
-                column: column.clone(),
-                state: cell.state.key(),
-                raw: cell.raw.clone(),
-                value: cell.value.map(|v| v.to_string()),
-                unit: cell.unit.clone(),
-                implied: self.implied(&table.key, row, column).and_then(|v| v.to_i64()),
-            });
         }
         out
     }
@@ -151,11 +129,36 @@ impl<'f> Facts<'f> {
         let sum = |cells: &Vec<String>| {
             let settled = cells.iter().map(|name| {
                 let def = self.form.named_cell(name)?;
-                self.settled(def.table, &def.row.key, &def.column.key)
+                let t = self.tables.iter().find(|t| std::ptr::eq(t.table, def.table))?;
+                t.settled(t.table.cell_number(&def.row.key, &def.column.key)?)
             });
             settled.sum::<Option<i64>>()
         };
         figures.map(|(measure, cells)| (measure.as_str(), sum(cells))).collect()
+    }
+}
+
+impl TableFacts<'_> {
+    /// The settled value of a cell: printed, else implied. Money is in fen, in or out of its unit.
+    fn settled(&self, number: usize) -> Option<i64> {
+        let def = self.table.numbered_cell(number);
+        let cell = self.cells[number];
+        let value = cell.and_then(|c| c.value).or(self.implied[number])?;
+        let unit = cell.and_then(|c| c.unit.as_deref()).or(def.unit());
+        match def.kind() {
+            // nothing is nothing in every unit
+            ValueKind::Money if value.is_zero() => Some(0),
+            ValueKind::Money => fen(value, unit),
+            _ => count(value, unit),
+        }
+    }
+}
+
+/// Whether a cell says no more than its number in the form's own unit.
+fn is_plain(cell: &Cell, def: CellDef<'_>) -> bool {
+    match (cell.value, &cell.raw) {
+        (Some(value), Some(raw)) => cell.unit.as_deref() == def.unit() && raw == &value.to_string(),
+        _ => false,
     }
 }
 

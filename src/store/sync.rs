@@ -6,18 +6,62 @@ use std::collections::{BTreeSet, HashMap};
 use rusqlite::{Connection, params};
 
 use super::StoreError;
-use crate::form::{FormTable, Forms, ValueKind};
+use crate::form::{FormTable, Forms, Row, ValueKind};
 
-/// Where facts go: row ids by edition, table and row.
+/// Where the facts of each edition go.
 #[derive(Debug, Default)]
 pub struct Dimensions {
-    rows: HashMap<(String, String, String), i64>,
+    editions: HashMap<String, Vec<FactTable>>,
 }
 
 impl Dimensions {
-    /// Id of a row of a form.
-    pub fn row(&self, edition: &str, table: &str, row: &str) -> Option<i64> {
-        self.rows.get(&(edition.to_owned(), table.to_owned(), row.to_owned())).copied()
+    /// The fact tables of an edition, in the order of its tables.
+    pub fn of(&self, edition: &str) -> Option<&[FactTable]> {
+        self.editions.get(edition).map(Vec::as_slice)
+    }
+}
+
+/// How the lines of one table of a form are written.
+#[derive(Debug)]
+pub struct FactTable {
+    /// Statement that writes a line: row, report, implied bits, then the columns.
+    pub insert: String,
+    /// Its lines in form order.
+    pub lines: Vec<FactLine>,
+}
+
+/// One line of a form and where its values come from.
+#[derive(Debug)]
+pub struct FactLine {
+    /// Id in `form_row`.
+    pub row_id: i64,
+    /// For each column of the fact table the number of its cell, if the line has one.
+    pub cells: Vec<Option<usize>>,
+}
+
+impl FactTable {
+    fn new(table: &FormTable, row_ids: &HashMap<String, i64>) -> FactTable {
+        let columns = fact_columns(table);
+        let names: Vec<&str> = columns.iter().map(|c| c.name.as_str()).collect();
+        let marks: Vec<String> = (4..4 + names.len()).map(|i| format!("?{i}")).collect();
+        let cell = |row: &str, column: &FactColumn| {
+            let number = table.cell_number(row, &column.key)?;
+            let money = table.numbered_cell(number).kind() == ValueKind::Money;
+            (money == column.money).then_some(number)
+        };
+        let line = |row: &Row| FactLine {
+            row_id: row_ids[&row.key],
+            cells: columns.iter().map(|c| cell(&row.key, c)).collect(),
+        };
+        FactTable {
+            insert: format!(
+                "INSERT INTO {}_fact (row_id, report_id, implied, {}) VALUES (?1, ?2, ?3, {})",
+                table.store,
+                names.join(", "),
+                marks.join(", ")
+            ),
+            lines: table.rows().map(line).collect(),
+        }
     }
 }
 
@@ -89,9 +133,16 @@ pub fn sync(conn: &Connection, forms: &Forms) -> Result<Dimensions, StoreError> 
     for table in relations {
         views(conn, table)?;
     }
-    let mut rows = conn.prepare("SELECT edition, table_key, row_key, id FROM form_row")?;
-    let rows = rows.query_map([], |r| Ok(((r.get(0)?, r.get(1)?, r.get(2)?), r.get(3)?)))?;
-    dimensions.rows = rows.collect::<Result<_, _>>()?;
+    let mut ids =
+        conn.prepare("SELECT row_key, id FROM form_row WHERE edition = ?1 AND table_key = ?2")?;
+    for form in forms.iter() {
+        let mut tables = Vec::new();
+        for table in &form.tables {
+            let ids = ids.query_map([&form.edition, &table.key], |r| Ok((r.get(0)?, r.get(1)?)))?;
+            tables.push(FactTable::new(table, &ids.collect::<Result<_, _>>()?));
+        }
+        dimensions.editions.insert(form.edition.clone(), tables);
+    }
     Ok(dimensions)
 }
 

@@ -1,0 +1,131 @@
+//! A table's cells by number, and its sums written out over them.
+
+use std::collections::HashMap;
+
+use super::{CellDef, FormTable, Over};
+
+/// The cells of a table numbered in form order; made once when a form is read.
+#[derive(Debug, Clone, Default)]
+pub struct Grid {
+    rows: HashMap<String, usize>,
+    columns: HashMap<String, usize>,
+    /// Number of the cell where row and column meet, by `row * columns + column`.
+    numbers: Vec<Option<usize>>,
+    /// Block, row of the block and column of the table for each number.
+    places: Vec<(usize, usize, usize)>,
+    equations: Vec<Equation>,
+}
+
+/// One of a table's sums in one row or column: the cells of `total` together equal those of
+/// `parts`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Equation {
+    /// Index in the table's `sums`.
+    pub sum: usize,
+    /// Numbers of the cells on one side.
+    pub total: Vec<usize>,
+    /// Numbers of the cells on the other side.
+    pub parts: Vec<usize>,
+}
+
+impl Grid {
+    /// Numbers the cells of a table.
+    pub(super) fn new(table: &FormTable) -> Grid {
+        let keys = |keys: &mut dyn Iterator<Item = &String>| -> HashMap<String, usize> {
+            keys.enumerate().map(|(i, key)| (key.clone(), i)).collect()
+        };
+        let mut grid = Grid {
+            rows: keys(&mut table.rows().map(|r| &r.key)),
+            columns: keys(&mut table.columns.iter().map(|c| &c.key)),
+            ..Grid::default()
+        };
+        grid.numbers = vec![None; grid.rows.len() * grid.columns.len()];
+        let mut row = 0;
+        for (b, block) in table.blocks.iter().enumerate() {
+            for r in 0..block.rows.len() {
+                for column in block.columns.iter().filter_map(|key| grid.columns.get(key).copied())
+                {
+                    grid.numbers[row * grid.columns.len() + column] = Some(grid.places.len());
+                    grid.places.push((b, r, column));
+                }
+                row += 1;
+            }
+        }
+        grid.equations = grid.write_out(table);
+        grid
+    }
+
+    fn write_out(&self, table: &FormTable) -> Vec<Equation> {
+        let mut out = Vec::new();
+        for (sum, def) in table.sums.iter().enumerate() {
+            let lines: Vec<&str> = match def.over {
+                Over::Columns => table.rows().map(|r| r.key.as_str()).collect(),
+                Over::Rows => table.columns.iter().map(|c| c.key.as_str()).collect(),
+            };
+            for line in lines {
+                let side = |terms: &[String]| -> Option<Vec<usize>> {
+                    let cell = |term: &String| match def.over {
+                        Over::Columns => self.number(line, term),
+                        Over::Rows => self.number(term, line),
+                    };
+                    terms.iter().map(cell).collect()
+                };
+                // a sum over columns holds in the rows that have them all, and the other way round
+                if let (Some(total), Some(parts)) = (side(&def.total), side(&def.parts)) {
+                    out.push(Equation { sum, total, parts });
+                }
+            }
+        }
+        out
+    }
+
+    /// Number of the cell where row and column meet.
+    fn number(&self, row: &str, column: &str) -> Option<usize> {
+        let (row, column) = (self.rows.get(row)?, self.columns.get(column)?);
+        self.numbers[row * self.columns.len() + column]
+    }
+}
+
+impl FormTable {
+    /// Number of cells.
+    #[must_use]
+    pub fn cell_count(&self) -> usize {
+        self.grid.places.len()
+    }
+
+    /// Number, in form order, of the cell where row and column meet.
+    #[must_use]
+    pub fn cell_number(&self, row: &str, column: &str) -> Option<usize> {
+        self.grid.number(row, column)
+    }
+
+    /// The cell of a number below [`FormTable::cell_count`].
+    #[must_use]
+    pub fn numbered_cell(&self, number: usize) -> CellDef<'_> {
+        let (block, row, column) = self.grid.places[number];
+        CellDef { table: self, row: &self.blocks[block].rows[row], column: &self.columns[column] }
+    }
+
+    /// Index, in the table's columns, of the column that a numbered cell stands in.
+    #[must_use]
+    pub fn column_of(&self, number: usize) -> usize {
+        self.grid.places[number].2
+    }
+
+    /// All cells in form order.
+    pub fn cells(&self) -> impl Iterator<Item = CellDef<'_>> {
+        (0..self.cell_count()).map(|number| self.numbered_cell(number))
+    }
+
+    /// The cell where row and column meet, if the form has one.
+    #[must_use]
+    pub fn cell(&self, row: &str, column: &str) -> Option<CellDef<'_>> {
+        self.cell_number(row, column).map(|number| self.numbered_cell(number))
+    }
+
+    /// The table's sums, written out for each row or column they hold in.
+    #[must_use]
+    pub fn equations(&self) -> &[Equation] {
+        &self.grid.equations
+    }
+}
