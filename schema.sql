@@ -102,18 +102,31 @@ CREATE TABLE organ (
     kind TEXT NOT NULL, -- government, department, township, street, ministry, other
     region_code TEXT REFERENCES region,
     township_code TEXT REFERENCES region,
-    valid_from INTEGER,
-    valid_to INTEGER
+    valid_from INTEGER, -- years of its name, in the last of which the next name may stand already;
+    valid_to INTEGER, -- NULL is open or not known
+    series_id INTEGER REFERENCES organ -- what it is in the end; NULL: it did not change, or was divided
 ) STRICT;
 CREATE INDEX organ_by_name ON organ (name);
 
--- What became of bodies that were renamed, merged or reorganized.
+-- What became of bodies that were renamed, merged or reorganized. This, the years and series_id
+-- are worked out anew at the end of each load, from the bodies that are there, data/organ-changes.csv,
+-- organ_change and region_successor: both ends of a link always are bodies that report.
 CREATE TABLE organ_successor (
     organ_id INTEGER NOT NULL REFERENCES organ,
     successor_id INTEGER NOT NULL REFERENCES organ,
-    year INTEGER, -- first reporting year of the successor
-    note TEXT,
+    year INTEGER, -- first reporting year of the successor; NULL: not known
+    note TEXT, -- what says so
     PRIMARY KEY (organ_id, successor_id)
+) STRICT, WITHOUT ROWID;
+
+-- The user's own list of changes of bodies (--organs), the last that a load was given.
+CREATE TABLE organ_change (
+    organ_key TEXT PRIMARY KEY, -- organ.key; '*/name' for the bodies of that name in every region
+    valid_from INTEGER,
+    valid_to INTEGER,
+    successor_keys TEXT NOT NULL, -- '|' between names of one body, a blank between bodies
+    year INTEGER,
+    note TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 -- Files that reports were read from, with their bytes unless they were loaded without.
@@ -408,7 +421,9 @@ SELECT
     r.is_current,
     r.covered_depth,
     s.path,
-    (SELECT COUNT(*) FROM finding AS f WHERE f.report_id = r.id) AS findings
+    (SELECT COUNT(*) FROM finding AS f WHERE f.report_id = r.id) AS findings,
+    r.organ_id,
+    COALESCE(o.series_id, o.id) AS series_id
 FROM report AS r
 INNER JOIN organ AS o ON o.id = r.organ_id
 INNER JOIN source AS s ON s.id = r.source_id
@@ -433,7 +448,8 @@ SELECT
     c.other,
     c.pending,
     c.total,
-    c.upheld + c.corrected + c.other AS concluded
+    c.upheld + c.corrected + c.other AS concluded,
+    COALESCE(o.series_id, o.id) AS series_id
 FROM case_total AS c
 INNER JOIN report AS r ON r.id = c.report_id
 INNER JOIN organ AS o ON o.id = r.organ_id
@@ -461,8 +477,32 @@ SELECT
     q.unavailable,
     q.not_processed,
     q.other,
-    q.carried_out
+    q.carried_out,
+    COALESCE(o.series_id, o.id) AS series_id
 FROM request_total AS q
 INNER JOIN report AS r ON r.id = q.report_id
 INNER JOIN organ AS o ON o.id = r.organ_id
 WHERE r.is_current = 1;
+
+-- Every body with the series it belongs to: a body and what it was renamed from or merged of have one
+-- series_id, and `series` is the last name. In a year in which the parts of a merged body still
+-- reported apart, several bodies add up; whether all of them are loaded, their number tells. The
+-- other views have series_id as well:
+--   SELECT s.name AS series, q.year, q.scope, COUNT(*) AS bodies, SUM(q.received) AS received
+--   FROM v_requests AS q INNER JOIN organ AS s ON s.id = q.series_id
+--   GROUP BY q.series_id, q.year, q.scope
+CREATE VIEW v_organ_series AS
+SELECT
+    o.id AS organ_id,
+    o.name AS organ,
+    o.kind,
+    o.region_code,
+    o.valid_from,
+    o.valid_to,
+    s.id AS series_id,
+    s.name AS series,
+    (SELECT COUNT(*) FROM organ_successor AS n WHERE n.organ_id = o.id) AS successors,
+    (SELECT MIN(r.year) FROM report AS r WHERE r.organ_id = o.id) AS first_report,
+    (SELECT MAX(r.year) FROM report AS r WHERE r.organ_id = o.id) AS last_report
+FROM organ AS o
+INNER JOIN organ AS s ON s.id = COALESCE(o.series_id, o.id);

@@ -13,7 +13,7 @@ use rust_i18n::t;
 
 use crate::form::Forms;
 use crate::parse::{Hints, Parser, sha256};
-use crate::region::{Code, Context, Level, Region, Regions};
+use crate::region::{Code, Context, Level, Region, Regions, Succession};
 use crate::report::{Report, SCHEMA};
 use crate::store::{OrganRecord, Outcome, RegionRecord, Store, StoreError};
 
@@ -253,6 +253,20 @@ fn organ_record(report: &Report, regions: &Regions) -> Result<OrganRecord, Strin
             .filter(|c| c.parse::<Code>().is_ok_and(|c| regions.get(c).is_some())),
         township_code: report.township_code.clone(),
     })
+}
+
+/// Works out which of the store's bodies became which, from the lists and all that is loaded.
+///
+/// The whole is worked out anew each time, so that it depends on what is in the store alone: not
+/// on the order of loads, nor on one that was killed.
+///
+/// # Errors
+/// When the store fails.
+pub fn follow_bodies(store: &mut Store, regions: &Regions) -> Result<(), StoreError> {
+    let known = regions.known_organ_changes().unwrap_or_default();
+    let (user, places) = (store.organ_changes()?, store.places()?);
+    let lineage = Succession::new(&known, &user, &places).follow(&store.bodies()?);
+    store.put_lineage(&lineage)
 }
 
 /// A region as the store keeps it.

@@ -51,6 +51,7 @@ impl Place {
             .env_remove("NIANBAO_DB")
             .env_remove("NIANBAO_FORMS")
             .env_remove("NIANBAO_REGIONS")
+            .env_remove("NIANBAO_ORGANS")
             .env("LC_ALL", "zh_CN.UTF-8")
             .args(args);
         command

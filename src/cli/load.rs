@@ -11,9 +11,9 @@ use anyhow::{Context as _, bail};
 use rust_i18n::t;
 
 use super::{Common, INTERRUPTED, SOME_FAILED, UNUSABLE, inputs};
-use crate::load::{Fate, Job, Loader, region_record};
+use crate::load::{Fate, Job, Loader, follow_bodies, region_record};
 use crate::parse::Hints;
-use crate::region::Regions;
+use crate::region::{Region, Regions};
 use crate::report::Scope;
 use crate::store::{Outcome, Store};
 use crate::table::{Column, Table, Value};
@@ -61,6 +61,7 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
     if jobs.is_empty() {
         bail!("{}", t!("load.nothing"));
     }
+    let organ_changes = common.organ_changes(regions)?;
     let stop = Arc::new(AtomicBool::new(false));
     let flag = stop.clone();
     // a second handler in one process (tests of the library) is no reason to fail
@@ -69,9 +70,16 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
     let mut store = if args.dry_run { None } else { Some(Store::open(&common.db, &forms)?) };
     if let Some(store) = &mut store {
         store.set_archive(!args.no_archive);
+        // of two regions with one code the store has the one that has it now
+        let holds = |r: &&Region| regions.get(r.code).is_some_and(|held| std::ptr::eq(held, *r));
+        let records = || regions.iter().filter(holds).map(region_record).collect::<Vec<_>>();
         if !store.has_regions()? {
-            let records: Vec<_> = regions.iter().map(region_record).collect();
-            store.put_regions(records.iter())?;
+            store.put_regions(records().iter())?;
+        } else if common.regions.is_some() {
+            store.renew_regions(records().iter())?;
+        }
+        if let Some(changes) = &organ_changes {
+            store.put_organ_changes(changes)?;
         }
         store.begin_run()?;
     }
@@ -91,6 +99,8 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
     })?;
     bar.finish_and_clear();
     if let Some(mut store) = store {
+        store.commit()?;
+        follow_bodies(&mut store, regions)?;
         store.end_run(failures.len())?;
         store.close()?;
     }

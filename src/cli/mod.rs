@@ -22,7 +22,7 @@ use crate::export::Format;
 use crate::form::Forms;
 use crate::lang::Lang;
 use crate::query::Error as QueryError;
-use crate::region::Regions;
+use crate::region::{OrganChange, Regions};
 use crate::store::StoreError;
 
 /// Exit codes of the contract.
@@ -76,6 +76,10 @@ pub struct Common {
     /// 另加的区划变更表 · CSV with further changes of regions
     #[arg(long, global = true, env = "NIANBAO_REGIONS", value_name = "CSV")]
     pub regions: Option<PathBuf>,
+    /// 机关更名、合并表：organ, region, valid_from, valid_to, successor, year, note；由 load 存入数据库
+    /// · CSV with further changes of bodies; load keeps it in the database
+    #[arg(long, global = true, env = "NIANBAO_ORGANS", value_name = "CSV")]
+    pub organs: Option<PathBuf>,
 }
 
 impl Common {
@@ -95,6 +99,14 @@ impl Common {
                 Ok(Box::leak(Box::new(Regions::with_changes(file, &path.display().to_string())?)))
             }
         }
+    }
+
+    /// The user's changes of bodies, where given.
+    fn organ_changes(&self, regions: &Regions) -> anyhow::Result<Option<Vec<OrganChange>>> {
+        let Some(path) = &self.organs else { return Ok(None) };
+        let file = std::fs::File::open(path)
+            .with_context(|| t!("cli.cannot_read", path = path.display()))?;
+        Ok(Some(regions.organ_changes(file, &path.display().to_string())?))
     }
 
     /// The forms of this run.

@@ -12,7 +12,7 @@ use crate::export::{self, Format};
 use crate::form::Forms;
 use crate::region::Regions;
 use crate::report::{Report, Scope};
-use crate::store::{StoredReport, find_reports, open_read_only, read_report};
+use crate::store::{Relative, StoredReport, find_reports, open_read_only, read_report, relatives};
 use crate::table::{Column, Table, Value};
 
 /// 按官方表样显示一份报告及其问题
@@ -54,7 +54,10 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
         None => found.retain(|r| r.is_current),
     }
     let report = match found.as_slice() {
-        [] => bail!("{}", t!("show.none", body = args.body, year = args.year)),
+        [] => {
+            let kin = kin(args, regions, relatives(&conn, &args.body, args.year)?)?;
+            bail!("{}", t!("show.none", body = args.body, year = args.year, kin = kin));
+        }
         [one] => read_report(&conn, one.id)?,
         several => {
             let list =
@@ -64,6 +67,29 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
     };
     print_report(common, &report, &common.forms()?, common.format_or(Format::Table)?)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// What the body was before or became: its report of the year may stand under that name.
+fn kin(args: &Args, regions: &Regions, found: Vec<Relative>) -> anyhow::Result<String> {
+    let mut found = found;
+    if let Some(region) = &args.region {
+        let region = super::inputs::find_region(region, regions)?;
+        let code = |r: &Relative| r.region_code.as_ref().and_then(|c| c.parse().ok());
+        found.retain(|r| code(r).is_some_and(|c| regions.contains(region, c)));
+    }
+    let mut out = String::new();
+    for group in found.chunk_by(|a, b| (a.later, a.year) == (b.later, b.year)) {
+        let [first, ..] = group else { continue };
+        let names: Vec<&str> = group.iter().map(|r| r.organ.as_str()).collect();
+        let names = names.join(&t!("show.and"));
+        out.push_str(&match (first.later, first.year) {
+            (false, Some(year)) => t!("show.before", year = year, names = names),
+            (true, Some(year)) => t!("show.after", year = year, names = names),
+            (false, None) => t!("show.before_unknown", names = names),
+            (true, None) => t!("show.after_unknown", names = names),
+        });
+    }
+    Ok(out)
 }
 
 fn candidate(r: &StoredReport, regions: &Regions) -> String {

@@ -2,20 +2,25 @@
 //!
 //! [`Regions`] is the tree with what is known of its changes; [`Regions::resolve`] turns a body's
 //! name as printed into an [`Organ`]. What the name and its [`Context`] leave open stays open.
+//! [`Succession`] tells which bodies became which.
 
 mod changes;
 mod code;
 mod evidence;
 mod name;
 mod organ;
+mod organ_changes;
 mod place;
 mod resolve;
+mod succession;
 #[cfg(test)]
 mod tests;
 mod tree;
 
 pub use code::{Code, Level};
 pub use organ::{Context, Kind, Organ};
+pub use organ_changes::OrganChange;
+pub use succession::{Body, Lineage, Link, Place, Succession, Years};
 pub use tree::{Region, Regions};
 
 /// Why a region could not be told.
@@ -46,6 +51,14 @@ pub enum RegionError {
     /// A list of changes that cannot be read.
     #[error("cannot read the region changes in {origin}: {message}")]
     Changes {
+        /// The file.
+        origin: String,
+        /// Line and reason.
+        message: String,
+    },
+    /// A list of changes of bodies that cannot be read.
+    #[error("{}", rust_i18n::t!("organs.cannot", origin = origin, message = message))]
+    OrganChanges {
         /// The file.
         origin: String,
         /// Line and reason.

@@ -15,7 +15,7 @@ mod sources;
 mod sync;
 mod write;
 
-pub use organs::OrganRecord;
+pub use organs::{OrganRecord, Relative, relatives};
 pub use read::{StoredReport, find_reports, read_report};
 pub use regions::RegionRecord;
 pub use search::{Hit, bigrams, pairs, search};
@@ -30,9 +30,20 @@ use crate::form::Forms;
 
 const SCHEMA_SQL: &str = include_str!("../../schema.sql");
 /// Version of the schema that this program writes; kept in `user_version`.
-pub const SCHEMA_VERSION: i64 = 1;
+pub const SCHEMA_VERSION: i64 = 2;
 /// Steps from one version to the next: `MIGRATIONS[0]` leads from version 1 to 2.
-const MIGRATIONS: [&str; SCHEMA_VERSION as usize - 1] = [];
+const MIGRATIONS: [&str; SCHEMA_VERSION as usize - 1] = [
+    // the next load fills them
+    "ALTER TABLE organ ADD COLUMN series_id INTEGER REFERENCES organ;
+     CREATE TABLE organ_change (
+         organ_key TEXT PRIMARY KEY,
+         valid_from INTEGER,
+         valid_to INTEGER,
+         successor_keys TEXT NOT NULL,
+         year INTEGER,
+         note TEXT NOT NULL
+     ) STRICT, WITHOUT ROWID;",
+];
 
 /// A database that cannot be used, or an operation on it that failed.
 #[derive(Debug, thiserror::Error)]
@@ -131,6 +142,7 @@ impl Store {
             }
         }
         conn.pragma_update(None, "user_version", SCHEMA_VERSION)?;
+        sync::schema_views(&conn, SCHEMA_SQL)?;
         let dimensions = sync::sync(&conn, forms)?;
         conn.execute_batch("COMMIT")?;
         search::register(&conn)?;

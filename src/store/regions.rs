@@ -39,20 +39,47 @@ impl Store {
         self.commit()
     }
 
+    /// Brings the table of regions to these; others stay.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn renew_regions<'r>(
+        &mut self,
+        regions: impl Iterator<Item = &'r RegionRecord>,
+    ) -> Result<(), StoreError> {
+        self.begin()?;
+        for r in regions {
+            self.conn
+                .prepare_cached(
+                    "UPDATE region SET name = ?2, parent_code = ?3, valid_from = ?4, valid_to = ?5
+                     WHERE code = ?1",
+                )?
+                .execute(params![r.code, r.name, r.parent, r.valid.0, r.valid.1])?;
+            self.conn
+                .prepare_cached("DELETE FROM region_successor WHERE code = ?1")?
+                .execute([&r.code])?;
+            self.put_region(r)?;
+            self.put_successors(r)?;
+        }
+        self.commit()
+    }
+
     pub(super) fn put_region(&self, r: &RegionRecord) -> Result<(), StoreError> {
         let mut insert = self.conn.prepare_cached(
             "INSERT INTO region VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING",
         )?;
         let added =
             insert.execute(params![r.code, r.name, r.level, r.parent, r.valid.0, r.valid.1])?;
-        if added > 0 {
-            for successor in &r.successors {
-                self.conn
-                    .prepare_cached(
-                        "INSERT INTO region_successor VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
-                    )?
-                    .execute(params![r.code, successor, r.note])?;
-            }
+        if added > 0 { self.put_successors(r) } else { Ok(()) }
+    }
+
+    fn put_successors(&self, r: &RegionRecord) -> Result<(), StoreError> {
+        for successor in &r.successors {
+            self.conn
+                .prepare_cached(
+                    "INSERT INTO region_successor VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+                )?
+                .execute(params![r.code, successor, r.note])?;
         }
         Ok(())
     }

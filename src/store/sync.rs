@@ -203,18 +203,32 @@ fn views(conn: &Connection, table: &FormTable) -> Result<(), StoreError> {
     let wide = format!(
         "CREATE VIEW v_{relation} AS\n\
          -- {title}, current reports only, with the report beside each line.\n\
-         SELECT\n    f.report_id,\n    o.name AS organ,\n    o.kind,\n    r.year,\n    r.scope,\n    r.edition,\n    r.region_code,\n    r.township_code,\n    r.covered_depth,\n    d.row_key AS {key},\n    d.label_zh AS {key}_zh,\n{list}    f.implied <> 0 AS implied\n\
+         SELECT\n    f.report_id,\n    o.name AS organ,\n    o.kind,\n    r.year,\n    r.scope,\n    r.edition,\n    r.region_code,\n    r.township_code,\n    r.covered_depth,\n    d.row_key AS {key},\n    d.label_zh AS {key}_zh,\n{list}    f.implied <> 0 AS implied,\n    COALESCE(o.series_id, o.id) AS series_id\n\
          FROM form_row AS d\nINNER JOIN {relation}_fact AS f ON f.row_id = d.id\nINNER JOIN report AS r ON r.id = f.report_id\nINNER JOIN organ AS o ON o.id = r.organ_id\nWHERE d.table_key = '{table_key}' AND r.is_current = 1",
         title = table.title,
         table_key = table.key,
     );
-    for (name, sql) in [(relation.clone(), plain), (format!("v_{relation}"), wide)] {
-        let known = conn.query_row("SELECT sql FROM sqlite_schema WHERE name = ?1", [&name], |r| {
-            r.get::<_, String>(0)
-        });
-        if known.is_ok_and(|k| k == sql) {
-            continue;
+    view(conn, relation, &plain)?;
+    view(conn, &format!("v_{relation}"), &wide)
+}
+
+/// Brings the views of the schema to what the schema says: a view needs no migration.
+pub fn schema_views(conn: &Connection, schema: &str) -> Result<(), StoreError> {
+    for (at, _) in schema.match_indices("\nCREATE VIEW ") {
+        let sql = schema[at + 1..].split(';').next().unwrap_or_default();
+        if let Some(name) = sql.split_whitespace().nth(2) {
+            view(conn, name, sql)?;
         }
+    }
+    Ok(())
+}
+
+/// Makes a view, if it is not there as it should be.
+fn view(conn: &Connection, name: &str, sql: &str) -> Result<(), StoreError> {
+    let known = conn.query_row("SELECT sql FROM sqlite_schema WHERE name = ?1", [name], |r| {
+        r.get::<_, String>(0)
+    });
+    if !known.is_ok_and(|k| k == sql) {
         conn.execute_batch(&format!("DROP VIEW IF EXISTS {name}; {sql};"))?;
     }
     Ok(())

@@ -257,3 +257,63 @@ fn what_is_not_ours_is_refused() {
     Connection::open(&newer).unwrap().pragma_update(None, "user_version", 99).unwrap();
     assert!(matches!(open_read_only(&newer), Err(StoreError::Newer { found: 99, .. })));
 }
+
+/// Every table with its columns, every view and trigger with its text.
+fn shape(conn: &Connection) -> Vec<String> {
+    let mut statement = conn
+        .prepare(
+            "SELECT s.type, s.name, IIF(s.type = 'table', c.name || c.type || c.\"notnull\" || c.pk, s.sql)
+             FROM sqlite_schema AS s LEFT JOIN pragma_table_info(IIF(s.type = 'table', s.name, '')) AS c
+             WHERE s.name NOT LIKE 'sqlite%' ORDER BY 1, 2, 3",
+        )
+        .unwrap();
+    let rows = statement.query_map([], |r| {
+        Ok(format!(
+            "{} {} {}",
+            r.get::<_, String>(0)?,
+            r.get::<_, String>(1)?,
+            r.get::<_, Option<String>>(2)?.unwrap_or_default()
+        ))
+    });
+    rows.unwrap().collect::<Result<_, _>>().unwrap()
+}
+
+#[test]
+fn a_database_of_version_1_becomes_one_of_today() {
+    let (before, after) = SCHEMA_SQL.split_once("-- The user's own list of changes").unwrap();
+    let after = after.split_once("STRICT, WITHOUT ROWID;").unwrap().1;
+    let old = format!("{before}{after}").replace(
+        "valid_to INTEGER, -- NULL is open or not known\n    series_id",
+        "valid_to INTEGER -- NULL is open or not known\n    --",
+    );
+    let old = old.replace(",\n    COALESCE(o.series_id, o.id) AS series_id", "");
+    let old = old.split("-- Every body with the series").next().unwrap();
+    assert!(!old.contains("organ_change (") && !old.contains("o.series_id"));
+    let conn = Connection::open_in_memory().unwrap();
+    conn.execute_batch(old).unwrap();
+    conn.pragma_update(None, "user_version", 1).unwrap();
+    let store = Store::prepare(conn, Path::new("old.db"), &Forms::builtin()).unwrap();
+    assert_eq!(version(store.connection()).unwrap(), SCHEMA_VERSION);
+    let fresh = Store::in_memory(&Forms::builtin()).unwrap();
+    assert_eq!(shape(store.connection()), shape(fresh.connection()));
+    assert!(shape(fresh.connection()).iter().any(|l| l.starts_with("table organ series_id")));
+}
+
+#[test]
+fn a_users_regions_renew_the_table() {
+    let mut store = store();
+    let changed = RegionRecord {
+        valid: (None, Some(2020)),
+        successors: vec!["320500".to_owned()],
+        ..fixture::region("321300", "宿迁市", 2)
+    };
+    for _ in 0..2 {
+        store
+            .renew_regions([&changed, &fixture::region("110000", "北京市", 1)].into_iter())
+            .unwrap();
+        let places = store.places().unwrap();
+        assert_eq!(places.len(), 5);
+        assert_eq!(places["321300"].valid_to, Some(2020));
+        assert_eq!(places["321300"].successors, ["320500"]);
+    }
+}
