@@ -323,7 +323,7 @@ fn wrong_usage_is_2() {
         (&["query", "review-correction-rate", "--scope", "half"], "half"),
         (&["query", "review-correction-rate", "--region", "乌有国"], "乌有国"),
         (&["sql", "SELECT 1", "--timeout", "0"], "--timeout"),
-        (&["sql", "SELECT 1; SELECT 2"], "statement"),
+        (&["sql", "SELECT 1; SELECT 2"], "逐条"),
         (&["show", "无此机关", "2023"], "无此机关"),
     ] {
         let output = place.run(args);

@@ -10,18 +10,20 @@ mod query;
 mod search;
 mod show;
 mod sql;
+mod usage;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::Context as _;
 use clap::{CommandFactory, Parser, Subcommand};
 use rust_i18n::t;
 
 use crate::export::Format;
-use crate::form::Forms;
+use crate::form::{FormError, Forms};
 use crate::lang::Lang;
 use crate::query::Error as QueryError;
+use crate::query::catalog::Error as CatalogError;
+use crate::reason;
 use crate::region::Regions;
 use crate::store::StoreError;
 
@@ -89,8 +91,7 @@ impl Common {
         match &self.regions {
             None => Ok(Regions::builtin()),
             Some(path) => {
-                let file = std::fs::File::open(path)
-                    .with_context(|| t!("cli.cannot_read", path = path.display()))?;
+                let file = std::fs::File::open(path).map_err(|e| cannot_read(path, &e))?;
                 // one tree serves the whole process
                 Ok(Box::leak(Box::new(Regions::with_changes(file, &path.display().to_string())?)))
             }
@@ -137,14 +138,18 @@ enum Command {
 /// Runs the program with the arguments of the process.
 #[must_use]
 pub fn run() -> ExitCode {
-    // clap prints its own help and errors; usage errors are 2 by its own convention
-    let app = App::parse_from(query::spell_out_parameters(std::env::args_os(), &App::command()));
-    rust_i18n::set_locale(app.common.lang().key());
+    let arguments = query::spell_out_parameters(std::env::args_os(), &App::command());
+    // errors of the command line have a language too, before it is understood
+    rust_i18n::set_locale(usage::lang(&arguments).key());
+    let app = match App::try_parse_from(&arguments) {
+        Ok(app) => app,
+        Err(error) => return usage::explain(&error),
+    };
     match dispatch(&app) {
         Ok(code) => code,
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("{}: {error:#}", t!("cli.error"));
+            eprintln!("{}: {}", t!("cli.error"), sentence(&error));
             if let Some(excerpt) = error.downcast_ref::<QueryError>().and_then(QueryError::excerpt)
             {
                 eprintln!("{excerpt}");
@@ -179,6 +184,34 @@ fn dispatch(app: &App) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
     }
+}
+
+/// An error with its causes. Our own errors are whole sentences that name their cause already.
+fn sentence(error: &anyhow::Error) -> String {
+    let mut text = String::new();
+    for cause in error.chain() {
+        if !text.is_empty() {
+            text.push_str(&t!("cli.cause"));
+        }
+        text.push_str(&match cause.downcast_ref::<std::io::Error>() {
+            Some(error) => reason::of_io(error),
+            None => cause.to_string(),
+        });
+        if cause.is::<StoreError>()
+            || cause.is::<QueryError>()
+            || cause.is::<CatalogError>()
+            || cause.is::<FormError>()
+        {
+            break;
+        }
+    }
+    text
+}
+
+/// A file that cannot be read, and why.
+fn cannot_read(path: &Path, error: &std::io::Error) -> anyhow::Error {
+    let (path, reason) = (path.display(), reason::of_io(error));
+    anyhow::anyhow!("{}", t!("cli.cannot_read", path = path, reason = reason))
 }
 
 fn is_closed_pipe(error: &anyhow::Error) -> bool {

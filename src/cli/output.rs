@@ -3,11 +3,12 @@
 use std::fs::File;
 use std::io::{BufWriter, IsTerminal as _, Write};
 
-use anyhow::Context as _;
+use anyhow::anyhow;
 use rust_i18n::t;
 
 use super::Common;
 use crate::export::{self, Format, Options};
+use crate::reason;
 use crate::table::Table;
 
 /// Rows a table on a terminal shows unless asked for more.
@@ -27,8 +28,10 @@ impl Common {
     pub fn sink(&self) -> anyhow::Result<Box<dyn Write>> {
         Ok(match &self.out {
             Some(path) => {
-                let file = File::create(path)
-                    .with_context(|| t!("cli.cannot_write", path = path.display()))?;
+                let file = File::create(path).map_err(|e| {
+                    let (path, reason) = (path.display(), reason::of_io(&e));
+                    anyhow!("{}", t!("cli.cannot_write", path = path, reason = reason))
+                })?;
                 Box::new(BufWriter::new(file))
             }
             None => Box::new(BufWriter::new(std::io::stdout().lock())),

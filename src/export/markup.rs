@@ -1,6 +1,8 @@
 //! What the formats for people share: a value as text, a column's heading and side, the notice
 //! of a cut.
 
+use rust_i18n::t;
+
 use crate::lang::Lang;
 use crate::table::{Column, Table, Unit, Value};
 
@@ -48,15 +50,12 @@ pub(super) fn is_numeric(table: &Table, index: usize) -> bool {
 #[must_use]
 pub fn notice(table: &Table, lang: Lang) -> Option<String> {
     let shown = table.rows.len();
-    match (table.total_rows, lang) {
-        (Some(total), Lang::Zh) if total > shown => {
-            Some(format!("仅列出前 {shown} 行，共 {total} 行"))
+    let locale = lang.key();
+    match table.total_rows {
+        Some(total) if total > shown => {
+            Some(t!("export.cut_off", locale = locale, shown = shown, total = total).into())
         }
-        (Some(total), Lang::En) if total > shown => {
-            Some(format!("the first {shown} of {total} rows"))
-        }
-        (_, Lang::Zh) if shown == 0 => Some("没有数据".to_owned()),
-        (_, Lang::En) if shown == 0 => Some("no rows".to_owned()),
+        _ if shown == 0 => Some(t!("export.no_rows", locale = locale).into()),
         _ => None,
     }
 }

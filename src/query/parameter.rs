@@ -1,5 +1,6 @@
 //! Parameters of the canned queries: what their values are and how they are bound.
 
+use rust_i18n::t;
 use serde::{Deserialize, Serialize};
 
 use super::catalog::Error;
@@ -98,17 +99,17 @@ impl Parameter {
             if choices.contains(&text) {
                 Ok(Value::Text(text.to_owned()))
             } else {
-                Err(wrong(format!("one of {}", choices.join(", "))))
+                Err(wrong(t!("catalog.one_of", choices = choices.join(", ")).into()))
             }
         };
         match self.kind {
             Kind::Text => Ok(Value::Text(text.to_owned())),
             Kind::Int => {
-                text.parse().map(Value::Int).map_err(|_| wrong("a whole number".to_owned()))
+                text.parse().map(Value::Int).map_err(|_| wrong(t!("catalog.whole_number").into()))
             }
             Kind::Year => match text.parse() {
                 Ok(year @ 0..=9999) => Ok(Value::Int(year)),
-                _ => Err(wrong("a year such as 2023".to_owned())),
+                _ => Err(wrong(t!("catalog.year").into())),
             },
             Kind::Scope => one_of(&["auto", "own", "aggregate"]),
             Kind::Choice => one_of(&self.choices.iter().map(String::as_str).collect::<Vec<_>>()),
@@ -117,7 +118,7 @@ impl Parameter {
                 // Trailing zeros do not matter: 3213 is 321300.
                 digits
                     .then(|| Value::Text(format!("{text:0<6}")))
-                    .ok_or_else(|| wrong("a region's code of six digits".to_owned()))
+                    .ok_or_else(|| wrong(t!("catalog.region").into()))
             }
         }
     }
