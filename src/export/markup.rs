@@ -14,8 +14,19 @@ pub(super) fn heading(column: &Column) -> String {
     printable(column.title.as_deref().unwrap_or(&column.name))
 }
 
+/// The cells of a row as people read them.
+pub(super) fn cells(table: &Table, row: usize) -> impl Iterator<Item = String> {
+    let values = table.rows.get(row).into_iter().flatten();
+    table.columns.iter().zip(values).map(move |(column, value)| {
+        match column.labels.get(row).and_then(Option::as_deref) {
+            Some(label) => printable(label),
+            None => text(value, column.unit),
+        }
+    })
+}
+
 /// A value as people read it.
-pub(super) fn text(value: &Value, unit: Unit) -> String {
+fn text(value: &Value, unit: Unit) -> String {
     match (value, unit) {
         (Value::Null, _) => NO_VALUE.to_owned(),
         (Value::Int(n), Unit::Rate) => format!("{}.00%", i128::from(*n) * 100),

@@ -6,7 +6,7 @@ use comfy_table::presets::UTF8_FULL_CONDENSED;
 use comfy_table::{Cell, CellAlignment, ColumnConstraint, ContentArrangement, Width};
 
 use super::Options;
-use super::markup::{heading, is_numeric, notice, text};
+use super::markup::{cells, heading, is_numeric, notice};
 use crate::table::Table;
 
 /// Blank columns that comfy-table puts around a cell.
@@ -18,9 +18,8 @@ pub(super) fn write(table: &Table, out: &mut dyn Write, options: &Options) -> io
     if let Some(width) = options.width {
         drawn.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
     }
-    for row in &table.rows {
-        let cells = table.columns.iter().zip(row);
-        drawn.add_row(cells.map(|(column, value)| Cell::new(text(value, column.unit))));
+    for row in 0..table.rows.len() {
+        drawn.add_row(cells(table, row).map(Cell::new));
     }
     // Measured before the headings are added: a heading may break over lines, a number may not.
     let widths = drawn.column_max_content_widths();

@@ -7,7 +7,7 @@ use crate::lang::Lang;
 use crate::table::{Column, Table, Unit, Value};
 
 fn column(name: &str, title: &str, unit: Unit) -> Column {
-    Column { name: name.to_owned(), title: Some(title.to_owned()), unit }
+    Column { title: Some(title.to_owned()), unit, ..Column::new(name) }
 }
 
 fn sample() -> Table {
@@ -70,6 +70,18 @@ fn markdown_escapes_what_would_break_a_cell() {
     | 市教育局 | 2023 | 1234567 | 12.50% | -0.05 |
     | a"b,\|c<br>&lt;i> �\[31m | 2024 | 0 | — | — |
     "#);
+}
+
+#[test]
+fn people_read_labels_and_programs_keys() {
+    let mut table = sample();
+    table.columns[0].labels = vec![None, Some("甲|乙".to_owned())];
+    assert!(print(Format::Table, &table).contains("│ 甲|乙"));
+    assert!(print(Format::Table, &table).contains("│ 市教育局"));
+    assert!(print(Format::Markdown, &table).contains("| 甲\\|乙 | 2024 |"));
+    for format in [Format::Csv, Format::Tsv, Format::Json, Format::Ndjson] {
+        assert_eq!(print(format, &table), print(format, &sample()));
+    }
 }
 
 #[test]

@@ -21,6 +21,10 @@
 //! SELECT …
 //! ```
 //!
+//! A column of keys says what people read in their place, in tables and Markdown: `labels =
+//! { granted = { zh = "予以公开", en = "granted" } }`, or `labels_of = "scope"`, `labels_of =
+//! { rows = "disclosure" }` or `{ columns = "disclosure" }` for the labels of a form's table.
+//!
 //! Types of parameters are `int`, `text`, `year`, `region`, `scope` (`auto`, `own` or
 //! `aggregate`) and `choice` (with `choices`). A parameter without a `default` must be given,
 //! but for a region: none means everywhere. Each is bound under its name; a region `r` also as
@@ -33,7 +37,8 @@
 //! | `:r_level` | 0 | 1 | 2 | 3 |
 //!
 //! so that `(:r_level = 0 OR region_code BETWEEN :r_from AND :r_to)` is the region with all
-//! under it, and a report without a region counts everywhere only. With a scope `s`,
+//! under it, and a report without a region counts everywhere only. A township is no such region:
+//! the figures are kept by county. With a scope `s`,
 //! `(:s = 'auto' OR scope = :s)` and
 //! `(:s = 'own' OR covered_depth < CASE WHEN :r_level = 0 THEN 1 ELSE :r_level END)` count no
 //! body twice: what a summary inside the region stands for is left out.
@@ -46,8 +51,9 @@ use rusqlite::Connection;
 use rust_i18n::t;
 use serde::{Deserialize, Serialize};
 
+pub use super::labels::LabelsOf;
 pub use super::parameter::{Default, Kind, Parameter};
-use super::{Limits, Params, error, run, scan};
+use super::{Limits, Params, error, labels, run, scan};
 use crate::lang::{Bilingual, Lang};
 use crate::reason;
 use crate::table::{Table, Unit};
@@ -102,6 +108,12 @@ pub struct Heading {
     pub unit: Unit,
     /// Heading for people.
     pub title: Bilingual,
+    /// What people read in place of its keys.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub labels: BTreeMap<String, Bilingual>,
+    /// Where else the labels of its keys are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub labels_of: Option<LabelsOf>,
 }
 
 /// The header of a file.
@@ -323,7 +335,7 @@ impl Query {
         Ok(params)
     }
 
-    /// Asks, and gives the answer its headings and units.
+    /// Asks, and gives the answer its headings, units and labels.
     ///
     /// # Errors
     /// As [`run`].
@@ -335,17 +347,14 @@ impl Query {
         lang: Lang,
     ) -> Result<Table, super::Error> {
         let mut table = run(conn, &self.sql, params, limits)?;
-        self.dress(&mut table, lang);
-        Ok(table)
-    }
-
-    /// Gives an answer the headings and units of the header.
-    pub fn dress(&self, table: &mut Table, lang: Lang) {
-        for column in &mut table.columns {
+        for index in 0..table.columns.len() {
+            let column = &mut table.columns[index];
             if let Some(heading) = self.columns.iter().find(|known| known.name == column.name) {
                 column.title = Some(heading.title.get(lang).to_owned());
                 column.unit = heading.unit;
+                labels::label(conn, &mut table, index, heading, lang)?;
             }
         }
+        Ok(table)
     }
 }

@@ -13,6 +13,7 @@ mod error;
 mod fixture;
 mod functions;
 mod guard;
+mod labels;
 mod parameter;
 pub mod polars;
 #[cfg(test)]

@@ -142,3 +142,35 @@ impl std::fmt::Display for Default {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::super::canned::catalog;
+    use crate::table::Value;
+
+    #[test]
+    fn parameters_are_typed_and_errors_name_them() {
+        let catalog = catalog();
+        let query = catalog.get("review-correction-rate").unwrap();
+        let fail = |name: &str, value: &str| {
+            let given = BTreeMap::from([(name.to_owned(), value.to_owned())]);
+            query.params(&given).expect_err(value).to_string()
+        };
+        assert_eq!(fail("from", "二零"), "parameter 'from' is a year such as 2023, not '二零'");
+        assert_eq!(
+            fail("scope", "all"),
+            "parameter 'scope' is one of auto, own, aggregate, not 'all'"
+        );
+        assert!(fail("region", "宿迁").contains("six digits"));
+        assert_eq!(fail("form", "2020"), "there is no parameter 'form'; did you mean 'from'?");
+        let params = query.params(&BTreeMap::from([("region".into(), "3213".into())])).unwrap();
+        assert_eq!(params["region_from"], Value::Text("321300".to_owned()));
+        assert_eq!(params["region_to"], Value::Text("321399".to_owned()));
+        assert_eq!(params["region_level"], Value::Int(2));
+        assert_eq!(params["from"], Value::Int(0));
+        let error = catalog.get("review-corection-rate").expect_err("misspelt");
+        assert!(error.to_string().contains("did you mean 'review-correction-rate'?"));
+    }
+}

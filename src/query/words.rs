@@ -61,7 +61,7 @@ mod tests {
             ("SELECT a FROM t, u", "ambiguous column: a"),
             ("SELECT abs(1, 2)", "wrong number of arguments to the function abs()"),
             ("SELECT a FROM t WHERE sum(a) > 1", "the aggregate sum() cannot stand here"),
-            ("SELECT a FORM t u", "syntax error near 'u'"),
+            ("SELECT a FORM t", "syntax error near 't'"),
             ("SELECT #", "'#' is no SQL"),
             ("SELECT a FROM (SELECT", "the statement is incomplete"),
             ("SELECT a FROM t UNION SELECT a, a FROM u", "the parts of a compound"),

@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashMap};
 use rusqlite::{Connection, params};
 
 use super::StoreError;
-use crate::form::{FormTable, Forms, ValueKind};
+use crate::form::{Form, FormTable, Forms, ValueKind};
 
 /// Where facts go: row ids by edition, table and row.
 #[derive(Debug, Default)]
@@ -82,6 +82,7 @@ pub fn sync(conn: &Connection, forms: &Forms) -> Result<Dimensions, StoreError> 
             }
             extend(conn, table)?;
         }
+        cells(conn, form)?;
     }
     let mut relations: Vec<&FormTable> = forms.iter().flat_map(|f| &f.tables).collect();
     relations.sort_by_key(|t| &t.store);
@@ -93,6 +94,29 @@ pub fn sync(conn: &Connection, forms: &Forms) -> Result<Dimensions, StoreError> 
     let rows = rows.query_map([], |r| Ok(((r.get(0)?, r.get(1)?, r.get(2)?), r.get(3)?)))?;
     dimensions.rows = rows.collect::<Result<_, _>>()?;
     Ok(dimensions)
+}
+
+/// Writes the cells of an edition, and which of them make up its figures.
+fn cells(conn: &Connection, form: &Form) -> Result<(), StoreError> {
+    let edition = &form.edition;
+    conn.execute("DELETE FROM form_figure WHERE edition = ?1", [edition])?;
+    conn.execute("DELETE FROM form_cell WHERE edition = ?1", [edition])?;
+    let mut insert = conn.prepare("INSERT INTO form_cell VALUES (?1, ?2, ?3, ?4)")?;
+    for cell in form.cells() {
+        insert.execute(params![edition, cell.table.key, cell.row.key, cell.column.key])?;
+    }
+    let mut insert =
+        conn.prepare("INSERT OR IGNORE INTO form_figure VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
+    for (series, figures) in &form.series {
+        for (figure, names) in figures {
+            // the definition was checked: each name is a cell
+            for cell in names.iter().filter_map(|name| form.named_cell(name)) {
+                let (table, row, column) = (&cell.table.key, &cell.row.key, &cell.column.key);
+                insert.execute(params![edition, series, figure, table, row, column])?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The columns a relation has.
