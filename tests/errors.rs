@@ -189,6 +189,8 @@ fn statements_that_cannot_run() {
             &["query", "outcomes", "--scope", "all"],
             &["query", "outcomes", "--region", "苏迁"],
             &["query", "outcomes", "--region", "桥西区"],
+            &["query", "outcomes", "--region", "500242001"],
+            &["query", "outcomes", "--region", "重庆市酉阳县桃花源街道"],
         ],
     );
     assert_snapshot!("statements_zh", zh);
