@@ -28,6 +28,8 @@ pub enum Unit {
     Fen,
     /// A year, a code or another number that is never grouped.
     Label,
+    /// How bad something is: `error`, `warning` or `info`, in colour where there is colour.
+    Severity,
 }
 
 /// A column of an answer.

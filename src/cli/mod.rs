@@ -1,5 +1,6 @@
 //! The outside of the program: commands, options, exit codes.
 
+mod color;
 mod demo;
 mod info;
 mod inputs;
@@ -15,7 +16,7 @@ mod usage;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{ColorChoice, CommandFactory, FromArgMatches as _, Parser, Subcommand};
 use rust_i18n::t;
 
 use crate::export::Format;
@@ -69,6 +70,9 @@ pub struct Common {
     /// 标签与消息的语言 · Language of labels and messages
     #[arg(long, global = true, value_enum)]
     pub lang: Option<Lang>,
+    /// 何时用颜色 · When to use colour
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", value_enum)]
+    pub color: ColorChoice,
     /// 只输出数据和错误 · Data and errors only
     #[arg(long, short, global = true)]
     pub quiet: bool,
@@ -141,15 +145,17 @@ pub fn run() -> ExitCode {
     let arguments = query::spell_out_parameters(std::env::args_os(), &App::command());
     // errors of the command line have a language too, before it is understood
     rust_i18n::set_locale(usage::lang(&arguments).key());
-    let app = match App::try_parse_from(&arguments) {
+    let color = usage::color(&arguments);
+    let matches = App::command().color(color).try_get_matches_from(&arguments);
+    let app = match matches.and_then(|m| App::from_arg_matches(&m)) {
         Ok(app) => app,
-        Err(error) => return usage::explain(&error),
+        Err(error) => return usage::explain(&error, color),
     };
     match dispatch(&app) {
         Ok(code) => code,
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("{}: {}", t!("cli.error"), sentence(&error));
+            eprintln!("{}: {}", color::error_word(color), sentence(&error));
             if let Some(excerpt) = error.downcast_ref::<QueryError>().and_then(QueryError::excerpt)
             {
                 eprintln!("{excerpt}");
@@ -161,6 +167,8 @@ pub fn run() -> ExitCode {
 
 fn dispatch(app: &App) -> anyhow::Result<ExitCode> {
     let common = &app.common;
+    // a place that cannot be written is told before the work
+    common.check_out()?;
     match &app.command {
         Command::Demo(args) => demo::run(common, args),
         Command::Load(args) => load::run(common, args),

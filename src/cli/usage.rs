@@ -3,11 +3,11 @@
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::ValueEnum as _;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{ColorChoice, ValueEnum as _};
 use rust_i18n::t;
 
-use super::UNUSABLE;
+use super::{UNUSABLE, color};
 use crate::lang::Lang;
 use crate::reason;
 
@@ -32,14 +32,20 @@ pub fn lang(arguments: &[OsString]) -> Lang {
     asked.unwrap_or_else(Lang::of_environment)
 }
 
+/// When to use colour, as far as it can be told.
+pub fn color(arguments: &[OsString]) -> ColorChoice {
+    let asked = early(arguments, "--color").and_then(|c| ColorChoice::from_str(c, false).ok());
+    asked.unwrap_or(ColorChoice::Auto)
+}
+
 /// Tells what is wrong with a command line, or prints the help that it asks for.
-pub fn explain(error: &clap::Error) -> ExitCode {
+pub fn explain(error: &clap::Error, color: ColorChoice) -> ExitCode {
     let Some(sentence) = sentence(error) else {
         // help and version; and what is too rare to have words of ours
         let _ = error.print();
         return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(UNUSABLE));
     };
-    eprintln!("{}: {sentence}", t!("cli.error"));
+    eprintln!("{}: {sentence}", color::error_word(color));
     if let Some(ContextValue::StyledStr(usage)) = error.get(ContextKind::Usage) {
         let usage = usage.to_string();
         eprintln!("\n{} {}", t!("usage.heading"), usage.trim_start_matches("Usage:").trim());

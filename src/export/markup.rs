@@ -33,8 +33,8 @@ fn text(value: &Value, unit: Unit) -> String {
         (Value::Real(x), Unit::Rate) => format!("{:.2}%", x * 100.0),
         (Value::Int(fen), Unit::Fen) => yuan(*fen),
         (Value::Real(fen), Unit::Fen) => format!("{:.2}", fen / 100.0),
-        (Value::Int(n), Unit::Plain | Unit::Label) => n.to_string(),
-        (Value::Real(x), Unit::Plain | Unit::Label) => real(*x),
+        (Value::Int(n), Unit::Plain | Unit::Label | Unit::Severity) => n.to_string(),
+        (Value::Real(x), Unit::Plain | Unit::Label | Unit::Severity) => real(*x),
         (Value::Text(text), _) => printable(text),
     }
 }

@@ -56,6 +56,8 @@ pub struct Options {
     pub width: Option<u16>,
     /// Language of headings and notices.
     pub lang: Lang,
+    /// Headings and severities of drawn tables in colour.
+    pub color: bool,
     /// Begin CSV with a byte order mark, which Excel needs to see UTF-8.
     pub bom: bool,
 }

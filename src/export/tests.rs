@@ -155,6 +155,23 @@ fn an_empty_answer_keeps_its_headings_and_says_so() {
 }
 
 #[test]
+fn colour_changes_no_character() {
+    let mut table = sample();
+    table.columns[0].unit = Unit::Severity;
+    table.rows[0][0] = Value::Text("error".to_owned());
+    table.columns[0].labels = vec![Some("错误".to_owned()), None];
+    let painted = print_with(Format::Table, &table, &Options { color: true, ..Options::default() });
+    assert!(painted.contains("│ \u{1b}[1m机关\u{1b}[0m "), "{painted}");
+    assert!(painted.contains("│ \u{1b}[1m\u{1b}[31m错误\u{1b}[0m "), "{painted}");
+    let plain = regex::Regex::new("\u{1b}\\[[0-9]*m").expect("it is sound");
+    assert_eq!(plain.replace_all(&painted, ""), print(Format::Table, &table));
+    for format in [Format::Csv, Format::Json, Format::Markdown] {
+        let options = Options { color: true, ..Options::default() };
+        assert_eq!(print_with(format, &table, &options), print(format, &table));
+    }
+}
+
+#[test]
 fn numbers_never_break_over_lines_in_a_narrow_table() {
     let narrow = Options { width: Some(20), ..Options::default() };
     let text = print_with(Format::Table, &sample(), &narrow);
