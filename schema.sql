@@ -75,6 +75,30 @@ CREATE TABLE form_column (
     FOREIGN KEY (edition, table_key) REFERENCES form_table
 ) STRICT, WITHOUT ROWID;
 
+-- Cells of each edition: which columns each row of a table has.
+CREATE TABLE form_cell (
+    edition TEXT NOT NULL,
+    table_key TEXT NOT NULL,
+    row_key TEXT NOT NULL,
+    column_key TEXT NOT NULL,
+    PRIMARY KEY (edition, table_key, row_key, column_key),
+    FOREIGN KEY (edition, table_key) REFERENCES form_table
+) STRICT, WITHOUT ROWID;
+
+-- Figures of the one series over all editions (series 'requests' is request_total, 'review' and
+-- 'litigation' are case_total) with the cells that each is the sum of. An edition asks for the
+-- figures that it has here and for no others.
+CREATE TABLE form_figure (
+    edition TEXT NOT NULL,
+    series TEXT NOT NULL,
+    figure TEXT NOT NULL,
+    table_key TEXT NOT NULL,
+    row_key TEXT NOT NULL,
+    column_key TEXT NOT NULL,
+    PRIMARY KEY (edition, series, figure, table_key, row_key, column_key),
+    FOREIGN KEY (edition, table_key, row_key, column_key) REFERENCES form_cell
+) STRICT, WITHOUT ROWID;
+
 -- Regions, province to township, as far as reports refer to them and all above the township.
 -- Codes are text: six digits (GB/T 2260), nine for townships and streets (GB/T 10114).
 CREATE TABLE region (

@@ -1,6 +1,6 @@
 -- ---
 -- title = { zh = "各年主动公开政府信息", en = "Proactive disclosure by year" }
--- description = { zh = "主动公开表各项的合计，按年度、版式和栏目分列；金额以元显示。未能确定某项数据的报告在该项计入“数据不全”，不计入该项合计；没有一份报告能确定的项不列出。", en = "Sums of the items of the disclosure table by year, edition and column; amounts of money are shown in yuan. A report that leaves a figure unsettled counts as incomplete for that figure and is not in its sum; a figure that no report settles is not listed." }
+-- description = { zh = "主动公开表各项的合计，按年度、版式和栏目分列；金额以元显示。版式上的每一项都列出；未能确定某项数据的报告在该项计入“数据不全”，不计入该项合计。没有统计表的报告，以及2014版（没有此表），不在其中；自定义版式新增的栏目不在其中。", en = "Sums of the items of the disclosure table by year, edition and column; amounts of money are shown in yuan. Every figure that the edition asks for is listed; a report that leaves a figure unsettled counts as incomplete for that figure and is not in its sum. Reports without tables, the 2014 edition, which lacks this table, and columns that only an edition of your own has are left out." }
 --
 -- [[parameters]]
 -- name = "from"
@@ -37,10 +37,12 @@
 --
 -- [[columns]]
 -- name = "item"
+-- labels_of = { rows = "disclosure" }
 -- title = { zh = "项目", en = "item" }
 --
 -- [[columns]]
 -- name = "figure"
+-- labels_of = { columns = "disclosure" }
 -- title = { zh = "栏目", en = "figure" }
 --
 -- [[columns]]
@@ -62,15 +64,25 @@
 --
 -- [[columns]]
 -- name = "scope_used"
+-- labels_of = "scope"
 -- title = { zh = "口径", en = "scope used" }
 -- ---
-WITH line AS (
+WITH body AS (
+    SELECT year, edition, scope, COUNT(*) AS reports
+    FROM v_report
+    WHERE year BETWEEN :from AND :to
+        AND (:region_level = 0 OR region_code BETWEEN :region_from AND :region_to)
+        AND (:scope = 'auto' OR scope = :scope)
+        AND (:scope = 'own' OR covered_depth < CASE WHEN :region_level = 0 THEN 1 ELSE :region_level END)
+        AND is_current = 1
+    GROUP BY year, edition, scope
+),
+line AS (
     SELECT
         year,
         edition,
         item,
         scope,
-        COUNT(*) AS reports,
         COUNT(made) AS with_made,
         COUNT(published) AS with_published,
         COUNT(public_total) AS with_public_total,
@@ -100,36 +112,46 @@ WITH line AS (
         AND (:scope = 'own' OR covered_depth < CASE WHEN :region_level = 0 THEN 1 ELSE :region_level END)
     GROUP BY year, edition, item, scope
 ),
-known AS (
-    SELECT column_key, MAX(ordinal) AS ordinal
-    FROM form_column
-    WHERE table_key = 'disclosure'
-    GROUP BY column_key
+-- Every figure that an edition asks for, in the order of its form.
+asked AS (
+    SELECT
+        c.edition,
+        c.row_key AS item,
+        c.column_key,
+        r.ordinal AS item_ordinal,
+        k.ordinal
+    FROM form_cell AS c
+    INNER JOIN form_row AS r
+        ON r.edition = c.edition AND r.table_key = c.table_key AND r.row_key = c.row_key
+    INNER JOIN form_column AS k
+        ON k.edition = c.edition AND k.table_key = c.table_key AND k.column_key = c.column_key
+    WHERE c.table_key = 'disclosure'
 ),
--- One row per figure: what a line has no column for, no report settles.
+-- One row per figure; a report without the line leaves it unsettled.
 figure AS (
     SELECT
-        l.year,
-        l.edition,
-        l.item,
-        l.scope,
-        l.reports,
-        c.column_key,
-        c.ordinal,
-        CASE c.column_key
-            WHEN 'made' THEN l.with_made
-            WHEN 'published' THEN l.with_published
-            WHEN 'public_total' THEN l.with_public_total
-            WHEN 'items_last_year' THEN l.with_items_last_year
-            WHEN 'change' THEN l.with_change
-            WHEN 'decisions' THEN l.with_decisions
-            WHEN 'projects' THEN l.with_projects
-            WHEN 'amount' THEN l.with_amount
-            WHEN 'issued' THEN l.with_issued
-            WHEN 'repealed' THEN l.with_repealed
-            WHEN 'in_force' THEN l.with_in_force
+        b.year,
+        b.edition,
+        b.scope,
+        b.reports,
+        a.item,
+        a.item_ordinal,
+        a.column_key,
+        a.ordinal,
+        CASE a.column_key
+            WHEN 'made' THEN COALESCE(l.with_made, 0)
+            WHEN 'published' THEN COALESCE(l.with_published, 0)
+            WHEN 'public_total' THEN COALESCE(l.with_public_total, 0)
+            WHEN 'items_last_year' THEN COALESCE(l.with_items_last_year, 0)
+            WHEN 'change' THEN COALESCE(l.with_change, 0)
+            WHEN 'decisions' THEN COALESCE(l.with_decisions, 0)
+            WHEN 'projects' THEN COALESCE(l.with_projects, 0)
+            WHEN 'amount' THEN COALESCE(l.with_amount, 0)
+            WHEN 'issued' THEN COALESCE(l.with_issued, 0)
+            WHEN 'repealed' THEN COALESCE(l.with_repealed, 0)
+            WHEN 'in_force' THEN COALESCE(l.with_in_force, 0)
         END AS settled,
-        CASE c.column_key
+        CASE a.column_key
             WHEN 'made' THEN l.made
             WHEN 'published' THEN l.published
             WHEN 'public_total' THEN l.public_total
@@ -141,15 +163,18 @@ figure AS (
             WHEN 'repealed' THEN l.repealed
             WHEN 'in_force' THEN l.in_force
         END AS amount,
-        CASE c.column_key WHEN 'amount' THEN l.amount_fen END AS fen
-    FROM line AS l
-    CROSS JOIN known AS c
+        CASE a.column_key WHEN 'amount' THEN l.amount_fen END AS fen
+    FROM body AS b
+    INNER JOIN asked AS a ON a.edition = b.edition
+    LEFT JOIN line AS l
+        ON l.year = b.year AND l.edition = b.edition AND l.scope = b.scope AND l.item = a.item
 ),
 sums AS (
     SELECT
         year,
         edition,
         item,
+        item_ordinal,
         column_key,
         ordinal,
         SUM(reports) AS reports,
@@ -159,7 +184,8 @@ sums AS (
         MIN(CASE WHEN settled > 0 THEN scope END) AS first_scope,
         MAX(CASE WHEN settled > 0 THEN scope END) AS last_scope
     FROM figure
-    GROUP BY year, edition, item, column_key, ordinal
+    WHERE settled IS NOT NULL
+    GROUP BY year, edition, item, item_ordinal, column_key, ordinal
 )
 SELECT
     year,
@@ -168,12 +194,11 @@ SELECT
     column_key AS figure,
     reports,
     reports - settled AS incomplete,
-    CASE WHEN column_key <> 'amount' THEN value END AS value,
-    CASE WHEN column_key = 'amount' THEN fen END AS fen,
+    CASE WHEN column_key <> 'amount' AND settled > 0 THEN value END AS value,
+    CASE WHEN column_key = 'amount' AND settled > 0 THEN fen END AS fen,
     CASE
         WHEN first_scope = last_scope THEN first_scope
         WHEN first_scope IS NOT NULL THEN 'aggregate+own'
     END AS scope_used
 FROM sums
-WHERE settled > 0
-ORDER BY year, edition, item, ordinal, column_key
+ORDER BY year, edition, item_ordinal, item, ordinal, column_key

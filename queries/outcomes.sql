@@ -1,6 +1,6 @@
 -- ---
 -- title = { zh = "申请办理结果", en = "How applications ended" }
--- description = { zh = "各类办理结果的数量及其占办理总数的比率。不同版式口径有别，按版式分列；2014版没有无法提供、不予处理和其他处理的数据。某项结果或办理总数未能确定的报告，在该项计入“数据不全”，不计入该项的分子和分母。", en = "Number and share of processed applications by outcome. Editions differ in meaning, so each has its own rows; the 2014 edition does not ask for unavailable, not processed and other. A report that leaves an outcome or the number processed unsettled counts as incomplete for that outcome and is in neither of its two sums." }
+-- description = { zh = "各类办理结果的数量及其占办理总数的比率。不同版式口径有别，按版式分列；某版式没有的结果不列出（2014版没有无法提供、不予处理和其他处理）。某项结果或办理总数未能确定的报告，在该项计入“数据不全”，不计入该项的分子和分母。", en = "Number and share of processed applications by outcome. Editions differ in meaning, so each has its own rows; an outcome that an edition does not ask for is left out (2014: unavailable, not processed and other). A report that leaves an outcome or the number processed unsettled counts as incomplete for that outcome and is in neither of its two sums." }
 --
 -- [[parameters]]
 -- name = "from"
@@ -38,6 +38,12 @@
 -- [[columns]]
 -- name = "outcome"
 -- title = { zh = "结果", en = "outcome" }
+-- labels.granted = { zh = "予以公开", en = "granted" }
+-- labels.partially_granted = { zh = "部分公开", en = "partly granted" }
+-- labels.refused = { zh = "不予公开", en = "refused" }
+-- labels.unavailable = { zh = "无法提供", en = "unavailable" }
+-- labels.not_processed = { zh = "不予处理", en = "not processed" }
+-- labels.other = { zh = "其他处理", en = "other" }
 --
 -- [[columns]]
 -- name = "reports"
@@ -62,6 +68,7 @@
 --
 -- [[columns]]
 -- name = "scope_used"
+-- labels_of = "scope"
 -- title = { zh = "口径", en = "scope used" }
 -- ---
 WITH by_scope AS (
@@ -135,19 +142,28 @@ sums AS (
         MAX(CASE WHEN complete > 0 THEN scope END) AS last_scope
     FROM each_outcome
     GROUP BY year, edition, position, outcome
+),
+asked AS (
+    SELECT edition, figure, 1 AS is_asked
+    FROM form_figure
+    WHERE series = 'requests'
+    GROUP BY edition, figure
 )
 SELECT
-    year,
-    edition,
-    outcome,
-    reports,
-    reports - complete AS incomplete,
-    CASE WHEN complete > 0 THEN applications END AS applications,
-    CASE WHEN complete > 0 THEN processed END AS processed,
-    CAST(applications AS DOUBLE) / NULLIF(processed, 0) AS share,
+    s.year,
+    s.edition,
+    s.outcome,
+    s.reports,
+    s.reports - s.complete AS incomplete,
+    CASE WHEN s.complete > 0 THEN s.applications END AS applications,
+    CASE WHEN s.complete > 0 THEN s.processed END AS processed,
+    CAST(s.applications AS DOUBLE) / NULLIF(s.processed, 0) AS share,
     CASE
-        WHEN first_scope = last_scope THEN first_scope
-        WHEN first_scope IS NOT NULL THEN 'aggregate+own'
+        WHEN s.first_scope = s.last_scope THEN s.first_scope
+        WHEN s.first_scope IS NOT NULL THEN 'aggregate+own'
     END AS scope_used
-FROM sums
-ORDER BY year, COALESCE(edition, ''), position
+FROM sums AS s
+LEFT JOIN asked AS a ON a.edition = s.edition AND a.figure = s.outcome
+-- Without a table the edition is not known, nor what it asks for.
+WHERE s.edition IS NULL OR a.is_asked = 1
+ORDER BY s.year, COALESCE(s.edition, ''), s.position

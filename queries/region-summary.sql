@@ -66,6 +66,7 @@
 --
 -- [[columns]]
 -- name = "scope_used"
+-- labels_of = "scope"
 -- title = { zh = "口径", en = "scope used" }
 -- ---
 WITH asked AS (

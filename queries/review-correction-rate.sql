@@ -69,6 +69,7 @@
 --
 -- [[columns]]
 -- name = "scope_used"
+-- labels_of = "scope"
 -- title = { zh = "口径", en = "scope used" }
 -- ---
 WITH by_scope AS (

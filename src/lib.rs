@@ -15,6 +15,7 @@ pub mod lang;
 pub mod load;
 pub mod parse;
 pub mod query;
+mod reason;
 pub mod region;
 pub mod report;
 

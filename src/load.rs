@@ -13,6 +13,7 @@ use rust_i18n::t;
 
 use crate::form::Forms;
 use crate::parse::{Hints, Parser, sha256};
+use crate::reason;
 use crate::region::{Code, Context, Level, Region, Regions, Succession};
 use crate::report::{Report, SCHEMA};
 use crate::store::{OrganRecord, Outcome, RegionRecord, Store, StoreError};
@@ -179,7 +180,7 @@ fn read(
 /// # Errors
 /// One sentence, when it cannot be read or is too large.
 pub fn bytes(path: &str) -> Result<Vec<u8>, String> {
-    let cannot = |e: std::io::Error| t!("load.cannot_read", reason = e).to_string();
+    let cannot = |e: std::io::Error| t!("load.cannot_read", reason = reason::of_io(&e)).to_string();
     let mut bytes = Vec::new();
     if path == "-" {
         std::io::stdin().take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(cannot)?;
@@ -218,8 +219,8 @@ pub fn parse_any(parser: &Parser<'_>, bytes: &[u8], job: &Job) -> Result<Report,
 }
 
 fn parsed_json(parser: &Parser<'_>, bytes: &[u8]) -> Result<Report, String> {
-    let report: Report =
-        serde_json::from_slice(bytes).map_err(|e| t!("load.bad_json", reason = e).to_string())?;
+    let report: Report = serde_json::from_slice(bytes)
+        .map_err(|e| t!("load.bad_json", reason = reason::of_json(&e)).to_string())?;
     if report.schema != SCHEMA {
         return Err(t!("load.bad_schema", found = report.schema, expected = SCHEMA).to_string());
     }

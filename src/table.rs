@@ -28,6 +28,8 @@ pub enum Unit {
     Fen,
     /// A year, a code or another number that is never grouped.
     Label,
+    /// How bad something is: `error`, `warning` or `info`, in colour where there is colour.
+    Severity,
 }
 
 /// A column of an answer.
@@ -39,12 +41,15 @@ pub struct Column {
     pub title: Option<String>,
     /// How its values are meant.
     pub unit: Unit,
+    /// What people read in place of a key, row by row; empty, or none in a row, where they read
+    /// the value itself.
+    pub labels: Vec<Option<String>>,
 }
 
 impl Column {
     /// A plain column.
     pub fn new(name: impl Into<String>) -> Column {
-        Column { name: name.into(), title: None, unit: Unit::Plain }
+        Column { name: name.into(), title: None, unit: Unit::Plain, labels: Vec::new() }
     }
 }
 

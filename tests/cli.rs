@@ -246,6 +246,69 @@ fn a_file_has_the_format_of_its_extension() {
 }
 
 #[test]
+fn a_file_is_written_whole_or_not_at_all() {
+    let place = Place::loaded();
+    let names = || {
+        let entries = fs::read_dir(place.dir.path()).unwrap();
+        let mut names: Vec<String> =
+            entries.map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    };
+    // what fails leaves the file of before and nothing beside it
+    place.write("kept.csv", "before");
+    let before = names();
+    let failed = place.run(&["sql", "SELECT nothing", "--out", "kept.csv"]);
+    assert_eq!(failed.status.code(), Some(2));
+    assert_eq!(fs::read_to_string(place.path("kept.csv")).unwrap(), "before");
+    assert_eq!(names(), before);
+    // a place that cannot be written is told before the work
+    fs::create_dir(place.path("folder")).unwrap();
+    for out in ["absent/x.csv", "folder", "kept.csv/x.csv"] {
+        let load = ["load", &example("suqian-2025.md"), "--db", "new.db", "--out", out];
+        assert_eq!(place.run(&load).status.code(), Some(2), "{out}");
+        assert!(!place.path("new.db").exists(), "{out}");
+    }
+    place.ok(&["sql", "SELECT 1 AS one", "--out", "kept.csv", "--no-bom"]);
+    assert_eq!(fs::read_to_string(place.path("kept.csv")).unwrap(), "one\n1\n");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{PermissionsExt as _, symlink};
+        let mode =
+            |name: &str| fs::metadata(place.path(name)).unwrap().permissions().mode() & 0o777;
+        fs::set_permissions(place.path("kept.csv"), fs::Permissions::from_mode(0o640)).unwrap();
+        symlink("kept.csv", place.path("link.csv")).unwrap();
+        place.ok(&["sql", "SELECT 2 AS two", "--out", "link.csv", "--no-bom"]);
+        assert_eq!(fs::read_to_string(place.path("kept.csv")).unwrap(), "two\n2\n");
+        assert_eq!(mode("kept.csv"), 0o640);
+        // a new file has the rights that any other new file has
+        place.ok(&["sql", "SELECT 1", "--out", "new.csv"]);
+        place.write("other.csv", "");
+        assert_eq!(mode("new.csv"), mode("other.csv"));
+        // a device is written to and not replaced
+        place.ok(&["sql", "SELECT 1", "--format", "csv", "--out", "/dev/null"]);
+        assert!(!fs::metadata("/dev/null").unwrap().is_file());
+    }
+}
+
+#[test]
+fn colour_is_for_terminals_and_for_those_who_ask() {
+    let place = Place::loaded();
+    let show = ["show", "打浦桥街道", "2025"];
+    let escape = |text: &str| text.contains('\u{1b}');
+    assert!(!escape(&place.seen(&show)), "a pipe is no terminal");
+    assert!(!escape(&place.seen(&["lode"])));
+    let painted = place.ok(&[&show[..], &["--color", "always"]].concat());
+    assert!(painted.contains("\u{1b}[31m错误\u{1b}[0m ┆"), "{painted}");
+    for wrong in [&["lode", "--color=always"][..], &["sql", "SELEC", "--color", "always"]] {
+        assert!(place.seen(wrong).contains("\u{1b}[31m错误\u{1b}[0m: "), "{wrong:?}");
+    }
+    place.ok(&[&show[..], &["--color", "always", "--out", "show.txt"]].concat());
+    assert!(!escape(&fs::read_to_string(place.path("show.txt")).unwrap()), "a file has none");
+    assert_eq!(place.run(&["info", "--color", "green"]).status.code(), Some(2));
+}
+
+#[test]
 fn sql_points_at_the_place_of_a_mistake() {
     let place = Place::loaded();
     assert_snapshot!(
@@ -324,7 +387,7 @@ fn wrong_usage_is_2() {
         (&["query", "review-correction-rate", "--scope", "half"], "half"),
         (&["query", "review-correction-rate", "--region", "乌有国"], "乌有国"),
         (&["sql", "SELECT 1", "--timeout", "0"], "--timeout"),
-        (&["sql", "SELECT 1; SELECT 2"], "statement"),
+        (&["sql", "SELECT 1; SELECT 2"], "逐条"),
         (&["show", "无此机关", "2023"], "无此机关"),
     ] {
         let output = place.run(args);

@@ -4,11 +4,13 @@ use std::collections::HashMap;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, bail};
+use anyhow::{anyhow, bail};
 use rust_i18n::t;
 use serde::Deserialize;
 
+use super::cannot_read;
 use crate::parse::Hints;
+use crate::reason;
 use crate::region::Regions;
 use crate::report::{SCHEMA, Scope};
 
@@ -34,7 +36,8 @@ pub fn expand(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
         } else if path.is_dir() {
             folder(path)?.into_iter().for_each(&mut add);
         } else if text.contains(['*', '?', '[']) {
-            let found = glob::glob(&text).with_context(|| t!("cli.bad_pattern", pattern = text))?;
+            let found = glob::glob(&text)
+                .map_err(|_| anyhow!("{}", t!("cli.bad_pattern", pattern = text)))?;
             let mut found: Vec<PathBuf> = found.filter_map(Result::ok).collect();
             if found.is_empty() {
                 bail!("{}", t!("cli.no_match", pattern = text));
@@ -57,7 +60,10 @@ pub fn expand(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
 fn folder(dir: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let mut out = Vec::new();
     for entry in walkdir::WalkDir::new(dir).sort_by_file_name() {
-        let entry = entry.with_context(|| t!("cli.cannot_read", path = dir.display()))?;
+        let entry = entry.map_err(|e| {
+            let path = e.path().unwrap_or(dir).to_owned();
+            cannot_read(&path, &e.into())
+        })?;
         let extension = entry.path().extension().map(|e| e.to_string_lossy().to_lowercase());
         let known = extension.as_deref().is_some_and(|e| REPORTS.contains(&e));
         let data = extension.as_deref() == Some("json") && !is_parsed_report(entry.path());
@@ -91,13 +97,14 @@ struct Row {
 /// What a manifest says of each path: CSV with the columns path, organ, region, year, scope. Paths
 /// are as given or relative to the manifest.
 pub fn manifest(path: &Path, regions: &Regions) -> anyhow::Result<HashMap<PathBuf, Hints>> {
-    let at = |line: u64| format!("{}:{line}", path.display());
-    let mut reader = csv::ReaderBuilder::new()
-        .trim(csv::Trim::All)
-        .from_path(path)
-        .with_context(|| t!("cli.cannot_read", path = path.display()))?;
+    let unreadable = |e: csv::Error| {
+        let (path, reason) = (path.display(), reason::of_csv(&e));
+        anyhow!("{}", t!("cli.cannot_read", path = path, reason = reason))
+    };
+    let mut reader =
+        csv::ReaderBuilder::new().trim(csv::Trim::All).from_path(path).map_err(unreadable)?;
     // spreadsheets write a byte order mark before the first heading
-    let mut headers = reader.headers()?.clone();
+    let mut headers = reader.headers().map_err(unreadable)?.clone();
     if let Some(first) = headers.get(0).and_then(|h| h.strip_prefix('\u{FEFF}')) {
         headers = [first].into_iter().chain(headers.iter().skip(1)).collect();
         reader.set_headers(headers.clone());
@@ -107,8 +114,7 @@ pub fn manifest(path: &Path, regions: &Regions) -> anyhow::Result<HashMap<PathBu
     }
     let mut out = HashMap::new();
     for row in reader.deserialize::<Row>() {
-        let line = |e: &csv::Error| e.position().map_or(0, csv::Position::line);
-        let row = row.map_err(|e| anyhow::anyhow!("{}: {e}", at(line(&e))))?;
+        let row = row.map_err(unreadable)?;
         let given = |text: Option<String>| text.filter(|t| !t.is_empty());
         let hints = Hints {
             region: match given(row.region) {

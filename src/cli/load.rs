@@ -7,12 +7,13 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use anyhow::{Context as _, bail};
+use anyhow::{anyhow, bail};
 use rust_i18n::t;
 
 use super::{Common, INTERRUPTED, SOME_FAILED, UNUSABLE, inputs};
 use crate::load::{Fate, Job, Loader, follow_bodies, region_record};
 use crate::parse::Hints;
+use crate::reason;
 use crate::region::{Region, Regions};
 use crate::report::Scope;
 use crate::store::{Outcome, Store};
@@ -169,7 +170,10 @@ fn finish(
             failures.iter().try_for_each(|(p, r)| out.write_record([p, r]))?;
             Ok(out.flush()?)
         };
-        write().with_context(|| t!("cli.cannot_write", path = path.display()))?;
+        write().map_err(|e| {
+            let (path, reason) = (path.display(), reason::of_csv(&e));
+            anyhow!("{}", t!("cli.cannot_write", path = path, reason = reason))
+        })?;
     }
     if !common.quiet {
         let of = |o: Outcome| counts.get(&o).copied().unwrap_or(0);

@@ -1,5 +1,6 @@
 //! The outside of the program: commands, options, exit codes.
 
+mod color;
 mod demo;
 mod info;
 mod inputs;
@@ -10,18 +11,20 @@ mod query;
 mod search;
 mod show;
 mod sql;
+mod usage;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::Context as _;
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{ColorChoice, CommandFactory, FromArgMatches as _, Parser, Subcommand};
 use rust_i18n::t;
 
 use crate::export::Format;
-use crate::form::Forms;
+use crate::form::{FormError, Forms};
 use crate::lang::Lang;
 use crate::query::Error as QueryError;
+use crate::query::catalog::Error as CatalogError;
+use crate::reason;
 use crate::region::{OrganChange, Regions};
 use crate::store::StoreError;
 
@@ -67,6 +70,9 @@ pub struct Common {
     /// 标签与消息的语言 · Language of labels and messages
     #[arg(long, global = true, value_enum)]
     pub lang: Option<Lang>,
+    /// 何时用颜色 · When to use colour
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", value_enum)]
+    pub color: ColorChoice,
     /// 只输出数据和错误 · Data and errors only
     #[arg(long, short, global = true)]
     pub quiet: bool,
@@ -93,8 +99,7 @@ impl Common {
         match &self.regions {
             None => Ok(Regions::builtin()),
             Some(path) => {
-                let file = std::fs::File::open(path)
-                    .with_context(|| t!("cli.cannot_read", path = path.display()))?;
+                let file = std::fs::File::open(path).map_err(|e| cannot_read(path, &e))?;
                 // one tree serves the whole process
                 Ok(Box::leak(Box::new(Regions::with_changes(file, &path.display().to_string())?)))
             }
@@ -104,8 +109,7 @@ impl Common {
     /// The user's changes of bodies, where given.
     fn organ_changes(&self, regions: &Regions) -> anyhow::Result<Option<Vec<OrganChange>>> {
         let Some(path) = &self.organs else { return Ok(None) };
-        let file = std::fs::File::open(path)
-            .with_context(|| t!("cli.cannot_read", path = path.display()))?;
+        let file = std::fs::File::open(path).map_err(|e| cannot_read(path, &e))?;
         Ok(Some(regions.organ_changes(file, &path.display().to_string())?))
     }
 
@@ -149,14 +153,20 @@ enum Command {
 /// Runs the program with the arguments of the process.
 #[must_use]
 pub fn run() -> ExitCode {
-    // clap prints its own help and errors; usage errors are 2 by its own convention
-    let app = App::parse_from(query::spell_out_parameters(std::env::args_os(), &App::command()));
-    rust_i18n::set_locale(app.common.lang().key());
+    let arguments = query::spell_out_parameters(std::env::args_os(), &App::command());
+    // errors of the command line have a language too, before it is understood
+    rust_i18n::set_locale(usage::lang(&arguments).key());
+    let color = usage::color(&arguments);
+    let matches = App::command().color(color).try_get_matches_from(&arguments);
+    let app = match matches.and_then(|m| App::from_arg_matches(&m)) {
+        Ok(app) => app,
+        Err(error) => return usage::explain(&error, color),
+    };
     match dispatch(&app) {
         Ok(code) => code,
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("{}: {error:#}", t!("cli.error"));
+            eprintln!("{}: {}", color::error_word(color), sentence(&error));
             if let Some(excerpt) = error.downcast_ref::<QueryError>().and_then(QueryError::excerpt)
             {
                 eprintln!("{excerpt}");
@@ -168,6 +178,8 @@ pub fn run() -> ExitCode {
 
 fn dispatch(app: &App) -> anyhow::Result<ExitCode> {
     let common = &app.common;
+    // a place that cannot be written is told before the work
+    common.check_out()?;
     match &app.command {
         Command::Demo(args) => demo::run(common, args),
         Command::Load(args) => load::run(common, args),
@@ -191,6 +203,34 @@ fn dispatch(app: &App) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
     }
+}
+
+/// An error with its causes. Our own errors are whole sentences that name their cause already.
+fn sentence(error: &anyhow::Error) -> String {
+    let mut text = String::new();
+    for cause in error.chain() {
+        if !text.is_empty() {
+            text.push_str(&t!("cli.cause"));
+        }
+        text.push_str(&match cause.downcast_ref::<std::io::Error>() {
+            Some(error) => reason::of_io(error),
+            None => cause.to_string(),
+        });
+        if cause.is::<StoreError>()
+            || cause.is::<QueryError>()
+            || cause.is::<CatalogError>()
+            || cause.is::<FormError>()
+        {
+            break;
+        }
+    }
+    text
+}
+
+/// A file that cannot be read, and why.
+fn cannot_read(path: &Path, error: &std::io::Error) -> anyhow::Error {
+    let (path, reason) = (path.display(), reason::of_io(error));
+    anyhow::anyhow!("{}", t!("cli.cannot_read", path = path, reason = reason))
 }
 
 fn is_closed_pipe(error: &anyhow::Error) -> bool {

@@ -1,17 +1,95 @@
-//! Where answers go: stdout, or the file that `--out` names.
+//! Where answers go: stdout, or the file that `--out` names. A file stands under its name only
+//! when it is whole.
 
 use std::fs::File;
-use std::io::{BufWriter, IsTerminal as _, Write};
+use std::io::{self, BufWriter, IsTerminal as _, StdoutLock, Write};
+use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
+use anyhow::anyhow;
 use rust_i18n::t;
+use tempfile::NamedTempFile;
 
-use super::Common;
+use super::{Common, color};
 use crate::export::{self, Format, Options};
+use crate::reason;
 use crate::table::Table;
 
 /// Rows a table on a terminal shows unless asked for more.
 pub const SCREEN_ROWS: usize = 1000;
+
+/// The place where data goes; without [`Sink::finish`] a file is as it was before.
+pub enum Sink {
+    /// Standard output.
+    Stdout(BufWriter<StdoutLock<'static>>),
+    /// A pipe or a device, which cannot be replaced.
+    Device(BufWriter<File>),
+    /// A file beside the one it will become.
+    File(BufWriter<NamedTempFile>, PathBuf),
+}
+
+impl Sink {
+    fn open(path: &Path) -> io::Result<Sink> {
+        // what a link leads to is replaced, and not the link
+        let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let known = target.metadata().ok();
+        if known.as_ref().is_some_and(std::fs::Metadata::is_dir) {
+            return Err(io::ErrorKind::IsADirectory.into());
+        }
+        if known.as_ref().is_some_and(|m| !m.is_file()) {
+            return Ok(Sink::Device(BufWriter::new(File::create(&target)?)));
+        }
+        let folder = target.parent().filter(|p| !p.as_os_str().is_empty());
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".nianbao-").suffix(".tmp");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            // a temporary file is its owner's alone; this one will be read by others
+            builder.permissions(std::fs::Permissions::from_mode(0o666));
+        }
+        let file = builder.tempfile_in(folder.unwrap_or(Path::new(".")))?;
+        if let Some(known) = known {
+            if known.permissions().readonly() {
+                return Err(io::ErrorKind::PermissionDenied.into());
+            }
+            file.as_file().set_permissions(known.permissions())?;
+        }
+        Ok(Sink::File(BufWriter::new(file), target))
+    }
+
+    /// Ends writing: what was written is there, and whole.
+    pub fn finish(mut self) -> anyhow::Result<()> {
+        self.flush()?;
+        if let Sink::File(file, target) = self {
+            let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
+            file.persist(&target).map_err(|e| cannot_write(&target, &e.error))?;
+        }
+        Ok(())
+    }
+}
+
+impl Write for Sink {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Sink::Stdout(out) => out.write(bytes),
+            Sink::Device(out) => out.write(bytes),
+            Sink::File(out, _) => out.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Sink::Stdout(out) => out.flush(),
+            Sink::Device(out) => out.flush(),
+            Sink::File(out, _) => out.flush(),
+        }
+    }
+}
+
+fn cannot_write(path: &Path, error: &io::Error) -> anyhow::Error {
+    let (path, reason) = (path.display(), reason::of_io(error));
+    anyhow!("{}", t!("cli.cannot_write", path = path, reason = reason))
+}
 
 impl Common {
     /// The format asked for: by name, else by the extension of the file, else `fallback`.
@@ -23,25 +101,37 @@ impl Common {
         }
     }
 
+    /// Finds out before the work whether the file that `--out` names can be written.
+    pub fn check_out(&self) -> anyhow::Result<()> {
+        match &self.out {
+            // opening a pipe would tell its reader that all is said
+            Some(path) if path.metadata().is_ok_and(|m| !m.is_file() && !m.is_dir()) => Ok(()),
+            Some(path) => Sink::open(path).map(drop).map_err(|e| cannot_write(path, &e)),
+            None => Ok(()),
+        }
+    }
+
     /// Opens the place where data goes.
-    pub fn sink(&self) -> anyhow::Result<Box<dyn Write>> {
-        Ok(match &self.out {
-            Some(path) => {
-                let file = File::create(path)
-                    .with_context(|| t!("cli.cannot_write", path = path.display()))?;
-                Box::new(BufWriter::new(file))
-            }
-            None => Box::new(BufWriter::new(std::io::stdout().lock())),
-        })
+    pub fn sink(&self) -> anyhow::Result<Sink> {
+        match &self.out {
+            Some(path) => Sink::open(path).map_err(|e| cannot_write(path, &e)),
+            None => Ok(Sink::Stdout(BufWriter::new(io::stdout().lock()))),
+        }
     }
 
     /// Options of the exporters.
     pub fn options(&self) -> Options {
-        let width = (self.out.is_none() && std::io::stdout().is_terminal())
+        let screen = self.out.is_none();
+        let width = (screen && io::stdout().is_terminal())
             .then(terminal_size::terminal_size)
             .flatten()
             .map(|(width, _)| width.0);
-        Options { width, lang: self.lang(), bom: self.out.is_some() && !self.no_bom }
+        Options {
+            width,
+            lang: self.lang(),
+            bom: self.out.is_some() && !self.no_bom,
+            color: screen && color::wanted(self.color, &io::stdout()),
+        }
     }
 
     /// Prints an answer.
@@ -49,7 +139,7 @@ impl Common {
         let format = self.format_or(Format::Table)?;
         let mut sink = self.sink()?;
         format.write(table, &mut sink, &self.options())?;
-        sink.flush()?;
+        sink.finish()?;
         if !format.tells_of_cuts()
             && let Some(notice) = export::notice(table, self.lang())
         {
@@ -62,6 +152,6 @@ impl Common {
     pub fn print_text(&self, text: &str) -> anyhow::Result<()> {
         let mut sink = self.sink()?;
         sink.write_all(text.as_bytes())?;
-        Ok(sink.flush()?)
+        sink.finish()
     }
 }

@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use anyhow::bail;
 use clap::Arg;
 use rust_i18n::t;
 
@@ -14,6 +15,7 @@ use super::{Common, inputs};
 use crate::export::Format;
 use crate::query::Limits;
 use crate::query::catalog::{Catalog, Kind, Query};
+use crate::region::Level;
 use crate::store::open_read_only;
 use crate::table::{Column, Table, Value};
 
@@ -115,7 +117,14 @@ pub fn resolve_regions(
 ) -> anyhow::Result<()> {
     for parameter in query.parameters.iter().filter(|p| p.kind == Kind::Region) {
         if let Some(text) = given.get_mut(&parameter.name).filter(|t| !t.is_empty()) {
-            *text = inputs::find_region(text, common.regions()?)?.to_string();
+            let regions = common.regions()?;
+            let code = inputs::find_region(text, regions)?;
+            if code.level() == Level::Township {
+                let above = regions.get(code).and_then(|r| r.parent).map(|c| c.to_string());
+                let (name, above) = (regions.path(code), above.unwrap_or_default());
+                bail!("{}", t!("cli.township", name = name, code = code, above = above));
+            }
+            *text = code.to_string();
         }
     }
     Ok(())

@@ -11,9 +11,9 @@ use super::Common;
 use crate::export::{self, Format};
 use crate::form::Forms;
 use crate::region::Regions;
-use crate::report::{Report, Scope};
+use crate::report::{Report, Scope, Severity};
 use crate::store::{Relative, StoredReport, find_reports, open_read_only, read_report, relatives};
-use crate::table::{Column, Table, Value};
+use crate::table::{Column, Table, Unit, Value};
 
 /// 按官方表样显示一份报告及其问题
 #[derive(clap::Args)]
@@ -141,7 +141,7 @@ pub fn print_report(
         }
         format => format.write(&export::form::cells(report), &mut sink, &options)?,
     }
-    Ok(sink.flush()?)
+    sink.finish()
 }
 
 /// The lines above the tables.
@@ -178,9 +178,19 @@ fn findings(report: &Report) -> Table {
         vec![text(f.severity.key()), text(&f.rule), text(&f.message), text(&f.cells.join(" "))]
     });
     let names = ["severity", "rule", "message", "cells"];
-    let columns = names.map(|n| Column {
+    let mut columns = names.map(|n| Column {
         title: Some(t!(format!("finding.column.{n}")).into()),
         ..Column::new(n)
     });
+    columns[0].unit = Unit::Severity;
+    columns[0].labels = report
+        .findings
+        .iter()
+        .map(|f| match f.severity {
+            Severity::Error => Some(t!("finding.severity.error").into()),
+            Severity::Warning => Some(t!("finding.severity.warning").into()),
+            Severity::Info => Some(t!("finding.severity.info").into()),
+        })
+        .collect();
     Table { rows: rows.collect(), columns: columns.into(), total_rows: None }
 }

@@ -1,7 +1,7 @@
 //! `sql`: one statement, read-only.
 
 use std::io::Read as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -9,8 +9,8 @@ use anyhow::{Context as _, bail};
 use clap::ValueEnum;
 use rust_i18n::t;
 
-use super::Common;
 use super::output::SCREEN_ROWS;
+use super::{Common, cannot_read};
 use crate::export::Format;
 use crate::query::{self, Limits, Params, guess_value};
 use crate::store::open_read_only;
@@ -50,13 +50,12 @@ pub struct Args {
 /// Runs the command.
 pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
     let sql = match (&args.sql, &args.file) {
-        (_, Some(path)) => std::fs::read_to_string(path)
-            .with_context(|| t!("cli.cannot_read", path = path.display()))?,
+        (_, Some(path)) => std::fs::read_to_string(path).map_err(|e| cannot_read(path, &e))?,
         (Some(sql), None) if sql == "-" => {
             let mut sql = String::new();
             std::io::stdin()
                 .read_to_string(&mut sql)
-                .with_context(|| t!("cli.cannot_read", path = "-"))?;
+                .map_err(|e| cannot_read(Path::new("-"), &e))?;
             sql
         }
         (Some(sql), None) => sql.clone(),

@@ -2,13 +2,12 @@
 
 use std::collections::HashMap;
 
+use rust_i18n::t;
+
 use crate::form::{Block, Form, FormTable, imply};
 use crate::lang::Lang;
 use crate::report::{Cell, Report, State};
 use crate::table::{Column, Table, Value};
-
-/// What a cell shows that the document does not have.
-const MISSING: &str = "缺";
 
 /// The form's tables with their headings, in form order. Implied values stand in brackets.
 #[must_use]
@@ -28,7 +27,9 @@ pub fn tables(report: &Report, form: &Form, lang: Lang) -> Vec<(String, Table)> 
         });
         let shown = |row: &str, column: &str| match get(row, column) {
             None => String::new(),
-            Some(c) if c.state == State::Missing => MISSING.to_owned(),
+            Some(c) if c.state == State::Missing => {
+                t!("export.missing", locale = lang.key()).into()
+            }
             Some(c) => {
                 let raw = c.raw.clone().unwrap_or_default();
                 match implied.get(&(row, column)) {
@@ -39,7 +40,11 @@ pub fn tables(report: &Report, form: &Form, lang: Lang) -> Vec<(String, Table)> 
         };
         for block in &table.blocks {
             let title = lang.pick(&table.title, &table.en);
-            let title = match &block.caption {
+            let caption = match lang {
+                Lang::Zh => block.caption.as_ref(),
+                Lang::En => block.caption_en.as_ref().or(block.caption.as_ref()),
+            };
+            let title = match caption {
                 Some(caption) => format!("{title} · {caption}"),
                 None => title.to_owned(),
             };

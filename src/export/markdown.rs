@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::Options;
-use super::markup::{heading, is_numeric, notice, text};
+use super::markup::{cells, heading, is_numeric, notice};
 use crate::table::Table;
 
 pub(super) fn write(table: &Table, out: &mut dyn Write, options: &Options) -> io::Result<()> {
@@ -12,8 +12,8 @@ pub(super) fn write(table: &Table, out: &mut dyn Write, options: &Options) -> io
         let side = |index| if is_numeric(table, index) { "---:" } else { "---" };
         line(out, (0..table.columns.len()).map(|index| side(index).to_owned()))?;
     }
-    for row in &table.rows {
-        line(out, table.columns.iter().zip(row).map(|(column, value)| text(value, column.unit)))?;
+    for row in 0..table.rows.len() {
+        line(out, cells(table, row))?;
     }
     match notice(table, options.lang) {
         Some(notice) => writeln!(out, "\n*{notice}*"),

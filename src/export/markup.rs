@@ -1,6 +1,8 @@
 //! What the formats for people share: a value as text, a column's heading and side, the notice
 //! of a cut.
 
+use rust_i18n::t;
+
 use crate::lang::Lang;
 use crate::table::{Column, Table, Unit, Value};
 
@@ -12,16 +14,27 @@ pub(super) fn heading(column: &Column) -> String {
     printable(column.title.as_deref().unwrap_or(&column.name))
 }
 
+/// The cells of a row as people read them.
+pub(super) fn cells(table: &Table, row: usize) -> impl Iterator<Item = String> {
+    let values = table.rows.get(row).into_iter().flatten();
+    table.columns.iter().zip(values).map(move |(column, value)| {
+        match column.labels.get(row).and_then(Option::as_deref) {
+            Some(label) => printable(label),
+            None => text(value, column.unit),
+        }
+    })
+}
+
 /// A value as people read it.
-pub(super) fn text(value: &Value, unit: Unit) -> String {
+fn text(value: &Value, unit: Unit) -> String {
     match (value, unit) {
         (Value::Null, _) => NO_VALUE.to_owned(),
         (Value::Int(n), Unit::Rate) => format!("{}.00%", i128::from(*n) * 100),
         (Value::Real(x), Unit::Rate) => format!("{:.2}%", x * 100.0),
         (Value::Int(fen), Unit::Fen) => yuan(*fen),
         (Value::Real(fen), Unit::Fen) => format!("{:.2}", fen / 100.0),
-        (Value::Int(n), Unit::Plain | Unit::Label) => n.to_string(),
-        (Value::Real(x), Unit::Plain | Unit::Label) => real(*x),
+        (Value::Int(n), Unit::Plain | Unit::Label | Unit::Severity) => n.to_string(),
+        (Value::Real(x), Unit::Plain | Unit::Label | Unit::Severity) => real(*x),
         (Value::Text(text), _) => printable(text),
     }
 }
@@ -48,15 +61,12 @@ pub(super) fn is_numeric(table: &Table, index: usize) -> bool {
 #[must_use]
 pub fn notice(table: &Table, lang: Lang) -> Option<String> {
     let shown = table.rows.len();
-    match (table.total_rows, lang) {
-        (Some(total), Lang::Zh) if total > shown => {
-            Some(format!("仅列出前 {shown} 行，共 {total} 行"))
+    let locale = lang.key();
+    match table.total_rows {
+        Some(total) if total > shown => {
+            Some(t!("export.cut_off", locale = locale, shown = shown, total = total).into())
         }
-        (Some(total), Lang::En) if total > shown => {
-            Some(format!("the first {shown} of {total} rows"))
-        }
-        (_, Lang::Zh) if shown == 0 => Some("没有数据".to_owned()),
-        (_, Lang::En) if shown == 0 => Some("no rows".to_owned()),
+        _ if shown == 0 => Some(t!("export.no_rows", locale = locale).into()),
         _ => None,
     }
 }

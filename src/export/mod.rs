@@ -19,6 +19,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use clap::ValueEnum;
+use rust_i18n::t;
 
 use crate::lang::Lang;
 use crate::table::Table;
@@ -45,9 +46,7 @@ pub enum Format {
 
 /// A file name from which no format can be told.
 #[derive(Debug, thiserror::Error)]
-#[error(
-    "no format is known for '{0}': name the file .csv, .tsv, .json, .ndjson, .md or .txt, or give --format"
-)]
+#[error("{}", t!("export.unknown_extension", path = .0))]
 pub struct UnknownExtension(String);
 
 /// What an exporter must know besides the answer.
@@ -57,6 +56,8 @@ pub struct Options {
     pub width: Option<u16>,
     /// Language of headings and notices.
     pub lang: Lang,
+    /// Headings and severities of drawn tables in colour.
+    pub color: bool,
     /// Begin CSV with a byte order mark, which Excel needs to see UTF-8.
     pub bom: bool,
 }

@@ -7,7 +7,7 @@ use crate::lang::Lang;
 use crate::table::{Column, Table, Unit, Value};
 
 fn column(name: &str, title: &str, unit: Unit) -> Column {
-    Column { name: name.to_owned(), title: Some(title.to_owned()), unit }
+    Column { title: Some(title.to_owned()), unit, ..Column::new(name) }
 }
 
 fn sample() -> Table {
@@ -70,6 +70,18 @@ fn markdown_escapes_what_would_break_a_cell() {
     | 市教育局 | 2023 | 1234567 | 12.50% | -0.05 |
     | a"b,\|c<br>&lt;i> �\[31m | 2024 | 0 | — | — |
     "#);
+}
+
+#[test]
+fn people_read_labels_and_programs_keys() {
+    let mut table = sample();
+    table.columns[0].labels = vec![None, Some("甲|乙".to_owned())];
+    assert!(print(Format::Table, &table).contains("│ 甲|乙"));
+    assert!(print(Format::Table, &table).contains("│ 市教育局"));
+    assert!(print(Format::Markdown, &table).contains("| 甲\\|乙 | 2024 |"));
+    for format in [Format::Csv, Format::Tsv, Format::Json, Format::Ndjson] {
+        assert_eq!(print(format, &table), print(format, &sample()));
+    }
 }
 
 #[test]
@@ -140,6 +152,23 @@ fn an_empty_answer_keeps_its_headings_and_says_so() {
     assert_eq!(print(Format::Json, &empty), "[]\n");
     assert_eq!(print(Format::Ndjson, &empty), "");
     assert_eq!(print(Format::Json, &Table::default()), "[]\n");
+}
+
+#[test]
+fn colour_changes_no_character() {
+    let mut table = sample();
+    table.columns[0].unit = Unit::Severity;
+    table.rows[0][0] = Value::Text("error".to_owned());
+    table.columns[0].labels = vec![Some("错误".to_owned()), None];
+    let painted = print_with(Format::Table, &table, &Options { color: true, ..Options::default() });
+    assert!(painted.contains("│ \u{1b}[1m机关\u{1b}[0m "), "{painted}");
+    assert!(painted.contains("│ \u{1b}[1m\u{1b}[31m错误\u{1b}[0m "), "{painted}");
+    let plain = regex::Regex::new("\u{1b}\\[[0-9]*m").expect("it is sound");
+    assert_eq!(plain.replace_all(&painted, ""), print(Format::Table, &table));
+    for format in [Format::Csv, Format::Json, Format::Markdown] {
+        let options = Options { color: true, ..Options::default() };
+        assert_eq!(print_with(format, &table, &options), print(format, &table));
+    }
 }
 
 #[test]

@@ -15,7 +15,10 @@ pub use number::{CellKind, Reading, fen, read_cell};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use rust_i18n::t;
 use serde::Deserialize;
+
+use crate::reason;
 
 /// One edition of the official form, as its file defines it.
 #[derive(Debug, Clone, Deserialize)]
@@ -151,6 +154,8 @@ pub struct Column {
 pub struct Block {
     /// Caption above the block, such as 第二十条第（一）项.
     pub caption: Option<String>,
+    /// The same in English.
+    pub caption_en: Option<String>,
     /// Label above the row labels, such as 信息内容.
     pub corner: Option<String>,
     /// Labels of a column that repeats the unit of each row, where some print one.
@@ -282,8 +287,11 @@ impl Form {
 
     /// Reads one definition and checks that its keys refer to each other.
     fn parse(text: &str, path: &Path) -> Result<Form, FormError> {
-        let mut form: Form = toml::from_str(text)
-            .map_err(|source| FormError::Syntax { path: path.into(), source: Box::new(source) })?;
+        let mut form: Form = toml::from_str(text).map_err(|e| FormError::Syntax {
+            path: path.into(),
+            what: reason::of_toml(&e, text),
+            source: Box::new(e),
+        })?;
         for table in &mut form.tables {
             table.grid = grid::Grid::new(table);
         }
@@ -301,7 +309,7 @@ impl Form {
     fn check(&self) -> Result<(), String> {
         let terms = self.series.values().flat_map(|figures| figures.values().flatten());
         if let Some(name) = terms.into_iter().find(|n| self.named_cell(n).is_none()) {
-            return Err(format!("the series name '{name}', which is no cell of the form"));
+            return Err(t!("form.series_cell", name = name).into());
         }
         for table in &self.tables {
             let name = &table.key;
@@ -312,13 +320,13 @@ impl Form {
                 let plain =
                     key.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
                 if !plain || key.is_empty() {
-                    return Err(format!(
-                        "'{key}' in table '{name}' is no key: use a to z, digits and _"
-                    ));
+                    return Err(t!("form.no_key", key = key, table = name).into());
                 }
             }
             for key in table.blocks.iter().flat_map(|b| &b.columns) {
-                table.column(key).ok_or(format!("table '{name}' has no column '{key}'"))?;
+                table
+                    .column(key)
+                    .ok_or_else(|| t!("form.no_column", table = name, key = key).to_string())?;
             }
             let has = |over: Over, key: &String| match over {
                 Over::Rows => table.rows().any(|r| &r.key == key),
@@ -326,19 +334,15 @@ impl Form {
             };
             for sum in &table.sums {
                 if let Some(key) = sum.total.iter().chain(&sum.parts).find(|k| !has(sum.over, k)) {
-                    return Err(format!(
-                        "sum '{}' of table '{name}' names '{key}', which it has not",
-                        sum.rule
-                    ));
+                    let rule = &sum.rule;
+                    return Err(t!("form.sum_key", rule = rule, table = name, key = key).into());
                 }
             }
             for share in &table.shares {
                 if let Some(key) =
                     [&share.whole, &share.part].into_iter().find(|k| !has(Over::Rows, k))
                 {
-                    return Err(format!(
-                        "share of table '{name}' names row '{key}', which it has not"
-                    ));
+                    return Err(t!("form.share_row", table = name, key = key).into());
                 }
             }
         }
@@ -351,7 +355,7 @@ impl Form {
 #[non_exhaustive]
 pub enum FormError {
     /// The file or folder cannot be read.
-    #[error("cannot read the form definitions in '{}': {source}", path.display())]
+    #[error("{}", t!("form.read", path = path.display(), reason = reason::of_io(source)))]
     Read {
         /// File or folder.
         path: PathBuf,
@@ -359,15 +363,17 @@ pub enum FormError {
         source: std::io::Error,
     },
     /// The file is not a form definition.
-    #[error("'{}' is no form definition: {source}", path.display())]
+    #[error("{}", t!("form.syntax", path = path.display(), what = what))]
     Syntax {
         /// File.
         path: PathBuf,
-        /// Cause, with line and column.
+        /// Line, column and cause.
+        what: String,
+        /// As the reader says it.
         source: Box<toml::de::Error>,
     },
     /// Keys do not refer to each other.
-    #[error("'{}': {what}", path.display())]
+    #[error("{}", t!("form.inconsistent", path = path.display(), what = what))]
     Inconsistent {
         /// File.
         path: PathBuf,

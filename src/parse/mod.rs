@@ -19,6 +19,7 @@ mod text;
 mod vocabulary;
 mod walk;
 
+use rust_i18n::t;
 use sha2::{Digest, Sha256};
 
 use crate::form::Forms;
@@ -32,15 +33,13 @@ use vocabulary::Vocabulary;
 #[non_exhaustive]
 pub enum ParseError {
     /// Nothing in it.
-    #[error("the file is empty")]
+    #[error("{}", t!("parse.empty"))]
     Empty,
     /// Not text in any encoding.
-    #[error(
-        "this is {0}, not text or HTML: save the report as a web page or as text and load that"
-    )]
+    #[error("{}", t!("parse.not_text", kind = t!(format!("parse.kind.{}", .0))))]
     NotText(&'static str),
     /// An attack, or a broken generator.
-    #[error("its elements are nested too deep to be a real page")]
+    #[error("{}", t!("parse.too_deep"))]
     TooDeep,
 }
 
@@ -162,18 +161,18 @@ fn read(bytes: &[u8]) -> Result<Document, ParseError> {
     Ok(doc)
 }
 
-/// What a file is that is certainly no text, by its first bytes.
+/// What a file is that is certainly no text, by its first bytes: a key under `parse.kind`.
 fn binary(bytes: &[u8]) -> Option<&'static str> {
     const KNOWN: [(&[u8], &str); 9] = [
-        (b"%PDF", "a PDF"),
-        (b"PK\x03\x04", "a zip archive or an office document"),
-        (b"\xD0\xCF\x11\xE0", "an old office document"),
-        (b"{\\rtf", "an RTF document"),
-        (b"\x89PNG", "a picture"),
-        (b"\xFF\xD8\xFF", "a picture"),
-        (b"GIF8", "a picture"),
-        (b"Rar!", "a RAR archive"),
-        (b"SQLite format 3\0", "an SQLite database"),
+        (b"%PDF", "pdf"),
+        (b"PK\x03\x04", "zip"),
+        (b"\xD0\xCF\x11\xE0", "office"),
+        (b"{\\rtf", "rtf"),
+        (b"\x89PNG", "picture"),
+        (b"\xFF\xD8\xFF", "picture"),
+        (b"GIF8", "picture"),
+        (b"Rar!", "rar"),
+        (b"SQLite format 3\0", "sqlite"),
     ];
     KNOWN.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, kind)| *kind)
 }

@@ -21,6 +21,10 @@
 //! SELECT …
 //! ```
 //!
+//! A column of keys says what people read in their place, in tables and Markdown: `labels =
+//! { granted = { zh = "予以公开", en = "granted" } }`, or `labels_of = "scope"`, `labels_of =
+//! { rows = "disclosure" }` or `{ columns = "disclosure" }` for the labels of a form's table.
+//!
 //! Types of parameters are `int`, `text`, `year`, `region`, `scope` (`auto`, `own` or
 //! `aggregate`) and `choice` (with `choices`). A parameter without a `default` must be given,
 //! but for a region: none means everywhere. Each is bound under its name; a region `r` also as
@@ -33,7 +37,8 @@
 //! | `:r_level` | 0 | 1 | 2 | 3 |
 //!
 //! so that `(:r_level = 0 OR region_code BETWEEN :r_from AND :r_to)` is the region with all
-//! under it, and a report without a region counts everywhere only. With a scope `s`,
+//! under it, and a report without a region counts everywhere only. A township is no such region:
+//! the figures are kept by county. With a scope `s`,
 //! `(:s = 'auto' OR scope = :s)` and
 //! `(:s = 'own' OR covered_depth < CASE WHEN :r_level = 0 THEN 1 ELSE :r_level END)` count no
 //! body twice: what a summary inside the region stands for is left out.
@@ -43,11 +48,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
+use rust_i18n::t;
 use serde::{Deserialize, Serialize};
 
+pub use super::labels::LabelsOf;
 pub use super::parameter::{Default, Kind, Parameter};
-use super::{Limits, Params, error, run, scan};
+use super::{Limits, Params, error, labels, run, scan};
 use crate::lang::{Bilingual, Lang};
+use crate::reason;
 use crate::table::{Table, Unit};
 
 /// The queries built in: each name is a file in `queries/`.
@@ -100,6 +108,12 @@ pub struct Heading {
     pub unit: Unit,
     /// Heading for people.
     pub title: Bilingual,
+    /// What people read in place of its keys.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub labels: BTreeMap<String, Bilingual>,
+    /// Where else the labels of its keys are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub labels_of: Option<LabelsOf>,
 }
 
 /// The header of a file.
@@ -119,7 +133,7 @@ struct Header {
 #[non_exhaustive]
 pub enum Error {
     /// A folder or file cannot be read.
-    #[error("'{}' cannot be read: {source}", .path.display())]
+    #[error("{}", t!("catalog.io", path = path.display(), reason = reason::of_io(source)))]
     Io {
         /// Its path.
         path: PathBuf,
@@ -127,7 +141,7 @@ pub enum Error {
         source: std::io::Error,
     },
     /// A query file is not as it must be.
-    #[error("{file}, line {line}: {message}")]
+    #[error("{}", t!("catalog.file", file = file, line = line, message = message))]
     File {
         /// The file.
         file: String,
@@ -137,10 +151,7 @@ pub enum Error {
         message: String,
     },
     /// There is no query of that name.
-    #[error(
-        "there is no query '{name}'{}; `query` without a name lists them",
-        error::suggestion(.nearest.as_deref())
-    )]
+    #[error("{}", t!("catalog.unknown", name = name, nearest = error::suggestion(.nearest.as_deref())))]
     Unknown {
         /// The name given.
         name: String,
@@ -148,7 +159,7 @@ pub enum Error {
         nearest: Option<String>,
     },
     /// A parameter's value does not fit its type.
-    #[error("parameter '{name}' is {expected}, not '{value}'")]
+    #[error("{}", t!("catalog.value", name = name, expected = expected, value = value))]
     Value {
         /// The parameter.
         name: String,
@@ -228,7 +239,7 @@ impl Query {
         let text = text.trim_start_matches('\u{FEFF}');
         let mut lines = text.lines();
         if lines.next().map(str::trim_end) != Some(FENCE) {
-            return Err(wrong(1, format!("the header is missing: begin with a line '{FENCE}'")));
+            return Err(wrong(1, t!("catalog.no_header", fence = FENCE).into()));
         }
         let mut toml = String::new();
         let mut closed = false;
@@ -238,8 +249,7 @@ impl Query {
                 break;
             }
             let Some(content) = line.strip_prefix("--") else {
-                let message = format!("the header has no end: close it with a line '{FENCE}'");
-                return Err(wrong(index + 2, message));
+                return Err(wrong(index + 2, t!("catalog.open_header", fence = FENCE).into()));
             };
             // A blank in the place of each dash keeps columns and lines as they are in the file.
             toml.push_str("  ");
@@ -247,13 +257,13 @@ impl Query {
             toml.push('\n');
         }
         if !closed {
-            let message = format!("the header has no end: close it with a line '{FENCE}'");
+            let message = t!("catalog.open_header", fence = FENCE).into();
             return Err(wrong(text.lines().count(), message));
         }
         let header: Header = toml::from_str(&toml).map_err(|error| {
             let start = error.span().map_or(0, |span| span.start.min(toml.len()));
             let line = toml.as_bytes()[..start].iter().filter(|byte| **byte == b'\n').count();
-            wrong(line + 2, error.message().replace('\n', " "))
+            wrong(line + 2, reason::of_data(&error.message().replace('\n', " ")))
         })?;
         let query = Query {
             name: name.to_owned(),
@@ -278,22 +288,21 @@ impl Query {
             let name = &parameter.name;
             let at = |message: String| (format!("\"{name}\""), message);
             if !parameter.bound_names().iter().any(|bound| used.contains(&bound.as_str())) {
-                return Err(at(format!("the statement does not use the parameter ':{name}'")));
+                return Err(at(t!("catalog.unused", name = name).into()));
             }
             if parameter.kind == Kind::Choice && parameter.choices.is_empty() {
-                return Err(at(format!("the choice '{name}' needs its choices = [...]")));
+                return Err(at(t!("catalog.no_choices", name = name).into()));
             }
             if let Some(default) = &parameter.default {
                 let text = default.to_string();
-                parameter.value(&text).map_err(|error| at(format!("the default: {error}")))?;
+                parameter
+                    .value(&text)
+                    .map_err(|error| at(t!("catalog.default", error = error).into()))?;
             }
         }
         let known: Vec<String> = self.parameters.iter().flat_map(Parameter::bound_names).collect();
         match used.into_iter().find(|name| !known.iter().any(|known| known == name)) {
-            Some(name) => Err((
-                format!(":{name}"),
-                format!("the header does not describe the parameter ':{name}'"),
-            )),
+            Some(name) => Err((format!(":{name}"), t!("catalog.undescribed", name = name).into())),
             None => Ok(()),
         }
     }
@@ -326,7 +335,7 @@ impl Query {
         Ok(params)
     }
 
-    /// Asks, and gives the answer its headings and units.
+    /// Asks, and gives the answer its headings, units and labels.
     ///
     /// # Errors
     /// As [`run`].
@@ -338,17 +347,14 @@ impl Query {
         lang: Lang,
     ) -> Result<Table, super::Error> {
         let mut table = run(conn, &self.sql, params, limits)?;
-        self.dress(&mut table, lang);
-        Ok(table)
-    }
-
-    /// Gives an answer the headings and units of the header.
-    pub fn dress(&self, table: &mut Table, lang: Lang) {
-        for column in &mut table.columns {
+        for index in 0..table.columns.len() {
+            let column = &mut table.columns[index];
             if let Some(heading) = self.columns.iter().find(|known| known.name == column.name) {
                 column.title = Some(heading.title.get(lang).to_owned());
                 column.unit = heading.unit;
+                labels::label(conn, &mut table, index, heading, lang)?;
             }
         }
+        Ok(table)
     }
 }

@@ -3,6 +3,10 @@
 use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, ffi};
+use rust_i18n::t;
+
+use super::words::complaint;
+use crate::reason;
 
 /// Why a statement gave no answer. Every variant's text is one sentence; [`Error::excerpt`] shows
 /// the place in the statement.
@@ -10,9 +14,9 @@ use rusqlite::{Connection, ErrorCode, ffi};
 #[non_exhaustive]
 pub enum Error {
     /// The statement cannot be understood, or fails while it runs.
-    #[error("{message}{}{}", at(*.place), suggestion(.nearest.as_deref()))]
+    #[error("{}{}{}", complaint(.message), at(*.place), hint(.message, .nearest.as_deref()))]
     Statement {
-        /// What SQLite (or Polars) says.
+        /// What SQLite says.
         message: String,
         /// The whole statement.
         sql: String,
@@ -21,8 +25,22 @@ pub enum Error {
         /// A name that exists and looks like the unknown one.
         nearest: Option<String>,
     },
+    /// Polars cannot understand the statement, or fails while it runs.
+    #[error("{}", t!("query.polars", said = message))]
+    Polars {
+        /// What Polars says.
+        message: String,
+        /// The whole statement.
+        sql: String,
+    },
+    /// The statement holds a NUL character, where SQLite would stop reading.
+    #[error("{}{}", t!("query.nul"), at(Some(*place)))]
+    Nul {
+        /// Where.
+        place: Place,
+    },
     /// The statement would do something other than read this database.
-    #[error("refused: {what}, and a query may only read this database; use one SELECT")]
+    #[error("{}", t!("query.refused", what = what))]
     Refused {
         /// What it would do, as the subject of a sentence.
         what: String,
@@ -30,16 +48,16 @@ pub enum Error {
         sql: String,
     },
     /// There is nothing to run.
-    #[error("the statement is empty: give one SELECT")]
+    #[error("{}", t!("query.empty"))]
     Empty,
     /// There is more than one statement.
-    #[error("there is more than one statement: run them one by one")]
+    #[error("{}", t!("query.several"))]
     Several {
         /// The whole text.
         sql: String,
     },
     /// The text of the statement is over its limit.
-    #[error("the statement has {length} bytes and may have {limit}: shorten it")]
+    #[error("{}", t!("query.too_long", length = length, limit = limit))]
     TooLong {
         /// Bytes it has.
         length: usize,
@@ -47,9 +65,7 @@ pub enum Error {
         limit: usize,
     },
     /// A value or the work on it is over its limit.
-    #[error(
-        "the statement makes a value too big or needs too much memory (a value may have {limit} bytes): read less at a time"
-    )]
+    #[error("{}", t!("query.too_big", limit = limit))]
     TooBig {
         /// Bytes a single value may have.
         limit: usize,
@@ -57,10 +73,7 @@ pub enum Error {
         sql: String,
     },
     /// The whole answer is over its limit.
-    #[error(
-        "the answer is larger than {} MiB after {rows} rows: add a LIMIT, or name fewer columns",
-        .limit >> 20
-    )]
+    #[error("{}", t!("query.answer_too_big", limit = limit >> 20, rows = rows))]
     AnswerTooBig {
         /// Bytes an answer may have.
         limit: usize,
@@ -70,10 +83,7 @@ pub enum Error {
         sql: String,
     },
     /// The statement did not end in time.
-    #[error(
-        "interrupted after {:.1} s with {rows} rows so far: narrow it, or give it more time",
-        .limit.as_secs_f64()
-    )]
+    #[error("{}", t!("query.timeout", seconds = seconds(*limit), rows = rows))]
     Timeout {
         /// The time it had.
         limit: Duration,
@@ -83,13 +93,13 @@ pub enum Error {
         sql: String,
     },
     /// A parameter of the statement has no value.
-    #[error("parameter '{name}' has no value: give one with -p {name}=VALUE")]
+    #[error("{}", t!("query.missing_parameter", name = name))]
     MissingParameter {
         /// Its name, without the colon.
         name: String,
     },
     /// A value was given for a parameter that the statement does not have.
-    #[error("there is no parameter '{name}'{}", suggestion(.nearest.as_deref()))]
+    #[error("{}{}", t!("query.unknown_parameter", name = name), suggestion(.nearest.as_deref()))]
     UnknownParameter {
         /// The name given.
         name: String,
@@ -97,13 +107,13 @@ pub enum Error {
         nearest: Option<String>,
     },
     /// A parameter of the statement has no name.
-    #[error("the statement has a parameter without a name: write :name instead of ?")]
+    #[error("{}", t!("query.unnamed_parameter"))]
     UnnamedParameter {
         /// The whole statement.
         sql: String,
     },
     /// The database itself cannot be read.
-    #[error("the database cannot be read: {0}")]
+    #[error("{}", t!("query.database", reason = reason::of_sqlite(.0)))]
     Database(#[source] rusqlite::Error),
 }
 
@@ -138,6 +148,7 @@ impl Error {
     pub fn sql(&self) -> Option<&str> {
         match self {
             Error::Statement { sql, .. }
+            | Error::Polars { sql, .. }
             | Error::Refused { sql, .. }
             | Error::Several { sql }
             | Error::TooBig { sql, .. }
@@ -271,10 +282,25 @@ pub(super) fn closest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> O
 
 fn at(place: Option<Place>) -> String {
     place.map_or_else(String::new, |Place { line, column }| {
-        format!(" at line {line}, column {column}")
+        t!("query.at", line = line, column = column).into()
     })
 }
 
+/// What to do about a complaint: take the name that was meant, or look the names up.
+fn hint(message: &str, nearest: Option<&str>) -> String {
+    match nearest {
+        Some(_) => suggestion(nearest),
+        None if message.starts_with("no such table") => t!("query.list_tables").into(),
+        None if message.starts_with("no such column") => t!("query.list_columns").into(),
+        None if message.starts_with("ambiguous column") => t!("query.qualify").into(),
+        None => String::new(),
+    }
+}
+
+fn seconds(limit: Duration) -> String {
+    format!("{:.1}", limit.as_secs_f64())
+}
+
 pub(super) fn suggestion(nearest: Option<&str>) -> String {
-    nearest.map_or_else(String::new, |name| format!("; did you mean '{name}'?"))
+    nearest.map_or_else(String::new, |name| t!("query.nearest", name = name).into())
 }

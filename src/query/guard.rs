@@ -12,6 +12,7 @@ use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::limits::Limit;
+use rust_i18n::t;
 
 use super::Limits;
 use super::functions;
@@ -144,30 +145,32 @@ impl Drop for Guard<'_> {
 fn refusal(context: &AuthContext<'_>) -> Option<String> {
     match context.action {
         AuthAction::Select | AuthAction::Recursive => None,
-        AuthAction::Read { table_name, .. } => table_name
-            .eq_ignore_ascii_case("sqlite_dbpage")
-            .then(|| "sqlite_dbpage gives the raw pages of the file".to_owned()),
+        AuthAction::Read { table_name, .. } => {
+            table_name.eq_ignore_ascii_case("sqlite_dbpage").then(|| t!("refused.raw_pages").into())
+        }
         AuthAction::Function { function_name } => FORBIDDEN_FUNCTIONS
             .iter()
             .any(|name| name.eq_ignore_ascii_case(function_name))
-            .then(|| format!("the function {function_name}() is not available")),
+            .then(|| t!("refused.function", name = function_name).into()),
         AuthAction::Pragma { pragma_name, pragma_value } => {
             let describes =
                 DESCRIBING_PRAGMAS.iter().any(|name| name.eq_ignore_ascii_case(pragma_name));
             // Full-text search itself asks for the data version, which has no setter.
             let asks = pragma_name.eq_ignore_ascii_case("data_version") && pragma_value.is_none();
-            (!describes && !asks).then(|| format!("PRAGMA {pragma_name} is not available"))
+            (!describes && !asks).then(|| t!("refused.pragma", name = pragma_name).into())
         }
-        AuthAction::Insert { table_name } => Some(format!("it would insert into {table_name}")),
-        AuthAction::Update { table_name, .. } => Some(format!("it would update {table_name}")),
-        AuthAction::Delete { table_name } => Some(format!("it would delete from {table_name}")),
-        AuthAction::Attach { .. } => Some("it would open another file".to_owned()),
-        AuthAction::Detach { .. } => Some("it would detach a database".to_owned()),
+        AuthAction::Insert { table_name } => Some(t!("refused.insert", table = table_name).into()),
+        AuthAction::Update { table_name, .. } => {
+            Some(t!("refused.update", table = table_name).into())
+        }
+        AuthAction::Delete { table_name } => Some(t!("refused.delete", table = table_name).into()),
+        AuthAction::Attach { .. } => Some(t!("refused.open_file").into()),
+        AuthAction::Detach { .. } => Some(t!("refused.detach").into()),
         AuthAction::Transaction { .. } | AuthAction::Savepoint { .. } => {
-            Some("it would begin or end a transaction".to_owned())
+            Some(t!("refused.transaction").into())
         }
-        AuthAction::Reindex { .. } => Some("it would rebuild an index".to_owned()),
-        AuthAction::Analyze { .. } => Some("it would write statistics".to_owned()),
-        _ => Some("it would change the database or its schema".to_owned()),
+        AuthAction::Reindex { .. } => Some(t!("refused.reindex").into()),
+        AuthAction::Analyze { .. } => Some(t!("refused.analyze").into()),
+        _ => Some(t!("refused.change").into()),
     }
 }

@@ -13,6 +13,7 @@ mod error;
 mod fixture;
 mod functions;
 mod guard;
+mod labels;
 mod parameter;
 pub mod polars;
 #[cfg(test)]
@@ -20,12 +21,15 @@ mod portable;
 mod scan;
 #[cfg(test)]
 mod tests;
+mod words;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 use std::time::Duration;
 
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, ErrorCode, Row, Statement};
+use rust_i18n::t;
 
 use crate::table::{Column, Table, Value};
 use guard::Guard;
@@ -73,12 +77,7 @@ pub fn run(
     }
     // SQLite stops reading at a NUL, so what stands behind it would be dropped in silence.
     if let Some(offset) = sql.find('\0') {
-        return Err(Error::Statement {
-            message: "the statement holds a NUL character".to_owned(),
-            place: Some(Place::of(sql, offset)),
-            sql: sql.to_owned(),
-            nearest: None,
-        });
+        return Err(Error::Nul { place: Place::of(sql, offset) });
     }
     let mut answer = Answer::default();
     let guard = Guard::new(conn, limits).map_err(Error::Database)?;
@@ -149,17 +148,18 @@ impl Answer {
         limits: &Limits,
     ) -> Result<(), Failure> {
         let mut statement = conn.prepare(sql)?;
-        let refused = |what: &str| Error::Refused { what: what.to_owned(), sql: sql.to_owned() };
+        let refused =
+            |what: Cow<'_, str>| Error::Refused { what: what.into(), sql: sql.to_owned() };
         if statement.expanded_sql().is_none_or(|text| text.is_empty()) {
             return Err(Failure::Ours(Error::Empty));
         }
         if !statement.readonly() {
-            return Err(Failure::Ours(refused("it would write a file")));
+            return Err(Failure::Ours(refused(t!("refused.write_file"))));
         }
         // What gives no columns has another purpose than to be read: REINDEX of a table without
         // an index passes every other lock.
         if statement.column_count() == 0 {
-            return Err(Failure::Ours(refused("it is no query")));
+            return Err(Failure::Ours(refused(t!("refused.no_query"))));
         }
         bind(&mut statement, sql, params)?;
         self.columns = columns(&statement);

@@ -1,5 +1,6 @@
 //! Parameters of the canned queries: what their values are and how they are bound.
 
+use rust_i18n::t;
 use serde::{Deserialize, Serialize};
 
 use super::catalog::Error;
@@ -98,17 +99,17 @@ impl Parameter {
             if choices.contains(&text) {
                 Ok(Value::Text(text.to_owned()))
             } else {
-                Err(wrong(format!("one of {}", choices.join(", "))))
+                Err(wrong(t!("catalog.one_of", choices = choices.join(", ")).into()))
             }
         };
         match self.kind {
             Kind::Text => Ok(Value::Text(text.to_owned())),
             Kind::Int => {
-                text.parse().map(Value::Int).map_err(|_| wrong("a whole number".to_owned()))
+                text.parse().map(Value::Int).map_err(|_| wrong(t!("catalog.whole_number").into()))
             }
             Kind::Year => match text.parse() {
                 Ok(year @ 0..=9999) => Ok(Value::Int(year)),
-                _ => Err(wrong("a year such as 2023".to_owned())),
+                _ => Err(wrong(t!("catalog.year").into())),
             },
             Kind::Scope => one_of(&["auto", "own", "aggregate"]),
             Kind::Choice => one_of(&self.choices.iter().map(String::as_str).collect::<Vec<_>>()),
@@ -117,7 +118,7 @@ impl Parameter {
                 // Trailing zeros do not matter: 3213 is 321300.
                 digits
                     .then(|| Value::Text(format!("{text:0<6}")))
-                    .ok_or_else(|| wrong("a region's code of six digits".to_owned()))
+                    .ok_or_else(|| wrong(t!("catalog.region").into()))
             }
         }
     }
@@ -139,5 +140,37 @@ impl std::fmt::Display for Default {
             Default::Int(n) => write!(f, "{n}"),
             Default::Text(text) => f.write_str(text),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::super::canned::catalog;
+    use crate::table::Value;
+
+    #[test]
+    fn parameters_are_typed_and_errors_name_them() {
+        let catalog = catalog();
+        let query = catalog.get("review-correction-rate").unwrap();
+        let fail = |name: &str, value: &str| {
+            let given = BTreeMap::from([(name.to_owned(), value.to_owned())]);
+            query.params(&given).expect_err(value).to_string()
+        };
+        assert_eq!(fail("from", "二零"), "parameter 'from' is a year such as 2023, not '二零'");
+        assert_eq!(
+            fail("scope", "all"),
+            "parameter 'scope' is one of auto, own, aggregate, not 'all'"
+        );
+        assert!(fail("region", "宿迁").contains("six digits"));
+        assert_eq!(fail("form", "2020"), "there is no parameter 'form'; did you mean 'from'?");
+        let params = query.params(&BTreeMap::from([("region".into(), "3213".into())])).unwrap();
+        assert_eq!(params["region_from"], Value::Text("321300".to_owned()));
+        assert_eq!(params["region_to"], Value::Text("321399".to_owned()));
+        assert_eq!(params["region_level"], Value::Int(2));
+        assert_eq!(params["from"], Value::Int(0));
+        let error = catalog.get("review-corection-rate").expect_err("misspelt");
+        assert!(error.to_string().contains("did you mean 'review-correction-rate'?"));
     }
 }

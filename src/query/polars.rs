@@ -4,6 +4,7 @@
 //! Polars cannot be interrupted and holds all in memory, so only the rows of the answer are
 //! limited here.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use polars::prelude::{
@@ -11,8 +12,10 @@ use polars::prelude::{
 };
 use polars::sql::{SQLContext, extract_table_identifiers};
 use rusqlite::Connection;
+use rust_i18n::t;
 
 use super::{Error, Limits, Params, error, run, scan};
+use crate::reason;
 use crate::table::{Column, Table, Value};
 
 /// Runs one statement that reads on Polars.
@@ -28,11 +31,9 @@ pub fn run_polars(
 ) -> Result<Table, Error> {
     only_one_select(sql)?;
     let text = with_literals(sql, params)?;
-    let fail = |error: polars::error::PolarsError| Error::Statement {
+    let fail = |error: polars::error::PolarsError| Error::Polars {
         message: error.to_string().replace('\n', " "),
         sql: sql.to_owned(),
-        place: None,
-        nearest: None,
     };
     let named = extract_table_identifiers(&text, false, true).map_err(fail)?;
     let known = relations(conn)?;
@@ -55,11 +56,13 @@ const STACK: usize = 256 << 20;
 fn on_large_stack(
     collect: impl FnOnce() -> PolarsResult<DataFrame> + Send,
 ) -> PolarsResult<DataFrame> {
-    let failed = |what: &str| Err(polars_err!(ComputeError: "Polars {what}"));
+    let failed = |what: String| Err(polars_err!(ComputeError: "{what}"));
     std::thread::scope(|scope| {
         match std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, collect) {
-            Ok(thread) => thread.join().unwrap_or_else(|_| failed("gave up on the statement")),
-            Err(error) => failed(&format!("could not start: {error}")),
+            Ok(thread) => {
+                thread.join().unwrap_or_else(|_| failed(t!("query.polars_gave_up").into()))
+            }
+            Err(error) => failed(reason::of_io(&error)),
         }
     })
 }
@@ -67,12 +70,12 @@ fn on_large_stack(
 /// Polars knows other statements and reads files by name; neither is for a query.
 fn only_one_select(sql: &str) -> Result<(), Error> {
     let parts = scan::parts(sql);
-    let refused = |what: &str| Error::Refused { what: what.to_owned(), sql: sql.to_owned() };
+    let refused = |what: Cow<'_, str>| Error::Refused { what: what.into(), sql: sql.to_owned() };
     match parts.iter().find(|(_, part)| !matches!(part, scan::Part::Sign("("))) {
         None => return Err(Error::Empty),
         Some((_, scan::Part::Word(word)))
             if word.eq_ignore_ascii_case("select") || word.eq_ignore_ascii_case("with") => {}
-        Some(_) => return Err(refused("it is no query")),
+        Some(_) => return Err(refused(t!("refused.no_query"))),
     }
     let words = parts.iter().filter_map(|(_, part)| match part {
         scan::Part::Word(word) | scan::Part::Quoted(word) => Some(word.to_lowercase()),
@@ -80,7 +83,7 @@ fn only_one_select(sql: &str) -> Result<(), Error> {
     });
     for word in words {
         if word.starts_with("read_") || word.starts_with("scan_") {
-            return Err(refused("it would open a file"));
+            return Err(refused(t!("refused.open_file")));
         }
     }
     let end = parts.iter().rposition(|(_, part)| !matches!(part, scan::Part::Sign(";")));

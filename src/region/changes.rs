@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::io::Read;
 
+use rust_i18n::t;
 use serde::Deserialize;
 
 use super::{Code, Region, RegionError};
@@ -42,13 +43,13 @@ pub(super) fn read(input: impl Read, origin: &str) -> Result<Vec<Region>, Region
             record.deserialize(Some(&headers)).map_err(|e| RegionError::changes(origin, &e))?;
         let at = |e: RegionError| RegionError::Changes {
             origin: origin.to_owned(),
-            message: format!("line {line}: {e}"),
+            message: t!("region.line", line = line, what = e).into(),
         };
         let code: Code = row.code.parse().map_err(at)?;
         if row.name.is_empty() {
             return Err(RegionError::Changes {
                 origin: origin.to_owned(),
-                message: format!("line {line}: the name is empty"),
+                message: t!("region.empty_name", line = line).into(),
             });
         }
         let parent = match row.parent.as_str() {

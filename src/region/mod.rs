@@ -23,25 +23,31 @@ pub use organ_changes::OrganChange;
 pub use succession::{Body, Lineage, Link, Place, Succession, Years};
 pub use tree::{Region, Regions};
 
+use std::borrow::Cow;
+
+use rust_i18n::t;
+
+use crate::reason;
+
 /// Why a region could not be told.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum RegionError {
     /// Not 2, 4, 6 or 9 digits.
-    #[error("'{0}' is no region code: give 2, 4, 6 or 9 digits, or a name")]
+    #[error("{}", t!("region.bad_code", code = .0))]
     BadCode(String),
     /// A code that no region has.
-    #[error("no region has the code '{0}': give a code of GB/T 2260, or a name")]
+    #[error("{}", t!("region.unknown_code", code = .0))]
     UnknownCode(String),
     /// A name that no region has.
-    #[error("no region is called '{name}'{similar}")]
+    #[error("{}", not_found(name, similar.as_deref()))]
     NotFound {
         /// The name asked for.
         name: String,
-        /// `: did you mean …?`, or empty.
-        similar: String,
+        /// A name that is like it.
+        similar: Option<String>,
     },
     /// A name that several regions have.
-    #[error("several regions are called '{name}': give one of {}", candidates.join(", "))]
+    #[error("{}", t!("region.ambiguous", name = name, candidates = candidates.join(", ")))]
     Ambiguous {
         /// The name asked for.
         name: String,
@@ -49,7 +55,7 @@ pub enum RegionError {
         candidates: Vec<String>,
     },
     /// A list of changes that cannot be read.
-    #[error("cannot read the region changes in {origin}: {message}")]
+    #[error("{}", t!("region.changes", origin = origin, message = message))]
     Changes {
         /// The file.
         origin: String,
@@ -66,8 +72,15 @@ pub enum RegionError {
     },
 }
 
+fn not_found(name: &str, similar: Option<&str>) -> Cow<'static, str> {
+    match similar {
+        Some(similar) => t!("region.similar", name = name, similar = similar),
+        None => t!("region.not_found", name = name),
+    }
+}
+
 impl RegionError {
     fn changes(origin: &str, error: &csv::Error) -> RegionError {
-        RegionError::Changes { origin: origin.to_owned(), message: error.to_string() }
+        RegionError::Changes { origin: origin.to_owned(), message: reason::of_csv(error) }
     }
 }

@@ -8,6 +8,7 @@ use rust_i18n::t;
 use super::name::squeeze;
 use super::organ::full_office;
 use super::{Context, RegionError, Regions};
+use crate::reason;
 
 /// The built-in list.
 const BUILTIN: &str = include_str!("../../data/organ-changes.csv");
@@ -80,7 +81,7 @@ impl Regions {
         // a byte order mark, as spreadsheets write it, is not part of the first column's name
         let headers: Vec<String> = reader
             .headers()
-            .map_err(|e| fail(e.to_string()))?
+            .map_err(|e| fail(reason::of_csv(&e)))?
             .iter()
             .map(|h| h.trim_start_matches('\u{FEFF}').to_owned())
             .collect();
@@ -96,7 +97,7 @@ impl Regions {
         let mut changes = Vec::new();
         let mut lines: HashMap<String, u64> = HashMap::new();
         for record in reader.records() {
-            let record = record.map_err(|e| fail(e.to_string()))?;
+            let record = record.map_err(|e| fail(reason::of_csv(&e)))?;
             let line = record.position().map_or(0, csv::Position::line);
             let at = |reason: String| fail(t!("organs.line", line = line, reason = reason).into());
             let field = |name: &str| {

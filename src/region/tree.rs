@@ -305,17 +305,13 @@ impl Regions {
         }
     }
 
-    fn similar(&self, name: &str) -> String {
-        let near = self
-            .by_name
+    fn similar(&self, name: &str) -> Option<String> {
+        self.by_name
             .keys()
             .map(|known| (strsim::jaro_winkler(known, name), known))
             .filter(|(likeness, _)| *likeness > 0.75)
-            .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1)));
-        near.map_or_else(
-            || ": give its full name or code".to_owned(),
-            |(_, known)| format!(": did you mean '{known}'?"),
-        )
+            .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1)))
+            .map(|(_, known)| known.clone())
     }
 
     /// Whether a name of three characters or more may stand at the front of `text`.

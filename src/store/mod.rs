@@ -24,36 +24,29 @@ pub use write::Outcome;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use rusqlite::{Connection, ErrorCode, OpenFlags};
+use rusqlite::{Connection, OpenFlags};
+use rust_i18n::t;
 
 use crate::form::Forms;
+use crate::reason::of_sqlite;
 
 const SCHEMA_SQL: &str = include_str!("../../schema.sql");
 /// Version of the schema that this program writes; kept in `user_version`.
 pub const SCHEMA_VERSION: i64 = 2;
 /// Steps from one version to the next: `MIGRATIONS[0]` leads from version 1 to 2.
-const MIGRATIONS: [&str; SCHEMA_VERSION as usize - 1] = [
-    // the next load fills them
-    "ALTER TABLE organ ADD COLUMN series_id INTEGER REFERENCES organ;
-     CREATE TABLE organ_change (
-         organ_key TEXT PRIMARY KEY,
-         valid_from INTEGER,
-         valid_to INTEGER,
-         successor_keys TEXT NOT NULL,
-         year INTEGER,
-         note TEXT NOT NULL
-     ) STRICT, WITHOUT ROWID;",
-];
+/// What the schema has anew is made by [`sync::schema_objects`]; a step changes what was there.
+const MIGRATIONS: [&str; SCHEMA_VERSION as usize - 1] =
+    ["ALTER TABLE organ ADD COLUMN series_id INTEGER REFERENCES organ;"];
 
 /// A database that cannot be used, or an operation on it that failed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StoreError {
     /// There is no such file.
-    #[error("there is no database '{}': load reports first, or name another with --db", .0.display())]
+    #[error("{}", t!("store.not_found", path = .0.display()))]
     NotFound(PathBuf),
     /// The file is something else, or cannot be opened.
-    #[error("'{}' cannot be opened as a nianbao database: {reason}", path.display())]
+    #[error("{}", t!("store.unusable", path = path.display(), reason = reason))]
     Unusable {
         /// File.
         path: PathBuf,
@@ -61,7 +54,7 @@ pub enum StoreError {
         reason: String,
     },
     /// Written by a later program.
-    #[error("'{}' has schema version {found}, this program knows {known}: use a newer nianbao", path.display())]
+    #[error("{}", t!("store.newer", path = path.display(), found = found, known = known))]
     Newer {
         /// File.
         path: PathBuf,
@@ -71,15 +64,13 @@ pub enum StoreError {
         known: i64,
     },
     /// An edition that the store does not know; its form definition was not given.
-    #[error(
-        "the report is of edition '{0}', which no form defines: give its definition with --forms"
-    )]
+    #[error("{}", t!("store.unknown_edition", edition = .0))]
     UnknownEdition(String),
     /// An archived source or stored cells that cannot be unpacked.
-    #[error("the database is damaged: {0}")]
+    #[error("{}", t!("store.damaged", what = .0))]
     Damaged(String),
     /// SQLite failed.
-    #[error("the database failed: {0}")]
+    #[error("{}", t!("store.failed", reason = of_sqlite(.0)))]
     Sqlite(#[from] rusqlite::Error),
 }
 
@@ -108,7 +99,7 @@ impl Store {
     /// When the file is no nianbao database, is damaged, or of a newer version.
     pub fn open(path: &Path, forms: &Forms) -> Result<Store, StoreError> {
         let unusable =
-            |e: rusqlite::Error| StoreError::Unusable { path: path.into(), reason: reason(&e) };
+            |e: rusqlite::Error| StoreError::Unusable { path: path.into(), reason: of_sqlite(&e) };
         let conn = Connection::open(path).map_err(unusable)?;
         Store::prepare(conn, path, forms)
     }
@@ -123,7 +114,7 @@ impl Store {
 
     fn prepare(conn: Connection, path: &Path, forms: &Forms) -> Result<Store, StoreError> {
         let unusable =
-            |e: rusqlite::Error| StoreError::Unusable { path: path.into(), reason: reason(&e) };
+            |e: rusqlite::Error| StoreError::Unusable { path: path.into(), reason: of_sqlite(&e) };
         conn.busy_timeout(Duration::from_secs(10))?;
         check(&conn, path)?;
         conn.pragma_update(None, "foreign_keys", true)?;
@@ -142,7 +133,7 @@ impl Store {
             }
         }
         conn.pragma_update(None, "user_version", SCHEMA_VERSION)?;
-        sync::schema_views(&conn, SCHEMA_SQL)?;
+        sync::schema_objects(&conn, SCHEMA_SQL)?;
         let dimensions = sync::sync(&conn, forms)?;
         conn.execute_batch("COMMIT")?;
         search::register(&conn)?;
@@ -189,13 +180,13 @@ pub fn open_read_only(path: &Path) -> Result<Connection, StoreError> {
         return Err(StoreError::NotFound(path.into()));
     }
     let unusable =
-        |e: rusqlite::Error| StoreError::Unusable { path: path.into(), reason: reason(&e) };
+        |e: rusqlite::Error| StoreError::Unusable { path: path.into(), reason: of_sqlite(&e) };
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let conn = Connection::open_with_flags(path, flags).map_err(unusable)?;
     conn.busy_timeout(Duration::from_secs(10))?;
     check(&conn, path)?;
     if version(&conn).map_err(unusable)? == 0 {
-        let reason = "it has no tables of nianbao".to_owned();
+        let reason = t!("reason.empty_database").into();
         return Err(StoreError::Unusable { path: path.into(), reason });
     }
     search::register(&conn)?;
@@ -205,13 +196,13 @@ pub fn open_read_only(path: &Path) -> Result<Connection, StoreError> {
 /// Refuses what is not ours or too new.
 fn check(conn: &Connection, path: &Path) -> Result<(), StoreError> {
     let unusable =
-        |e: rusqlite::Error| StoreError::Unusable { path: path.into(), reason: reason(&e) };
+        |e: rusqlite::Error| StoreError::Unusable { path: path.into(), reason: of_sqlite(&e) };
     let tables: i64 =
         conn.query_row("SELECT COUNT(*) FROM sqlite_schema", [], |r| r.get(0)).map_err(unusable)?;
     let id: i64 =
         conn.pragma_query_value(None, "application_id", |r| r.get(0)).map_err(unusable)?;
     if tables > 0 && id != 0x6e62_6f31 {
-        let reason = "it is a database of another program".to_owned();
+        let reason = t!("reason.foreign_database").into();
         return Err(StoreError::Unusable { path: path.into(), reason });
     }
     let found = version(conn).map_err(unusable)?;
@@ -223,20 +214,6 @@ fn check(conn: &Connection, path: &Path) -> Result<(), StoreError> {
 
 fn version(conn: &Connection) -> rusqlite::Result<i64> {
     conn.pragma_query_value(None, "user_version", |r| r.get(0))
-}
-
-/// SQLite's reason in words for people.
-fn reason(e: &rusqlite::Error) -> String {
-    match e.sqlite_error_code() {
-        Some(ErrorCode::NotADatabase) => "it is not an SQLite database".to_owned(),
-        Some(ErrorCode::DatabaseCorrupt) => "it is damaged; restore it from a copy".to_owned(),
-        Some(ErrorCode::CannotOpen) => "the file or its folder cannot be opened".to_owned(),
-        Some(ErrorCode::ReadOnly) => "it is read-only".to_owned(),
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
-            "another program is writing to it".to_owned()
-        }
-        _ => e.to_string(),
-    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Reading reports back whole.
 
 use rusqlite::{Connection, OptionalExtension, params};
+use rust_i18n::t;
 
 use super::StoreError;
 use crate::report::{Cell, Finding, Report, SCHEMA, Scope, Section, Severity, Source};
@@ -74,8 +75,9 @@ pub fn find_reports(
 /// # Errors
 /// When there is none of that id, or what is stored cannot be unpacked.
 pub fn read_report(conn: &Connection, id: i64) -> Result<Report, StoreError> {
-    let damaged =
-        |what: &dyn std::fmt::Display| StoreError::Damaged(format!("report {id}: {what}"));
+    let damaged = |what: &dyn std::fmt::Display| {
+        StoreError::Damaged(t!("store.of_report", id = id, what = what).into())
+    };
     let mut report = conn
         .query_row(
             "SELECT r.title, o.name, r.organ_printed, r.region_code, r.township_code, r.year, r.scope, r.edition,
@@ -105,7 +107,7 @@ pub fn read_report(conn: &Connection, id: i64) -> Result<Report, StoreError> {
             },
         )
         .optional()?
-        .ok_or_else(|| damaged(&"there is no such report"))?;
+        .ok_or_else(|| damaged(&t!("store.no_report")))?;
     let packed: Vec<u8> =
         conn.query_row("SELECT cells FROM report_cell_json WHERE report_id = ?1", [id], |r| {
             r.get(0)

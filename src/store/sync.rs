@@ -3,10 +3,10 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 
 use super::StoreError;
-use crate::form::{FormTable, Forms, Row, ValueKind};
+use crate::form::{CellDef, Form, FormTable, Forms, Row, ValueKind};
 
 /// Where the facts of each edition go.
 #[derive(Debug, Default)]
@@ -126,6 +126,7 @@ pub fn sync(conn: &Connection, forms: &Forms) -> Result<Dimensions, StoreError> 
             }
             extend(conn, table)?;
         }
+        cells(conn, form)?;
     }
     let mut relations: Vec<&FormTable> = forms.iter().flat_map(|f| &f.tables).collect();
     relations.sort_by_key(|t| &t.store);
@@ -144,6 +145,53 @@ pub fn sync(conn: &Connection, forms: &Forms) -> Result<Dimensions, StoreError> 
         dimensions.editions.insert(form.edition.clone(), tables);
     }
     Ok(dimensions)
+}
+
+/// Writes the cells of an edition, and which of them make up its figures, unless they are there.
+fn cells(conn: &Connection, form: &Form) -> Result<(), StoreError> {
+    let keys = |cell: CellDef<'_>| {
+        [&cell.table.key, &cell.row.key, &cell.column.key].map(String::to_owned).to_vec()
+    };
+    let cells = form.cells().map(keys).collect();
+    let mut figures = BTreeSet::new();
+    for (series, terms) in &form.series {
+        for (figure, names) in terms {
+            // the definition was checked: each name is a cell
+            for cell in names.iter().filter_map(|name| form.named_cell(name)) {
+                figures.insert([vec![series.clone(), figure.clone()], keys(cell)].concat());
+            }
+        }
+    }
+    let edition = &form.edition;
+    let changed = [
+        ("form_cell", &cells, rows_of(conn, "form_cell", edition)? != cells),
+        ("form_figure", &figures, rows_of(conn, "form_figure", edition)? != figures),
+    ];
+    // a figure refers to its cells
+    for (relation, ..) in changed.iter().rev().filter(|c| c.2 || changed[0].2) {
+        conn.execute(&format!("DELETE FROM {relation} WHERE edition = ?1"), [edition])?;
+    }
+    for (relation, rows, _) in changed.iter().filter(|c| c.2 || changed[0].2) {
+        let marks = ", ?".repeat(rows.first().map_or(0, Vec::len));
+        let mut insert = conn.prepare(&format!("INSERT INTO {relation} VALUES (?{marks})"))?;
+        for row in *rows {
+            insert.execute(params_from_iter([edition].into_iter().chain(row)))?;
+        }
+    }
+    Ok(())
+}
+
+/// The rows of an edition in a relation of keys, without the edition.
+fn rows_of(
+    conn: &Connection,
+    relation: &str,
+    edition: &str,
+) -> Result<BTreeSet<Vec<String>>, StoreError> {
+    let sql = format!("SELECT * FROM {relation} WHERE edition = ?1");
+    let mut statement = conn.prepare(&sql)?;
+    let width = statement.column_count();
+    let rows = statement.query_map([edition], |r| (1..width).map(|i| r.get(i)).collect())?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// The columns a relation has.
@@ -208,28 +256,45 @@ fn views(conn: &Connection, table: &FormTable) -> Result<(), StoreError> {
         title = table.title,
         table_key = table.key,
     );
-    view(conn, relation, &plain)?;
-    view(conn, &format!("v_{relation}"), &wide)
+    replace(conn, "VIEW", relation, &plain)?;
+    replace(conn, "VIEW", &format!("v_{relation}"), &wide)
 }
 
-/// Brings the views of the schema to what the schema says: a view needs no migration.
-pub fn schema_views(conn: &Connection, schema: &str) -> Result<(), StoreError> {
-    for (at, _) in schema.match_indices("\nCREATE VIEW ") {
-        let sql = schema[at + 1..].split(';').next().unwrap_or_default();
-        if let Some(name) = sql.split_whitespace().nth(2) {
-            view(conn, name, sql)?;
+/// Makes what the schema has and the database lacks; views and triggers are brought to what the
+/// schema says. Only a change of a table that is there needs a migration.
+pub fn schema_objects(conn: &Connection, schema: &str) -> Result<(), StoreError> {
+    for (at, _) in schema.match_indices("\nCREATE ") {
+        let sql = statement(&schema[at + 1..]);
+        let mut words = sql.split_whitespace().skip(1).skip_while(|w| *w == "VIRTUAL");
+        let (Some(kind), Some(name)) = (words.next(), words.next()) else { continue };
+        if matches!(kind, "VIEW" | "TRIGGER") {
+            replace(conn, kind, name, sql)?;
+        } else if known(conn, name)?.is_none() {
+            conn.execute_batch(sql)?;
         }
     }
     Ok(())
 }
 
-/// Makes a view, if it is not there as it should be.
-fn view(conn: &Connection, name: &str, sql: &str) -> Result<(), StoreError> {
-    let known = conn.query_row("SELECT sql FROM sqlite_schema WHERE name = ?1", [name], |r| {
-        r.get::<_, String>(0)
-    });
-    if !known.is_ok_and(|k| k == sql) {
-        conn.execute_batch(&format!("DROP VIEW IF EXISTS {name}; {sql};"))?;
+/// The statement that a text begins with: the schema ends each with a semicolon at the end of a
+/// line, the last one of a trigger behind its END.
+fn statement(text: &str) -> &str {
+    let end = if text.starts_with("CREATE TRIGGER") { "\nEND;" } else { ";\n" };
+    let length = text.find(end).map_or(text.len(), |at| at + end.trim_end_matches(";\n").len());
+    text[..length].trim_end().trim_end_matches(';')
+}
+
+/// The text that made an object of the database.
+fn known(conn: &Connection, name: &str) -> Result<Option<String>, StoreError> {
+    let find =
+        conn.query_row("SELECT sql FROM sqlite_schema WHERE name = ?1", [name], |r| r.get(0));
+    Ok(find.optional()?)
+}
+
+/// Makes a view or trigger, if it is not there as it should be.
+fn replace(conn: &Connection, kind: &str, name: &str, sql: &str) -> Result<(), StoreError> {
+    if known(conn, name)?.as_deref() != Some(sql) {
+        conn.execute_batch(&format!("DROP {kind} IF EXISTS {name}; {sql};"))?;
     }
     Ok(())
 }

@@ -1,0 +1,128 @@
+//! What people read in place of the keys of an answer. Data formats keep the keys.
+
+use std::collections::HashMap;
+
+use rusqlite::Connection;
+use rust_i18n::t;
+use serde::{Deserialize, Serialize};
+
+use super::Error;
+use super::catalog::Heading;
+use crate::lang::Lang;
+use crate::table::{Table, Value};
+
+/// Labels that are kept elsewhere than in the header of a query.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LabelsOf {
+    /// Whose reports were summed: `own`, `aggregate`, `aggregate+own`.
+    Scope,
+    /// The rows of a table of the form, in the edition that the answer's column `edition` names.
+    Rows(String),
+    /// The columns of a table of the form, likewise.
+    Columns(String),
+}
+
+/// Labels by edition and key; under no edition those of the newest.
+type Labels = HashMap<(Option<String>, String), String>;
+
+/// Gives a column of an answer its labels.
+pub(super) fn label(
+    conn: &Connection,
+    table: &mut Table,
+    index: usize,
+    heading: &Heading,
+    lang: Lang,
+) -> Result<(), Error> {
+    let mut labels: Labels = heading
+        .labels
+        .iter()
+        .map(|(key, text)| ((None, key.clone()), text.get(lang).to_owned()))
+        .collect();
+    match &heading.labels_of {
+        None => {}
+        Some(LabelsOf::Scope) => labels.extend(scopes(lang)),
+        Some(LabelsOf::Rows(name)) => labels.extend(of_form(conn, "row", name, lang)?),
+        Some(LabelsOf::Columns(name)) => labels.extend(of_form(conn, "column", name, lang)?),
+    }
+    if labels.is_empty() {
+        return Ok(());
+    }
+    let edition = table.columns.iter().position(|column| column.name == "edition");
+    let text = |value: &Value| match value {
+        Value::Text(text) => Some(text.clone()),
+        _ => None,
+    };
+    let found = table.rows.iter().map(|row| {
+        let key = text(&row[index])?;
+        let edition = edition.and_then(|at| text(&row[at]));
+        labels.get(&(edition, key.clone())).or_else(|| labels.get(&(None, key))).cloned()
+    });
+    table.columns[index].labels = found.collect();
+    Ok(())
+}
+
+fn scopes(lang: Lang) -> [((Option<String>, String), String); 3] {
+    let locale = lang.key();
+    [
+        ("own", t!("scope.own", locale = locale)),
+        ("aggregate", t!("scope.aggregate", locale = locale)),
+        ("aggregate+own", t!("scope.both", locale = locale)),
+    ]
+    .map(|(key, label)| ((None, key.to_owned()), label.into()))
+}
+
+/// The labels of the rows or columns of a form's table.
+fn of_form(conn: &Connection, part: &str, name: &str, lang: Lang) -> Result<Labels, Error> {
+    let sql = format!(
+        "SELECT edition, {part}_key, label_{} FROM form_{part} WHERE table_key = ?1 ORDER BY edition",
+        lang.key()
+    );
+    let read = || {
+        conn.prepare(&sql)?
+            .query_map([name], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+            .collect::<rusqlite::Result<Vec<(String, String, String)>>>()
+    };
+    let mut labels = Labels::new();
+    for (edition, key, label) in read().map_err(Error::Database)? {
+        labels.insert((Some(edition), key.clone()), label.clone());
+        labels.insert((None, key), label);
+    }
+    Ok(labels)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::canned::{ask, catalog, lines};
+    use crate::table::Value;
+
+    #[test]
+    fn people_read_labels_of_the_edition_of_the_row() {
+        let table = ask("disclosure-by-year", &[]);
+        let label = |row: &str, column: usize| {
+            let at = lines(&table).iter().position(|found| found.starts_with(row)).expect(row);
+            table.columns[column].labels[at].clone().expect("it has a label")
+        };
+        assert_eq!(label("2020 2019 procurement amount", 2), "centralized procurement");
+        assert_eq!(label("2020 2019 procurement amount", 3), "procurement amount");
+        assert_eq!(label("2023 2021 fees amount", 3), "fees charged this year");
+        assert_eq!(label("2023 2021 fees amount", 8), "summaries");
+        assert_eq!(label("2023 2021 licensing decisions", 8), "summaries and own reports");
+        let outcomes = ask("outcomes", &[("from", "2023"), ("to", "2023")]);
+        assert!(outcomes.columns[2].labels.contains(&Some("partly granted".to_owned())));
+        for query in catalog().queries() {
+            let table = ask(&query.name, &[]);
+            for column in table.columns.iter().filter(|column| !column.labels.is_empty()) {
+                let index =
+                    table.columns.iter().position(|other| other == column).expect("it is one");
+                for (row, label) in table.rows.iter().zip(&column.labels) {
+                    assert!(
+                        label.is_some() || row[index] == Value::Null,
+                        "{}: {row:?}",
+                        query.name
+                    );
+                }
+            }
+        }
+    }
+}
