@@ -69,17 +69,27 @@ static PINYIN: LazyLock<Regex> = LazyLock::new(|| {
 #[must_use]
 pub fn fold_text(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
+    let mut traditional = false;
     for c in text.chars() {
+        if is_plain(c) {
+            traditional |= is_traditional(c);
+            out.push(c);
+            continue;
+        }
         match c {
             // enclosed numbers: ㈠ ① ⑴ ⒈
             '\u{3220}'..='\u{3229}' | '\u{2460}'..='\u{249B}' => out.extend(c.nfkc()),
-            _ => out.extend(fold_char(c)),
+            _ => {
+                if let Some(c) = fold_char(c) {
+                    traditional |= is_traditional(c);
+                    out.push(c);
+                }
+            }
         }
     }
-    let out = match simplify(&out) {
-        Cow::Owned(s) => s,
-        Cow::Borrowed(_) => out,
-    };
+    if traditional {
+        out = fast2s::convert(&out);
+    }
     if out.contains('(') && PINYIN.is_match(&out) {
         return PINYIN.replace_all(&out, "").into_owned();
     }
@@ -111,12 +121,11 @@ pub fn fold_label(text: &str) -> String {
     let mut out = String::with_capacity(rest.len());
     for c in rest.chars() {
         match c {
-            _ if c.is_ascii() => {
-                if c.is_ascii_alphanumeric() {
-                    out.push(c.to_ascii_lowercase());
-                }
-            }
+            _ if c.is_ascii_alphanumeric() => out.push(c.to_ascii_lowercase()),
+            _ if c.is_ascii() => {}
             _ if is_plain(c) => out.push(c),
+            // the commonest punctuation
+            '、' | '。' | '《' | '》' | '“' | '”' | '·' | '…' => {}
             _ if c.is_alphanumeric() => out.extend(c.to_lowercase()),
             _ => {}
         }

@@ -88,14 +88,14 @@ pub fn body(
 
 /// The name as the text gives it with its region before it: 盘锦 before 辽滨沿海经济技术开发区….
 fn with_region(name: &str, mentions: &[&str], regions: &Regions) -> Option<String> {
-    let tight =
-        mentions.iter().map(|m| m.chars().filter(|c| !c.is_whitespace()).collect::<String>());
-    for text in tight {
+    let begins = |m: &&&str| name.chars().next().is_some_and(|c| m.contains(c));
+    for text in mentions.iter().filter(begins) {
+        let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
         for (at, _) in text.match_indices(name) {
             let before: Vec<char> = text[..at].chars().rev().take(6).collect();
             for n in (2..=before.len()).rev() {
                 let prefix: String = before[..n].iter().rev().collect();
-                if regions.find(&prefix, None).is_ok() {
+                if regions.is_name(&prefix) {
                     return Some(format!("{prefix}{name}"));
                 }
             }

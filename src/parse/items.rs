@@ -122,15 +122,14 @@ fn classify<'v>(raw: Vec<Item<'static>>, v: &'v Vocabulary<'_>) -> Vec<Item<'v>>
 fn joined<'v>(rest: &[Item<'static>], v: &'v Vocabulary<'_>) -> Option<(usize, &'v [Meaning])> {
     let mut best = v.lookup(&rest[0].raw).map(|m| (1, m));
     let mut text = rest[0].raw.clone();
+    let mut folded = fold_label(&text);
     for (n, next) in rest.iter().enumerate().take(MAX_PIECES).skip(1) {
-        if !v.is_beginning(&fold_label(&text))
-            || !matches!(next.kind, Kind::Other)
-            || is_value(&next.raw)
-        {
+        if !matches!(next.kind, Kind::Other) || !v.is_beginning(&folded) || is_value(&next.raw) {
             break;
         }
         text.push_str(&next.raw);
-        if let Some(m) = v.exact(&fold_label(&text)) {
+        folded = fold_label(&text);
+        if let Some(m) = v.exact(&folded) {
             best = Some((n + 1, m));
         }
     }

@@ -7,7 +7,7 @@ use regex::Regex;
 use super::document::{Block, Document};
 use super::items::Item;
 use super::vocabulary::{Role, Vocabulary};
-use crate::form::{Forms, fold_label, fold_text};
+use crate::form::{Forms, fold_char, fold_label, fold_text};
 use crate::report::Section;
 
 /// A heading found in the document.
@@ -30,33 +30,34 @@ static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Longest line that can be a heading.
 const MAX_HEADING: usize = 40;
+/// Longest line, blanks and all, that is looked at for a heading without a number.
+const MAX_LINE: usize = 2 * MAX_HEADING;
+
+/// Whether a line that begins so may be numbered, before anything is folded.
+fn may_number(c: char) -> bool {
+    fold_char(c).is_none_or(|c| c.is_whitespace() || "一二三四五六七八九十".contains(c))
+}
 
 /// Finds the headings, in reading order.
 pub fn headings(doc: &Document, forms: &Forms, v: &Vocabulary<'_>) -> Vec<Heading> {
-    let known: Vec<(u8, String)> = forms
-        .iter()
-        .flat_map(|f| &f.sections)
-        .flat_map(|s| s.variants.iter().chain([&s.title]).map(|t| (s.no, fold_label(t))))
-        .collect();
     let mut out: Vec<Heading> = Vec::new();
     for (block, content) in doc.blocks.iter().enumerate() {
         let Block::Paragraph(p) = content else { continue };
-        if let Some(heading) = heading(&p.text, &known, forms, v) {
+        if let Some(heading) = heading(&p.text, forms, v) {
             out.push(Heading { block, ..heading });
         }
     }
     out
 }
 
-fn heading(
-    text: &str,
-    known: &[(u8, String)],
-    forms: &Forms,
-    v: &Vocabulary<'_>,
-) -> Option<Heading> {
-    let folded = fold_text(text.lines().next()?);
-    let official =
-        |title: &str| known.iter().find(|(_, k)| *k == fold_label(title)).map(|(no, _)| *no);
+fn heading(text: &str, forms: &Forms, v: &Vocabulary<'_>) -> Option<Heading> {
+    let line = text.lines().next()?;
+    let short = line.chars().take(MAX_LINE + 1).count() <= MAX_LINE;
+    if !short && !line.trim_start().starts_with(may_number) {
+        return None;
+    }
+    let folded = fold_text(line);
+    let official = |title: &str| v.heading(&fold_label(title));
     let make = |no, title: &str, rest: &str| {
         Some(Heading { block: 0, no, title: title.trim().to_owned(), rest: rest.trim().to_owned() })
     };

@@ -48,6 +48,8 @@ pub struct Vocabulary<'f> {
     /// The labels long enough to be told apart when mistyped.
     long: Vec<LongLabel>,
     units: BTreeSet<&'f str>,
+    /// Number of the section that each heading of the narrative, folded, begins.
+    headings: HashMap<String, u8>,
 }
 
 /// A label that may be found with a character wrong.
@@ -69,11 +71,17 @@ impl<'f> Vocabulary<'f> {
             sorted: BTreeSet::new(),
             longest: 0,
             long: Vec::new(),
+            headings: HashMap::new(),
             units: forms.iter().flat_map(Form::cells).filter_map(|c| c.unit()).collect(),
         };
         for (f, form) in forms.iter().enumerate() {
             for (t, table) in form.tables.iter().enumerate() {
                 v.add_table(f as u8, t as u8, table);
+            }
+        }
+        for section in forms.iter().flat_map(|f| &f.sections) {
+            for title in section.variants.iter().chain([&section.title]) {
+                v.headings.entry(fold_label(title)).or_insert(section.no);
             }
         }
         v.sorted = v.labels.keys().cloned().collect();
@@ -135,6 +143,11 @@ impl<'f> Vocabulary<'f> {
         }
         let bare = fold_label(&without_brackets(text));
         self.labels.get(&bare).or_else(|| self.nearly(&bare)).map(Vec::as_slice)
+    }
+
+    /// The section that a folded heading begins.
+    pub fn heading(&self, folded: &str) -> Option<u8> {
+        self.headings.get(folded).copied()
     }
 
     /// Whether some label begins with the folded text and goes on.

@@ -277,19 +277,7 @@ impl Regions {
             let code = name.parse()?;
             return self.get(code).ok_or(RegionError::UnknownCode(name));
         }
-        let mut found = self.select(self.named(&name).to_vec(), year);
-        if found.is_empty() {
-            found = self.select(self.named_short(&name).to_vec(), year);
-        }
-        let mut found: Vec<&Region> = found.into_iter().map(|i| &self.regions[i]).collect();
-        if found.is_empty() {
-            let walk = self.walk(&name, year, true);
-            found = match walk.rest {
-                "" => walk.found.iter().map(|&i| &self.regions[i]).collect(),
-                rest => self.townships_named(rest, &walk.found),
-            };
-        }
-        match found.as_slice() {
+        match self.candidates(&name, year).as_slice() {
             [] => Err(RegionError::NotFound { similar: self.similar(&name), name }),
             [region] => Ok(region),
             several => {
@@ -303,6 +291,27 @@ impl Regions {
                 Err(RegionError::Ambiguous { name, candidates })
             }
         }
+    }
+
+    /// The regions that a squeezed name may mean.
+    fn candidates(&self, name: &str, year: Option<u16>) -> Vec<&Region> {
+        let mut found = self.select(self.named(name).to_vec(), year);
+        if found.is_empty() {
+            found = self.select(self.named_short(name).to_vec(), year);
+        }
+        if !found.is_empty() {
+            return found.into_iter().map(|i| &self.regions[i]).collect();
+        }
+        let walk = self.walk(name, year, true);
+        match walk.rest {
+            "" => walk.found.iter().map(|&i| &self.regions[i]).collect(),
+            rest => self.townships_named(rest, &walk.found),
+        }
+    }
+
+    /// Whether a name means exactly one region; cheaper than an error that proposes others.
+    pub fn is_name(&self, text: &str) -> bool {
+        self.candidates(&squeeze(text), None).len() == 1
     }
 
     fn similar(&self, name: &str) -> Option<String> {
