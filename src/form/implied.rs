@@ -1,7 +1,8 @@
 //! Values that a form's own sums settle where a cell was left blank.
 //!
-//! A blank part is an implied zero where a total equals the sum of its other parts, none negative.
-//! A blank total is an implied total where all its parts are known. What one sum implies may serve
+//! A blank part is an implied zero where a total equals the sum of its other parts. A blank total
+//! is an implied total where all its parts are known. A sum with a negative part implies nothing:
+//! something else is wrong there. What one sum implies may serve
 //! another: a total printed over a row settles the blanks under it, and these the blanks in their
 //! columns. Nothing follows from blanks alone, and the order of the sums does not matter.
 
@@ -49,12 +50,16 @@ pub fn imply<'f>(table: &'f FormTable, printed: impl Fn(&str, &str) -> Printed) 
             let mut found: Vec<(Key<'f>, Decimal)> = Vec::new();
             for (total, parts) in &equations {
                 let given: Vec<Decimal> = parts.iter().filter_map(known).collect();
-                let sum: Decimal = given.iter().sum();
+                if given.iter().any(|v| *v < Decimal::ZERO) {
+                    continue;
+                }
+                // figures too large to be added up settle nothing
+                let sum = given.iter().try_fold(Decimal::ZERO, |sum, v| sum.checked_add(*v));
+                let Some(sum) = sum else { continue };
                 if given.len() == parts.len() && open(total) {
                     found.push((*total, sum));
                 }
-                let none_negative = given.iter().all(|v| *v >= Decimal::ZERO);
-                if none_negative && known(total) == Some(sum) {
+                if known(total) == Some(sum) {
                     let blank = parts.iter().filter(|p| open(p) && known(p).is_none());
                     found.extend(blank.map(|p| (*p, Decimal::ZERO)));
                 }
@@ -65,7 +70,8 @@ pub fn imply<'f>(table: &'f FormTable, printed: impl Fn(&str, &str) -> Printed) 
                     clash.insert(key);
                 }
             }
-            if implied.len() == before {
+            // what would follow from a disputed value depends on which sum was looked at first
+            if implied.len() == before || !clash.is_empty() {
                 break;
             }
         }
@@ -99,6 +105,9 @@ fn equations<'f>(table: &'f FormTable, cells: &BTreeMap<Key<'f>, Printed>) -> Ve
     }
     out
 }
+
+#[cfg(test)]
+mod properties;
 
 #[cfg(test)]
 mod tests {
@@ -178,6 +187,14 @@ mod tests {
     fn nothing_follows_from_blanks_alone_or_from_a_sum_that_fails() {
         assert!(challenge(&[]).is_empty());
         assert!(challenge(&[("upheld", "5"), ("total", "7")]).is_empty());
+    }
+
+    #[test]
+    fn figures_beyond_all_sense_imply_nothing() {
+        let huge = Decimal::MAX.to_string();
+        assert!(challenge(&[("upheld", &huge), ("corrected", &huge), ("total", &huge)]).is_empty());
+        let parts = [("upheld", "1"), ("corrected", "-3"), ("other", "0"), ("pending", "0")];
+        assert!(challenge(&parts).is_empty());
     }
 
     #[test]
