@@ -2,6 +2,7 @@
 //!
 //! Nothing else in the program names a label or a key of a form; a new edition is a new file.
 
+mod check;
 mod fold;
 mod implied;
 mod number;
@@ -302,53 +303,6 @@ impl Form {
         let mut keys = name.split('/');
         let (table, row, column) = (keys.next()?, keys.next()?, keys.next()?);
         self.table(table)?.cell(row, column)
-    }
-
-    fn check(&self) -> Result<(), String> {
-        let terms = self.series.values().flat_map(|figures| figures.values().flatten());
-        if let Some(name) = terms.into_iter().find(|n| self.named_cell(n).is_none()) {
-            return Err(format!("the series name '{name}', which is no cell of the form"));
-        }
-        for table in &self.tables {
-            let name = &table.key;
-            for key in [&table.key, &table.store, &table.row_key]
-                .into_iter()
-                .chain(table.columns.iter().map(|c| &c.key))
-            {
-                let plain =
-                    key.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
-                if !plain || key.is_empty() {
-                    return Err(format!(
-                        "'{key}' in table '{name}' is no key: use a to z, digits and _"
-                    ));
-                }
-            }
-            for key in table.blocks.iter().flat_map(|b| &b.columns) {
-                table.column(key).ok_or(format!("table '{name}' has no column '{key}'"))?;
-            }
-            let has = |over: Over, key: &String| match over {
-                Over::Rows => table.rows().any(|r| &r.key == key),
-                Over::Columns => table.column(key).is_some(),
-            };
-            for sum in &table.sums {
-                if let Some(key) = sum.total.iter().chain(&sum.parts).find(|k| !has(sum.over, k)) {
-                    return Err(format!(
-                        "sum '{}' of table '{name}' names '{key}', which it has not",
-                        sum.rule
-                    ));
-                }
-            }
-            for share in &table.shares {
-                if let Some(key) =
-                    [&share.whole, &share.part].into_iter().find(|k| !has(Over::Rows, k))
-                {
-                    return Err(format!(
-                        "share of table '{name}' names row '{key}', which it has not"
-                    ));
-                }
-            }
-        }
-        Ok(())
     }
 }
 
