@@ -123,7 +123,11 @@ impl<'f> Facts<'f> {
             let (row, column) = (&def.row.key, &def.column.key);
             let Some(cell) = self.printed(&table.key, row, column) else { continue };
             let plain = match (cell.value, &cell.raw) {
-                (Some(v), Some(raw)) => raw == &v.to_string() && cell.unit.as_deref() == def.unit(),
+                (Some(v), Some(raw)) => {
+                    let unit = cell.unit.as_deref();
+                    let counts = def.kind() == ValueKind::Money || count(v, unit).is_some();
+                    raw == &v.to_string() && unit == def.unit() && counts
+                }
                 _ => false,
             };
             // a line that is not there at all is told by the absence of its facts
@@ -149,19 +153,38 @@ impl<'f> Facts<'f> {
     pub fn series(&self, name: &str) -> BTreeMap<&'f str, Option<i64>> {
         let figures = self.form.series.get(name).into_iter().flatten();
         let sum = |cells: &Vec<String>| {
-            let settled = cells.iter().map(|name| {
+            let mut settled = cells.iter().map(|name| {
                 let def = self.form.named_cell(name)?;
                 self.settled(def.table, &def.row.key, &def.column.key)
             });
-            settled.sum::<Option<i64>>()
+            settled.try_fold(0i64, |sum, figure| sum.checked_add(figure?))
         };
         figures.map(|(measure, cells)| (measure.as_str(), sum(cells))).collect()
     }
 }
 
+/// No body counts more than this; what does is a mistake that would overflow sums.
+const MOST: i64 = 1_000_000_000_000;
+
 /// A count as a whole number; `1.2万件` is 12,000.
 fn count(value: Decimal, unit: Option<&str>) -> Option<i64> {
     let scale = if unit.is_some_and(|u| u.starts_with('万')) { 10_000 } else { 1 };
     let value = value.checked_mul(Decimal::from(scale))?;
-    if value.fract().is_zero() { value.to_i64() } else { None }
+    let whole = value.fract().is_zero().then(|| value.to_i64()).flatten();
+    whole.filter(|n| (-MOST..=MOST).contains(n))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_count_is_whole_and_not_beyond_all_sense() {
+        let read = |text: &str, unit| count(text.parse().unwrap(), unit);
+        assert_eq!(read("1.2", Some("万件")), Some(12_000));
+        assert_eq!(read("1.2", Some("件")), None);
+        assert_eq!(read("-3", None), Some(-3));
+        assert_eq!(read("1000000000001", None), None);
+        assert_eq!(read("9000000000000000000", Some("万件")), None);
+    }
 }
