@@ -12,7 +12,7 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 use rust_i18n::t;
 
 use crate::form::Forms;
-use crate::parse::{Hints, Parser, sha256};
+use crate::parse::{Hints, Misfit, Parser, sha256};
 use crate::reason;
 use crate::region::{Code, Context, Level, Region, Regions, Succession};
 use crate::report::{Report, SCHEMA};
@@ -224,8 +224,14 @@ fn parsed_json(parser: &Parser<'_>, bytes: &[u8]) -> Result<Report, String> {
     if report.schema != SCHEMA {
         return Err(t!("load.bad_schema", found = report.schema, expected = SCHEMA).to_string());
     }
-    parser.check(&report).map_err(|cell| t!("load.bad_cell", cell = cell).to_string())?;
-    Ok(report)
+    let told = parser.check(&report).map_err(|misfit| match misfit {
+        Misfit::Edition(edition) => StoreError::UnknownEdition(edition).to_string(),
+        Misfit::Cell(cell) => t!("load.bad_cell", cell = cell).to_string(),
+        Misfit::Twice(cell) => t!("load.cell_twice", cell = cell).to_string(),
+        Misfit::State(cell) => t!("load.bad_state", cell = cell).to_string(),
+        Misfit::Region(code) => t!("load.bad_region", code = code).to_string(),
+    });
+    told.map(|()| report)
 }
 
 /// The body of a report as the store keeps it.

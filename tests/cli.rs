@@ -523,6 +523,10 @@ fn json_that_is_no_parsed_report_is_refused() {
         ("schema", "nianbao.report/1", "nianbao.report/99"),
         ("row", "\"row\": \"received.new\"", "\"row\": \"received.newer\""),
         ("field", "\"cells\"", "\"sells\""),
+        ("state", "\"state\": \"number\"", "\"state\": \"blank\""),
+        ("twice", "\"row\": \"received.carried_in\"", "\"row\": \"received.new\""),
+        ("region", "\"region_code\": \"321300\"", "\"region_code\": \"3213\""),
+        ("edition", "\"edition\": \"2021\"", "\"edition\": \"1999\""),
     ] {
         place.write("report.json", &text.replace(from, to));
         assert_snapshot!(

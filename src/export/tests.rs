@@ -223,3 +223,35 @@ fn the_extension_gives_the_format_or_a_clear_error() {
     assert!(error.to_string().contains("'x.docx'"));
     assert!(Format::from_path(Path::new("csv")).is_err());
 }
+
+/// A text that looks like nothing, a number or a heading comes back as that text; only "no value"
+/// and an empty text are one in CSV.
+#[test]
+fn csv_gives_back_what_was_written() {
+    use proptest::prelude::*;
+    use proptest::test_runner::{Config, TestRunner};
+
+    let text = "[a件,;\"'\\n\\r\\t =+#\u{FEFF}\u{3000}-]{0,8}";
+    let rows = prop::collection::vec([text, text, text], 0..5);
+    let config = Config { failure_persistence: None, ..Config::default() };
+    let outcome = TestRunner::new(config).run(&(rows, any::<bool>()), |(rows, bom)| {
+        let table = Table {
+            columns: ["一", "b,\"", "c\nd"].map(Column::new).to_vec(),
+            rows: (rows.iter().cloned())
+                .map(|row| row.into_iter().map(Value::Text).collect())
+                .collect(),
+            total_rows: None,
+        };
+        let printed = print_with(Format::Csv, &table, &Options { bom, ..Options::default() });
+        prop_assert_eq!(printed.starts_with('\u{FEFF}'), bom);
+        let data = printed.trim_start_matches('\u{FEFF}');
+        let mut reader = ::csv::Reader::from_reader(data.as_bytes());
+        prop_assert_eq!(reader.headers().unwrap(), vec!["一", "b,\"", "c\nd"]);
+        let read: Vec<Vec<String>> = (reader.records())
+            .map(|row| row.unwrap().iter().map(str::to_owned).collect())
+            .collect();
+        prop_assert_eq!(read, rows);
+        Ok(())
+    });
+    outcome.unwrap();
+}

@@ -60,9 +60,11 @@ pub fn simplify(text: &str) -> Cow<'_, str> {
     Cow::Borrowed(text)
 }
 
-/// A reading aid that mirrors insert after a character: `項(xiàng)目`.
+/// A reading aid that mirrors insert after a character: `項(xiàng)目`. What stands in brackets
+/// elsewhere is no aid: a cell may hold nothing else.
 static PINYIN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹ]{1,7}\)").expect("constant pattern")
+    Regex::new(r"(\p{Han})(?:\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹ]{1,7}\))+")
+        .expect("constant pattern")
 });
 
 /// Text with width and script folded, compatibility characters and inserted readings resolved.
@@ -91,7 +93,7 @@ pub fn fold_text(text: &str) -> String {
         out = fast2s::convert(&out);
     }
     if out.contains('(') && PINYIN.is_match(&out) {
-        return PINYIN.replace_all(&out, "").into_owned();
+        return PINYIN.replace_all(&out, "$1").into_owned();
     }
     out
 }
@@ -144,6 +146,8 @@ fn numbering(text: &str) -> Option<regex::Match<'_>> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -157,6 +161,25 @@ mod tests {
             let Some(c) = char::from_u32(code) else { continue };
             let text = format!("的{c}是");
             assert_eq!(simplify(&text), fast2s::convert(&text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_reading_is_dropped_behind_a_character_only() {
+        assert_eq!(fold_text("項(xiàng)目(mù)(mu)數"), "项目数");
+        assert_eq!(fold_text("(n)"), "(n)");
+        assert_eq!(fold_text("（ａ）项"), "(a)项");
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn folded_text_folds_to_itself(
+            text in r"(?:[項目數臺(（)）a-cāｂ１①㈠⒈⼀\u{FA00}\u{AD}\u{3000} 〔—–、.]|\PC){0,24}"
+        ) {
+            let folded = fold_text(&text);
+            prop_assert_eq!(fold_text(&folded), folded);
         }
     }
 

@@ -30,7 +30,7 @@ pub struct Equation {
 
 impl Grid {
     /// Numbers the cells of a table.
-    pub(super) fn new(table: &FormTable) -> Grid {
+    fn new(table: &FormTable) -> Grid {
         let keys = |keys: &mut dyn Iterator<Item = &String>| -> HashMap<String, usize> {
             keys.enumerate().map(|(i, key)| (key.clone(), i)).collect()
         };
@@ -87,6 +87,11 @@ impl Grid {
 }
 
 impl FormTable {
+    /// Numbers the cells anew after its rows, columns or sums were set.
+    pub(super) fn number_cells(&mut self) {
+        self.grid = Grid::new(self);
+    }
+
     /// Number of cells.
     #[must_use]
     pub fn cell_count(&self) -> usize {

@@ -1,7 +1,8 @@
 //! Values that a form's own sums settle where a cell was left blank.
 //!
-//! A blank part is an implied zero where a total equals the sum of its other parts, none negative.
-//! A blank total is an implied total where all its parts are known. What one sum implies may serve
+//! A blank part is an implied zero where a total equals the sum of its other parts. A blank total
+//! is an implied total where all its parts are known. A sum with a negative part implies nothing:
+//! something else is wrong there. What one sum implies may serve
 //! another: a total printed over a row settles the blanks under it, and these the blanks in their
 //! columns. Nothing follows from blanks alone, and the order of the sums does not matter.
 
@@ -57,16 +58,17 @@ pub fn imply_cells(equations: &[Equation], cells: &[Printed]) -> Vec<Option<Deci
             let known = |n: usize| cells[n].1.or(implied[n]);
             let mut found: Vec<(usize, Decimal)> = Vec::new();
             for (total, parts) in &single {
-                let (mut sum, mut given, mut none_negative) = (Decimal::ZERO, 0, true);
+                let (mut sum, mut given) = (Some(Decimal::ZERO), 0);
                 for value in parts.iter().filter_map(|p| known(*p)) {
-                    sum += value;
+                    // negative figures and such as are too large to be added up settle nothing
+                    sum = sum.filter(|_| value >= Decimal::ZERO).and_then(|s| s.checked_add(value));
                     given += 1;
-                    none_negative &= value >= Decimal::ZERO;
                 }
+                let Some(sum) = sum else { continue };
                 if given == parts.len() && open(*total) {
                     found.push((*total, sum));
                 }
-                if given < parts.len() && none_negative && known(*total) == Some(sum) {
+                if given < parts.len() && known(*total) == Some(sum) {
                     let blank = parts.iter().filter(|p| open(**p) && known(**p).is_none());
                     found.extend(blank.map(|p| (*p, Decimal::ZERO)));
                 }
@@ -82,7 +84,8 @@ pub fn imply_cells(equations: &[Equation], cells: &[Printed]) -> Vec<Option<Deci
                     }
                 }
             }
-            if !more {
+            // what would follow from a disputed value depends on which sum was looked at first
+            if !more || !clash.is_empty() {
                 break;
             }
         }
@@ -92,6 +95,9 @@ pub fn imply_cells(equations: &[Equation], cells: &[Printed]) -> Vec<Option<Deci
         clash.into_iter().for_each(|n| disputed[n] = true);
     }
 }
+
+#[cfg(test)]
+mod properties;
 
 #[cfg(test)]
 mod tests {
@@ -171,6 +177,14 @@ mod tests {
     fn nothing_follows_from_blanks_alone_or_from_a_sum_that_fails() {
         assert!(challenge(&[]).is_empty());
         assert!(challenge(&[("upheld", "5"), ("total", "7")]).is_empty());
+    }
+
+    #[test]
+    fn figures_beyond_all_sense_imply_nothing() {
+        let huge = Decimal::MAX.to_string();
+        assert!(challenge(&[("upheld", &huge), ("corrected", &huge), ("total", &huge)]).is_empty());
+        let parts = [("upheld", "1"), ("corrected", "-3"), ("other", "0"), ("pending", "0")];
+        assert!(challenge(&parts).is_empty());
     }
 
     #[test]

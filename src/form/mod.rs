@@ -2,6 +2,7 @@
 //!
 //! Nothing else in the program names a label or a key of a form; a new edition is a new file.
 
+mod check;
 mod fold;
 mod grid;
 mod implied;
@@ -292,9 +293,7 @@ impl Form {
             what: reason::of_toml(&e, text),
             source: Box::new(e),
         })?;
-        for table in &mut form.tables {
-            table.grid = grid::Grid::new(table);
-        }
+        form.tables.iter_mut().for_each(FormTable::number_cells);
         form.check().map_err(|what| FormError::Inconsistent { path: path.into(), what })?;
         Ok(form)
     }
@@ -304,49 +303,6 @@ impl Form {
         let mut keys = name.split('/');
         let (table, row, column) = (keys.next()?, keys.next()?, keys.next()?);
         self.table(table)?.cell(row, column)
-    }
-
-    fn check(&self) -> Result<(), String> {
-        let terms = self.series.values().flat_map(|figures| figures.values().flatten());
-        if let Some(name) = terms.into_iter().find(|n| self.named_cell(n).is_none()) {
-            return Err(t!("form.series_cell", name = name).into());
-        }
-        for table in &self.tables {
-            let name = &table.key;
-            for key in [&table.key, &table.store, &table.row_key]
-                .into_iter()
-                .chain(table.columns.iter().map(|c| &c.key))
-            {
-                let plain =
-                    key.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
-                if !plain || key.is_empty() {
-                    return Err(t!("form.no_key", key = key, table = name).into());
-                }
-            }
-            for key in table.blocks.iter().flat_map(|b| &b.columns) {
-                table
-                    .column(key)
-                    .ok_or_else(|| t!("form.no_column", table = name, key = key).to_string())?;
-            }
-            let has = |over: Over, key: &String| match over {
-                Over::Rows => table.rows().any(|r| &r.key == key),
-                Over::Columns => table.column(key).is_some(),
-            };
-            for sum in &table.sums {
-                if let Some(key) = sum.total.iter().chain(&sum.parts).find(|k| !has(sum.over, k)) {
-                    let rule = &sum.rule;
-                    return Err(t!("form.sum_key", rule = rule, table = name, key = key).into());
-                }
-            }
-            for share in &table.shares {
-                if let Some(key) =
-                    [&share.whole, &share.part].into_iter().find(|k| !has(Over::Rows, k))
-                {
-                    return Err(t!("form.share_row", table = name, key = key).into());
-                }
-            }
-        }
-        Ok(())
     }
 }
 

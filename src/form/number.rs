@@ -154,7 +154,64 @@ pub fn fen(value: Decimal, unit: Option<&str>) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    /// The digits of a whole number in groups of three.
+    fn grouped(digits: &str) -> String {
+        let mut out = String::new();
+        for (i, digit) in digits.chars().enumerate() {
+            if i > 0 && (digits.len() - i).is_multiple_of(3) {
+                out.push(',');
+            }
+            out.push(digit);
+        }
+        out
+    }
+
+    fn full_width(text: &str) -> String {
+        let wide = |c: char| char::from_u32(c as u32 + 0xFEE0).unwrap();
+        text.chars().map(|c| if c.is_ascii() { wide(c) } else { c }).collect()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn a_printed_number_is_read_back_however_it_is_printed(
+            whole in any::<u64>(),
+            fraction in prop::option::of("[0-9]{1,6}"),
+            negative in any::<bool>(),
+            (groups, wide) in any::<(bool, bool)>(),
+            unit in prop::option::of(prop::sample::select(vec!["件", "万元", "人次", "部"])),
+            blank in prop::sample::select(vec!["", " ", "\u{3000}", "\u{A0}", "\u{200B}", "\n"]),
+        ) {
+            let digits = whole.to_string();
+            let fraction = fraction.map(|f| format!(".{f}")).unwrap_or_default();
+            let sign = if negative { "-" } else { "" };
+            let value: Decimal = format!("{sign}{digits}{fraction}").parse().unwrap();
+            let shown = if groups { grouped(&digits) } else { digits };
+            let shown = format!("{sign}{shown}{fraction}");
+            let shown = if wide { full_width(&shown) } else { shown };
+            let printed = format!("{blank}{shown}{blank}{}{blank}", unit.unwrap_or(""));
+            let read = read_cell(&printed, ValueKind::Signed);
+            let state = if value.is_zero() { State::Zero } else { State::Number };
+            prop_assert_eq!(read.state, state, "{:?}", printed);
+            prop_assert_eq!(read.value.map(|v| v.to_string()), Some(value.to_string()));
+            prop_assert_eq!(read.unit.as_deref(), unit);
+        }
+
+        #[test]
+        fn whatever_is_read_has_a_value_only_if_it_is_a_number(raw in "[0-9０-９,.+增减一二十百万零〇件元/ -]{0,12}") {
+            let read = read_cell(&raw, ValueKind::Signed);
+            let numeric = matches!(read.state, State::Number | State::Zero);
+            prop_assert_eq!(read.value.is_some(), numeric);
+            if let Some(value) = read.value {
+                prop_assert_eq!(value.is_zero(), read.state == State::Zero);
+            }
+        }
+    }
 
     fn read(raw: &str) -> (State, Option<String>, Option<String>) {
         let r = read_cell(raw, ValueKind::Signed);

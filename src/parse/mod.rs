@@ -19,12 +19,14 @@ mod text;
 mod vocabulary;
 mod walk;
 
+use std::collections::HashSet;
+
 use rust_i18n::t;
 use sha2::{Digest, Sha256};
 
 use crate::form::Forms;
-use crate::region::{Code, Regions};
-use crate::report::{Report, SCHEMA, Scope, Source};
+use crate::region::{Code, Level, Regions};
+use crate::report::{Report, SCHEMA, Scope, Source, State};
 use document::Document;
 use vocabulary::Vocabulary;
 
@@ -116,21 +118,62 @@ impl<'f> Parser<'f> {
     }
 }
 
+/// Why a report parsed elsewhere is none that this program could have parsed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Misfit {
+    /// No form defines its edition.
+    Edition(String),
+    /// The form of its edition has no such cell.
+    Cell(String),
+    /// The cell is given twice.
+    Twice(String),
+    /// The cell's state and value contradict each other.
+    State(String),
+    /// No region of its kind has that code.
+    Region(String),
+}
+
 impl Parser<'_> {
-    /// Whether every cell of a report parsed elsewhere is a cell of its edition; the name of the
-    /// first that is not, otherwise.
+    /// Whether a report parsed elsewhere fits the forms and the regions.
     ///
     /// # Errors
-    /// The name of that cell.
-    pub fn check(&self, report: &Report) -> Result<(), String> {
+    /// The first thing that does not.
+    pub fn check(&self, report: &Report) -> Result<(), Misfit> {
+        if let Some(unknown) = report.edition.as_ref().filter(|e| self.forms.get(e).is_none()) {
+            return Err(Misfit::Edition(unknown.clone()));
+        }
+        let mut seen = HashSet::new();
         for cell in &report.cells {
-            let form =
-                cell.edition.as_ref().or(report.edition.as_ref()).and_then(|e| self.forms.get(e));
-            let known = form
-                .and_then(|f| f.table(&cell.table))
-                .and_then(|t| t.cell(&cell.row, &cell.column));
+            let edition = cell.edition.as_ref().or(report.edition.as_ref());
+            let known = (edition.and_then(|e| self.forms.get(e)))
+                .and_then(|f| f.table(&cell.table)?.cell(&cell.row, &cell.column));
             if known.is_none() {
-                return Err(cell.name());
+                return Err(Misfit::Cell(cell.name()));
+            }
+            if !seen.insert((edition, &cell.table, &cell.row, &cell.column)) {
+                return Err(Misfit::Twice(cell.name()));
+            }
+            let fits = match (cell.state, cell.value) {
+                (State::Number, Some(value)) => !value.is_zero(),
+                (State::Zero, Some(value)) => value.is_zero(),
+                (State::Number | State::Zero, None) => false,
+                (_, value) => value.is_none(),
+            };
+            if !fits {
+                return Err(Misfit::State(cell.name()));
+            }
+        }
+        // the store refers to both by their codes as they are written here
+        for (code, township) in [(&report.region_code, false), (&report.township_code, true)] {
+            let Some(code) = code else { continue };
+            let known = code.parse::<Code>().ok().filter(|c| {
+                c.to_string() == *code
+                    && (c.level() == Level::Township) == township
+                    && self.regions.get(*c).is_some()
+            });
+            if known.is_none() {
+                return Err(Misfit::Region(code.clone()));
             }
         }
         Ok(())
@@ -144,7 +187,10 @@ pub fn sha256(bytes: &[u8]) -> String {
 }
 
 /// Finds out what the bytes are and reads them.
-fn read(bytes: &[u8]) -> Result<Document, ParseError> {
+///
+/// # Errors
+/// When they are no text at all.
+pub fn read(bytes: &[u8]) -> Result<Document, ParseError> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(ParseError::Empty);
     }

@@ -127,12 +127,12 @@ impl<'f> Facts<'f> {
     pub fn series(&self, name: &str) -> BTreeMap<&'f str, Option<i64>> {
         let figures = self.form.series.get(name).into_iter().flatten();
         let sum = |cells: &Vec<String>| {
-            let settled = cells.iter().map(|name| {
+            let mut settled = cells.iter().map(|name| {
                 let def = self.form.named_cell(name)?;
                 let t = self.tables.iter().find(|t| std::ptr::eq(t.table, def.table))?;
                 t.settled(t.table.cell_number(&def.row.key, &def.column.key)?)
             });
-            settled.sum::<Option<i64>>()
+            settled.try_fold(0i64, |sum, figure| sum.checked_add(figure?))
         };
         figures.map(|(measure, cells)| (measure.as_str(), sum(cells))).collect()
     }
@@ -157,14 +157,37 @@ impl TableFacts<'_> {
 /// Whether a cell says no more than its number in the form's own unit.
 fn is_plain(cell: &Cell, def: CellDef<'_>) -> bool {
     match (cell.value, &cell.raw) {
-        (Some(value), Some(raw)) => cell.unit.as_deref() == def.unit() && raw == &value.to_string(),
+        (Some(value), Some(raw)) => {
+            let unit = cell.unit.as_deref();
+            let counts = def.kind() == ValueKind::Money || count(value, unit).is_some();
+            raw == &value.to_string() && unit == def.unit() && counts
+        }
         _ => false,
     }
 }
+
+/// No body counts more than this; what does is a mistake that would overflow sums.
+const MOST: i64 = 1_000_000_000_000;
 
 /// A count as a whole number; `1.2万件` is 12,000.
 fn count(value: Decimal, unit: Option<&str>) -> Option<i64> {
     let scale = if unit.is_some_and(|u| u.starts_with('万')) { 10_000 } else { 1 };
     let value = value.checked_mul(Decimal::from(scale))?;
-    if value.fract().is_zero() { value.to_i64() } else { None }
+    let whole = value.fract().is_zero().then(|| value.to_i64()).flatten();
+    whole.filter(|n| (-MOST..=MOST).contains(n))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_count_is_whole_and_not_beyond_all_sense() {
+        let read = |text: &str, unit| count(text.parse().unwrap(), unit);
+        assert_eq!(read("1.2", Some("万件")), Some(12_000));
+        assert_eq!(read("1.2", Some("件")), None);
+        assert_eq!(read("-3", None), Some(-3));
+        assert_eq!(read("1000000000001", None), None);
+        assert_eq!(read("9000000000000000000", Some("万件")), None);
+    }
 }

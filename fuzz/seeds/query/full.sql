@@ -1,0 +1,18 @@
+-- ---
+-- title = { zh = "件数", en = "cases" }
+-- description = { zh = "件数", en = "cases" }
+-- [[parameters]]
+-- name = "r"
+-- type = "region"
+-- description = { zh = "地区", en = "region" }
+-- [[parameters]]
+-- name = "s"
+-- type = "scope"
+-- default = "auto"
+-- description = { zh = "口径", en = "scope" }
+-- [[columns]]
+-- name = "n"
+-- unit = "rate"
+-- title = { zh = "数", en = "number" }
+-- ---
+SELECT count(*) AS n FROM report WHERE :r_level = 0 AND :s = 'auto' -- ':x'
