@@ -8,6 +8,7 @@ mod number;
 
 pub use fold::{fold_char, fold_label, fold_text, simplify};
 pub use implied::{Implied, imply};
+pub(crate) use number::han_number;
 pub use number::{CellKind, Reading, fen, read_cell};
 
 use std::collections::BTreeMap;
