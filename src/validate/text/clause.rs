@@ -44,18 +44,12 @@ fn clause(sentence: &mut Sentence<'_>, range: Range<usize>, context: &mut Contex
         if let Some(at) = denied {
             denial::read(sentence, &list, range.start, at, context);
         }
-        // ……(……)341件、: what the number counts stands before the bracket
-        let hangs = |at: &usize| {
-            *at == 0 && list.get(1).is_none_or(|t| matches!(t.kind, Kind::Join | Kind::Stop(_)))
-        };
-        let skip = usize::from(numbers.first().is_some_and(hangs));
-        let list = &list[skip..];
-        let numbers: Vec<usize> = numbers[skip..].iter().map(|n| n - skip).collect();
-        let range = range.start + skip..range.end;
         if let Some(first) = numbers.first() {
             let before = list[..*first].iter().any(is_anchor);
-            let clause = Clause { list, offset: range.start };
-            if before {
+            // ……(……)341件、: what the number counts stands before the bracket
+            let hangs = list.get(first + 1).is_none_or(|t| t.kind == Kind::Join);
+            let clause = Clause { list: &list, offset: range.start };
+            if before || hangs {
                 clause.names_first(sentence, &numbers, context);
             } else {
                 clause.numbers_first(sentence, &numbers, context);
@@ -228,7 +222,7 @@ impl Clause<'_> {
             _ => return,
         };
         let doubt = run.iter().any(|i| sentence.doubts[self.offset + i])
-            || segment.iter().any(|t| matches!(t.kind, Kind::Other | Kind::Elsewhere | Kind::Unknown | Kind::Channel | Kind::Approximate))
+            || segment.iter().any(|t| matches!(t.kind, Kind::Other | Kind::Elsewhere | Kind::Unknown | Kind::Approximate))
             || !follows;
         for (name, value) in named.into_iter().zip(values) {
             let number = &numbers[value];
@@ -257,6 +251,7 @@ impl Clause<'_> {
                     let again = context.totals.contains(&topic) || context.parts && known.needs_verb;
                     context.totals.push(topic);
                     context.channels = 0;
+                    let sure = sure && !(known.needs_verb && has(Kind::Channel));
                     sentence.claims.push(found(&known.total, sure && verb && informed && !again, true, false));
                 }
                 Name::Part(part) => {
@@ -270,7 +265,7 @@ impl Clause<'_> {
                     };
                     let Some((topic, figure)) = named else { continue };
                     let other = part.deniable && verbs.iter().any(|v| !LEXICON.verbs[*v].contains(topic));
-                    let certain = sure && !other && context.channels != 1;
+                    let certain = sure && !other && !has(Kind::Channel) && context.channels != 1;
                     sentence.claims.push(found(figure, certain, false, part.beyond_total));
                 }
             }

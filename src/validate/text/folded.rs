@@ -96,7 +96,8 @@ fn wraps(before: &str, after: &str) -> bool {
 /// Whether a line is the remainder of a table.
 pub(super) fn is_table(line: &str) -> bool {
     let figures = line.split_whitespace().filter(|w| w.chars().all(|c| c.is_ascii_digit()));
-    line.contains(['\t', '|', '│']) || figures.count() > 2
+    let prose = line.contains(['，', '。', '；', ',', ';']);
+    line.contains(['\t', '|', '│']) || !prose && figures.count() > 2
 }
 
 #[cfg(test)]

@@ -14,6 +14,8 @@ mod lexicon;
 mod listing;
 mod organ;
 #[cfg(test)]
+mod generated;
+#[cfg(test)]
 mod tests;
 mod token;
 
