@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::context::{Context, Found, Sentence};
 use super::lexicon::{Kind, LEXICON};
+use super::names::{Name, about_subject, informed, names, names_topic, single_channel, verbs_of};
 use super::token::{Number, Token};
 use super::{Claimed, denial};
 
@@ -36,7 +37,7 @@ fn clause(sentence: &mut Sentence<'_>, range: Range<usize>, context: &mut Contex
     let list: Vec<Token> = sentence.tokens.list[range.clone()].to_vec();
     let has = |kind: Kind| list.iter().any(|t| t.kind == kind);
     context.parts |= has(Kind::Partly) || has(Kind::Exhaustive);
-    let denied = list.iter().position(|t| t.kind == Kind::Deny);
+    let denied = list.iter().position(|t| matches!(t.kind, Kind::Deny(_)));
     let usable = list.iter().enumerate().take(denied.unwrap_or(list.len()));
     let numbers: Vec<usize> =
         usable.filter(|(_, t)| matches!(t.kind, Kind::Number(_))).map(|(i, _)| i).collect();
@@ -91,13 +92,6 @@ pub(super) fn remember(list: &[Token], states: bool, context: &mut Context) {
         [topic] => context.topic = Some(*topic),
         _ => context.topic = None,
     }
-}
-
-/// Whether a topic without words of its own is tied to disclosure in this clause.
-pub(super) fn about_subject(list: &[Token]) -> bool {
-    let first = list.iter().position(|t| matches!(t.kind, Kind::Bare(_)));
-    let subject = list.iter().position(|t| matches!(t.kind, Kind::Subject | Kind::Noun(_)));
-    matches!((subject, first), (Some(s), Some(f)) if s < f)
 }
 
 fn is_anchor(token: &Token) -> bool {
@@ -173,7 +167,10 @@ impl Clause<'_> {
             let within = behind.get(names).is_some_and(|t| self.word(sentence, t, &["中", "内"]));
             let odd = within
                 || behind.get(names).is_some_and(|t| {
-                    matches!(t.kind, Kind::Unknown | Kind::Other | Kind::Channel | Kind::Approximate)
+                    matches!(
+                        t.kind,
+                        Kind::Unknown | Kind::Other | Kind::Channel | Kind::Approximate
+                    )
                 });
             self.judge(sentence, &segment, &all, &[*at], !odd, context);
             remember(&segment, true, context);
@@ -210,7 +207,8 @@ impl Clause<'_> {
             return;
         }
         let named = names(segment);
-        if has(Kind::Channel) {
+        let channel = single_channel(segment);
+        if channel {
             context.channels += 1;
         }
         let zero = numbers.iter().all(|n| n.value == 0);
@@ -222,7 +220,9 @@ impl Clause<'_> {
             _ => return,
         };
         let doubt = run.iter().any(|i| sentence.doubts[self.offset + i])
-            || segment.iter().any(|t| matches!(t.kind, Kind::Other | Kind::Elsewhere | Kind::Unknown | Kind::Approximate))
+            || segment.iter().any(|t| {
+                matches!(t.kind, Kind::Other | Kind::Elsewhere | Kind::Unknown | Kind::Approximate)
+            })
             || !follows;
         for (name, value) in named.into_iter().zip(values) {
             let number = &numbers[value];
@@ -236,6 +236,7 @@ impl Clause<'_> {
                 certain,
                 span: span.clone(),
                 is_total,
+                bare: false,
                 beyond_total,
             };
             if !unit && !number.unit.is_empty() {
@@ -245,14 +246,28 @@ impl Clause<'_> {
                 Name::Total(topic, full) => {
                     let known = &LEXICON.topics[topic];
                     let fits = |v: &usize| LEXICON.verbs[*v].contains(&topic);
-                    let verb = if zero { verbs.iter().any(fits) } else { !verbs.is_empty() && verbs.iter().all(fits) };
+                    let verb = if zero {
+                        verbs.iter().any(fits)
+                    } else {
+                        !verbs.is_empty() && verbs.iter().all(fits)
+                    };
                     let verb = verb || (!known.needs_verb && verbs.is_empty());
                     let informed = informed(topic, full, segment, verbs, context);
-                    let again = context.totals.contains(&topic) || context.parts && known.needs_verb;
+                    let again =
+                        context.totals.contains(&topic) || context.parts && known.needs_verb;
                     context.totals.push(topic);
-                    context.channels = 0;
-                    let sure = sure && !(known.needs_verb && has(Kind::Channel));
-                    sentence.claims.push(found(&known.total, sure && verb && informed && !again, true, false));
+                    if !channel {
+                        context.channels = 0;
+                        context.unsure.retain(|t| *t != topic);
+                        if !sure || !informed || !verb && !known.needs_verb {
+                            context.unsure.push(topic);
+                        }
+                    }
+                    let sure = sure && !(known.needs_verb && channel);
+                    let mut claim =
+                        found(&known.total, sure && verb && informed && !again, true, false);
+                    claim.bare = known.needs_verb && !full;
+                    sentence.claims.push(claim);
                 }
                 Name::Part(part) => {
                     let own = names_topic(segment).or(context.topic);
@@ -264,8 +279,16 @@ impl Clause<'_> {
                         None => (false, only),
                     };
                     let Some((topic, figure)) = named else { continue };
-                    let other = part.deniable && verbs.iter().any(|v| !LEXICON.verbs[*v].contains(topic));
-                    let certain = sure && !other && !has(Kind::Channel) && context.channels != 1;
+                    let other =
+                        part.deniable && verbs.iter().any(|v| !LEXICON.verbs[*v].contains(topic));
+                    let known = LEXICON.topics[*topic].needs_verb
+                        || informed(*topic, false, segment, verbs, context);
+                    let certain = sure
+                        && known
+                        && !other
+                        && !channel
+                        && context.channels != 1
+                        && !context.unsure.contains(topic);
                     sentence.claims.push(found(figure, certain, false, part.beyond_total));
                 }
             }
@@ -285,78 +308,4 @@ impl Clause<'_> {
         let before = at.checked_sub(1).map(|b| &sentence.folded.text[self.list[b].span.clone()]);
         number.unit.is_empty() && last && before.is_some_and(|w| w.ends_with(['为', '是']))
     }
-}
-
-/// What a segment names.
-pub(super) enum Name {
-    /// The total of a topic, and whether in full.
-    Total(usize, bool),
-    /// One figure within a topic.
-    Part(usize),
-}
-
-/// The figures that a segment names, in order.
-pub(super) fn names(segment: &[Token]) -> Vec<Name> {
-    let parts: Vec<usize> = segment
-        .iter()
-        .filter_map(|t| if let Kind::Part(p) = t.kind { Some(p) } else { None })
-        .collect();
-    if !parts.is_empty() {
-        return parts.into_iter().map(Name::Part).collect();
-    }
-    let mut topics: Vec<(usize, bool, bool)> = Vec::new();
-    for (i, token) in segment.iter().enumerate() {
-        let (topic, full) = match token.kind {
-            Kind::Noun(t) => (t, true),
-            Kind::Bare(t) => (t, false),
-            _ => continue,
-        };
-        let join = |at: Option<usize>| {
-            at.and_then(|a| segment.get(a)).is_some_and(|t| t.kind == Kind::Join)
-        };
-        let joined = join(Some(i + 1)) || join(i.checked_sub(1));
-        match topics.iter_mut().find(|(t, ..)| *t == topic) {
-            Some(known) => known.1 |= full,
-            None => topics.push((topic, full, joined)),
-        }
-    }
-    // 因政府信息公开申请引发的行政复议: the request is only the cause
-    let others = topics.iter().any(|(t, ..)| !LEXICON.topics[*t].cause);
-    topics.retain(|(t, _, joined)| !others || !LEXICON.topics[*t].cause || *joined);
-    topics.into_iter().map(|(t, full, _)| Name::Total(t, full)).collect()
-}
-
-/// The only topic that a segment names beside its part.
-fn names_topic(segment: &[Token]) -> Option<usize> {
-    let mut found = None;
-    for token in segment {
-        if let Kind::Noun(t) | Kind::Bare(t) = token.kind {
-            let cause = found.is_some_and(|f: usize| LEXICON.topics[f].cause);
-            if found.is_some_and(|f| f != t) && !cause {
-                return None;
-            }
-            found = Some(t);
-        }
-    }
-    found
-}
-
-/// Whether a topic's total is about disclosure: named in full, or said before.
-pub(super) fn informed(
-    topic: usize,
-    full: bool,
-    segment: &[Token],
-    verbs: &[usize],
-    context: &Context,
-) -> bool {
-    if LEXICON.topics[topic].needs_verb {
-        return full || context.topic == Some(topic);
-    }
-    // 引发, 被提起: what the sentence before told of led to it
-    let led = |v: &usize| !LEXICON.verbs[*v].is_empty() && LEXICON.verbs[*v].iter().all(|t| !LEXICON.topics[*t].needs_verb);
-    context.informed || context.requests || about_subject(segment) || context.stated && verbs.iter().any(led)
-}
-
-fn verbs_of(segment: &[Token]) -> Vec<usize> {
-    segment.iter().filter_map(|t| if let Kind::Verb(v) = t.kind { Some(v) } else { None }).collect()
 }

@@ -25,6 +25,8 @@ pub(super) struct Context {
     past: bool,
     /// Topics whose total this sentence has given.
     pub totals: Vec<usize>,
+    /// Topics whose last total may be another count, so that its parts may be too.
+    pub unsure: Vec<usize>,
     /// Segments for single channels since the last total.
     pub channels: usize,
     /// Whether this sentence turned to what the body publishes by itself.
@@ -52,9 +54,14 @@ pub(super) struct Found {
     pub span: Range<usize>,
     /// The total of a topic that no narrower word names.
     pub is_total: bool,
+    /// A total whose topic is named only by the context.
+    pub bare: bool,
     /// A part that its topic's total does not hold.
     pub beyond_total: bool,
 }
+
+/// Longest line that is a heading.
+const HEADING: usize = 30;
 
 /// Reads a section.
 pub(super) fn section(section: &Section, body: &Body<'_>, organ: &Organ, reading: &mut Reading) {
@@ -70,6 +77,7 @@ pub(super) fn section(section: &Section, body: &Body<'_>, organ: &Organ, reading
     let mut context = start();
     let first = reading.claims.len();
     let mut all = Vec::new();
+    let mut fresh = false;
     for span in sentences(&folded.text) {
         let text = &folded.text[span.clone()];
         if is_table(&section.text[folded.original(&span)]) {
@@ -78,9 +86,16 @@ pub(super) fn section(section: &Section, body: &Body<'_>, organ: &Organ, reading
         if text.starts_with('(') {
             context = start();
         }
+        if fresh {
+            context.informed = start().informed;
+        }
+        // a heading speaks for the paragraphs under it
+        let heading = text.trim() != "" && text.chars().count() <= HEADING;
+        fresh = text.ends_with('\n') && !heading;
         let tokens = tokens(&folded.text, span.clone(), organ, body.year);
         let doubts = doubts(&tokens, body.scope, &mut context);
-        let mut sentence = Sentence { folded: &folded, tokens: &tokens, doubts, claims: Vec::new() };
+        let mut sentence =
+            Sentence { folded: &folded, tokens: &tokens, doubts, claims: Vec::new() };
         clause::read(&mut sentence, &mut context);
         settle(&mut sentence);
         let place = folded.original(&span);
@@ -128,7 +143,8 @@ fn doubts(tokens: &Tokens, scope: Option<Scope>, context: &mut Context) -> Vec<b
     let mut out = Vec::with_capacity(tokens.list.len());
     for (i, token) in tokens.list.iter().enumerate() {
         let clause = |kind: Kind| {
-            let before = tokens.list[..i].iter().rev().take_while(|t| !matches!(t.kind, Kind::Stop(_)));
+            let before =
+                tokens.list[..i].iter().rev().take_while(|t| !matches!(t.kind, Kind::Stop(_)));
             let after = tokens.list[i..].iter().take_while(|t| !matches!(t.kind, Kind::Stop(_)));
             before.chain(after).any(|t| t.kind == kind)
         };
@@ -158,9 +174,16 @@ fn doubts(tokens: &Tokens, scope: Option<Scope>, context: &mut Context) -> Vec<b
 
 /// What a sentence as a whole tells of its claims.
 fn settle(sentence: &mut Sentence<'_>) {
+    let list = &sentence.tokens.list;
+    let lists = list.iter().any(|t| matches!(t.kind, Kind::Partly | Kind::Exhaustive));
+    // 收到申请45件,其中行政许可申请33件,政府信息公开申请12件
+    for claim in sentence.claims.iter_mut().filter(|c| c.bare) {
+        let mut behind = list.iter().filter(|t| t.span.start > claim.span.start);
+        claim.certain &=
+            !behind.any(|t| matches!(t.kind, Kind::Noun(_)) || lists && t.kind == Kind::Other);
+    }
     let beyond = sentence.claims.iter().position(|c| c.beyond_total && c.value > 0);
     let Some(beyond) = beyond else { return };
-    let lists = sentence.tokens.list.iter().any(|t| matches!(t.kind, Kind::Partly | Kind::Exhaustive));
     // 收到15件,其中上年结转3件; 上年结转3件,共收到15件
     for (i, claim) in sentence.claims.iter_mut().enumerate() {
         claim.certain &= !(claim.is_total && (lists || i > beyond));

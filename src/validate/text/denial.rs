@@ -1,9 +1,9 @@
 //! Clauses that say that there was none: 未收到…申请, 行政复议、行政诉讼均未发生.
 
 use super::Claimed;
-use super::clause::{Name, informed, names};
 use super::context::{Context, Found, Sentence};
 use super::lexicon::{Kind, LEXICON};
+use super::names::{Name, informed, names};
 use super::token::Token;
 
 /// Reads a clause with a denying word at `at`.
@@ -16,17 +16,17 @@ pub(super) fn read(
 ) {
     let (before, after) = (&list[..at], &list[at + 1..]);
     let anchor = |t: &Token| matches!(t.kind, Kind::Noun(_) | Kind::Bare(_) | Kind::Part(_));
-    let verbs: Vec<usize> =
-        after.iter().filter_map(|t| if let Kind::Verb(v) = t.kind { Some(v) } else { None }).collect();
+    let verbs: Vec<usize> = after
+        .iter()
+        .filter_map(|t| if let Kind::Verb(v) = t.kind { Some(v) } else { None })
+        .collect();
     // 未收到…申请, 无…申请: what is denied stands behind; else before: …均未发生
     let behind = after.iter().any(anchor);
     let segment: Vec<Token> = if behind { after.to_vec() } else { before.to_vec() };
     if before.iter().any(|t| matches!(t.kind, Kind::Number(_))) {
         return;
     }
-    let word = &sentence.folded.text[list[at].span.clone()];
-    // 未 must be followed by what was not done, 无 may stand with the thing itself
-    let bare = ["无", "没有", "零"].iter().any(|w| word.ends_with(w));
+    let bare = list[at].kind == Kind::Deny(true);
     let first = after.iter().find(|t| !matches!(t.kind, Kind::Filler | Kind::Subject));
     let opens = first.is_some_and(|t| matches!(t.kind, Kind::Verb(_)));
     if !bare && !opens {
@@ -49,8 +49,16 @@ pub(super) fn read(
     };
     // another matter in the same list takes nothing away: 复议、诉讼和举报
     let listed = |i: usize, t: &Token, all: &[Token]| {
-        let join = |j: Option<usize>| j.and_then(|j| all.get(j)).is_some_and(|t| t.kind == Kind::Join);
-        t.kind == Kind::Other && (join(i.checked_sub(1)) || join(Some(i + 1)))
+        let join =
+            |j: Option<usize>| j.and_then(|j| all.get(j)).is_some_and(|t| t.kind == Kind::Join);
+        match t.kind {
+            Kind::Other => {
+                let opens = i == 0 || matches!(all[i - 1].kind, Kind::Verb(_));
+                join(i.checked_sub(1)) || opens && join(Some(i + 1))
+            }
+            Kind::Deny(_) => join(i.checked_sub(1)),
+            _ => false,
+        }
     };
     let mut certain = after.iter().enumerate().all(|(i, t)| clean(t) || listed(i, t, after));
     // the place and the other body are judged by the doubts
@@ -80,6 +88,7 @@ pub(super) fn read(
             certain: certain && sure,
             span: list[at].span.clone(),
             is_total: false,
+            bare: false,
             beyond_total: false,
         });
     }

@@ -27,7 +27,12 @@ impl Folded {
                 Some('\n') if wraps(&original[..at], &original[at + 1..]) => {}
                 Some('\n') => chars.push(('\n', place)),
                 Some(c) if c.is_whitespace() => {}
-                Some(c) if !matches!(c, '"' | '\'' | '“' | '”' | '‘' | '’' | '「' | '」' | '『' | '』') => {
+                Some(c)
+                    if !matches!(
+                        c,
+                        '"' | '\'' | '“' | '”' | '‘' | '’' | '「' | '」' | '『' | '』'
+                    ) =>
+                {
                     chars.push((c, place));
                 }
                 _ => {}
@@ -49,7 +54,10 @@ impl Folded {
 
     /// The place in the original of a stretch of the folded text.
     pub fn original(&self, span: &Range<usize>) -> Range<usize> {
-        match (self.places.get(span.start), span.end.checked_sub(1).and_then(|e| self.places.get(e))) {
+        match (
+            self.places.get(span.start),
+            span.end.checked_sub(1).and_then(|e| self.places.get(e)),
+        ) {
             (Some(first), Some(last)) => first.start..last.end,
             _ => 0..0,
         }

@@ -107,7 +107,8 @@ struct Draw(u64);
 
 impl Draw {
     fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         match (self.0 >> 33) % 10 {
             0 => 0,
             1..=6 => 1 + (self.0 >> 40) % 60,
@@ -175,7 +176,10 @@ struct Tally {
 
 impl Tally {
     fn add(&mut self, text: &str, template: &str, stated: &BTreeMap<&str, u64>) {
-        let body = Body { organ: Some("青山县应急管理局"), year: Some(2024), scope: Some(Scope::Own) };
+        let body =
+            Body {
+                organ: Some("青山县应急管理局"), year: Some(2024), scope: Some(Scope::Own)
+            };
         let section = Section { no: 1, title: "总体情况".into(), text: text.into() };
         let claims = read(&[section], &body).claims;
         let sure: Vec<_> = claims.iter().filter(|c| c.certainty == Certainty::Certain).collect();
@@ -197,7 +201,12 @@ impl Tally {
 
     fn report(&self, least: usize) {
         println!("{} of {} figures read, {} wrong", self.found, self.stated, self.wrong.len());
-        assert!(self.wrong.is_empty(), "{} wrong:\n{}", self.wrong.len(), self.wrong[..self.wrong.len().min(40)].join("\n"));
+        assert!(
+            self.wrong.is_empty(),
+            "{} wrong:\n{}",
+            self.wrong.len(),
+            self.wrong[..self.wrong.len().min(40)].join("\n")
+        );
         let share = self.found * 100 >= self.stated * least;
         assert!(share, "{} of {}:\n{:#?}", self.found, self.stated, self.missed);
     }

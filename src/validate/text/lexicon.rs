@@ -21,8 +21,8 @@ pub(super) enum Kind {
     Part(usize),
     /// What is done with a topic.
     Verb(usize),
-    /// 未, 没有, 无.
-    Deny,
+    /// 未, 无; true where it may stand with the thing itself.
+    Deny(bool),
     /// 、 and 和 between the items of a list.
     Join,
     /// 分别.
@@ -51,6 +51,8 @@ pub(super) enum Kind {
     OwnBody,
     /// 当面, 自然人: a channel or a group of applicants.
     Channel,
+    /// 等渠道: the channels named before are all of them.
+    AllChannels,
     /// Another matter.
     Other,
     /// 主动公开: the text turns to another matter.
@@ -114,6 +116,7 @@ struct VerbEntry {
 #[serde(deny_unknown_fields)]
 struct Words {
     deny: Vec<String>,
+    absent: Vec<String>,
     join: Vec<String>,
     respectively: Vec<String>,
     each: Vec<String>,
@@ -128,6 +131,7 @@ struct Words {
     place: Vec<String>,
     own_body: Vec<String>,
     channel: Vec<String>,
+    all_channels: Vec<String>,
     other: Vec<String>,
     elsewhere: Vec<String>,
     condition: Vec<String>,
@@ -190,7 +194,8 @@ impl Lexicon {
         data.verbs.iter().enumerate().for_each(|(i, v)| add(&v.words, Kind::Verb(i)));
         let w = &data.words;
         for (list, kind) in [
-            (&w.deny, Kind::Deny),
+            (&w.deny, Kind::Deny(false)),
+            (&w.absent, Kind::Deny(true)),
             (&w.join, Kind::Join),
             (&w.respectively, Kind::Respectively),
             (&w.each, Kind::Each),
@@ -205,6 +210,7 @@ impl Lexicon {
             (&w.place, Kind::Place),
             (&w.own_body, Kind::OwnBody),
             (&w.channel, Kind::Channel),
+            (&w.all_channels, Kind::AllChannels),
             (&w.other, Kind::Other),
             (&w.elsewhere, Kind::Elsewhere),
             (&w.condition, Kind::Condition),
@@ -225,12 +231,21 @@ impl Lexicon {
             .start_kind(aho_corasick::StartKind::Anchored)
             .build(&patterns)
             .expect("the built-in words make a search");
-        Lexicon { units: data.units, parts: parts.collect(), verbs: verbs.collect(), topics, kinds, search }
+        Lexicon {
+            units: data.units,
+            parts: parts.collect(),
+            verbs: verbs.collect(),
+            topics,
+            kinds,
+            search,
+        }
     }
 
     /// The word that begins exactly at `at`, the longest one, with its end.
     pub fn at(&self, text: &str, at: usize) -> Option<(usize, Kind)> {
-        let input = aho_corasick::Input::new(text).span(at..text.len()).anchored(aho_corasick::Anchored::Yes);
+        let input = aho_corasick::Input::new(text)
+            .span(at..text.len())
+            .anchored(aho_corasick::Anchored::Yes);
         let m = self.search.find(input)?;
         Some((m.end(), self.kinds[m.pattern().as_usize()]))
     }
@@ -251,9 +266,28 @@ mod tests {
         all.extend(data.verbs.iter().flat_map(|v| v.words.clone()));
         let w = data.words;
         for list in [
-            w.deny, w.join, w.respectively, w.each, w.partly, w.exhaustive, w.whole_year,
-            w.other_time, w.since, w.compare, w.change, w.other_body, w.place, w.own_body,
-            w.channel, w.other, w.elsewhere, w.condition, w.approximate, w.filler,
+            w.deny,
+            w.absent,
+            w.all_channels,
+            w.join,
+            w.respectively,
+            w.each,
+            w.partly,
+            w.exhaustive,
+            w.whole_year,
+            w.other_time,
+            w.since,
+            w.compare,
+            w.change,
+            w.other_body,
+            w.place,
+            w.own_body,
+            w.channel,
+            w.other,
+            w.elsewhere,
+            w.condition,
+            w.approximate,
+            w.filler,
         ] {
             all.extend(list);
         }
@@ -269,7 +303,9 @@ mod tests {
     fn every_figure_is_one_of_a_form() {
         let forms = crate::form::Forms::builtin();
         let known = |f: &Figure| {
-            forms.iter().any(|form| form.series.get(&*f.series).is_some_and(|s| s.contains_key(&*f.figure)))
+            forms
+                .iter()
+                .any(|form| form.series.get(&*f.series).is_some_and(|s| s.contains_key(&*f.figure)))
         };
         let parts = LEXICON.parts.iter().flat_map(|p| p.figures.values());
         for figure in LEXICON.topics.iter().map(|t| &t.total).chain(parts) {

@@ -50,8 +50,16 @@ pub(super) fn read(
                 Kind::Number(_) => exact = false,
                 // a bracket inside the list, or one that closes it
                 Kind::Stop(true) => exact = false,
-                Kind::Stop(_) if matches!(text, "。" | ";" | "\n") || text == ")" && opened.bracket => break,
-                Kind::Partly | Kind::Exhaustive | Kind::Change | Kind::Compare | Kind::Approximate => {
+                Kind::Stop(_)
+                    if matches!(text, "。" | ";" | "\n") || text == ")" && opened.bracket =>
+                {
+                    break;
+                }
+                Kind::Partly
+                | Kind::Exhaustive
+                | Kind::Change
+                | Kind::Compare
+                | Kind::Approximate => {
                     exact = false;
                 }
                 Kind::Filler if text.starts_with('等') || text == "中" => exact = false,

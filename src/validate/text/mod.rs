@@ -10,11 +10,14 @@ mod clause;
 mod context;
 mod denial;
 mod folded;
-mod lexicon;
-mod listing;
-mod organ;
+#[cfg(test)]
+mod foreign;
 #[cfg(test)]
 mod generated;
+mod lexicon;
+mod listing;
+mod names;
+mod organ;
 #[cfg(test)]
 mod tests;
 mod token;

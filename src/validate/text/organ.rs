@@ -10,7 +10,8 @@ pub(super) struct Organ {
 
 impl Organ {
     pub fn new(name: Option<&str>) -> Self {
-        let name: String = name.unwrap_or_default().chars().filter(|c| c.is_alphanumeric()).collect();
+        let name: String =
+            name.unwrap_or_default().chars().filter(|c| c.is_alphanumeric()).collect();
         let mut names = vec![name.clone()];
         names.extend(ENDS.iter().filter_map(|end| name.strip_suffix(end)).map(str::to_owned));
         let names = names.iter().map(|n| n.chars().collect::<Vec<_>>());

@@ -5,7 +5,7 @@ use super::*;
 /// A sentence of an own report for 2024, and its certain claims.
 type Case = (&'static str, &'static str);
 
-fn certain(sections: &[Section], body: &Body<'_>) -> String {
+pub(super) fn certain(sections: &[Section], body: &Body<'_>) -> String {
     let claims = read(sections, body).claims;
     let sure = claims.iter().filter(|c| c.certainty == Certainty::Certain);
     let print = |c: &Claim| {
@@ -15,7 +15,7 @@ fn certain(sections: &[Section], body: &Body<'_>) -> String {
     sure.map(print).collect::<Vec<_>>().join(" ")
 }
 
-fn section(no: u8, text: &str) -> [Section; 1] {
+pub(super) fn section(no: u8, text: &str) -> [Section; 1] {
     let title = match no {
         3 => "收到和处理政府信息公开申请情况",
         4 => "政府信息公开行政复议、行政诉讼情况",
@@ -24,7 +24,7 @@ fn section(no: u8, text: &str) -> [Section; 1] {
     [Section { no, title: title.into(), text: text.into() }]
 }
 
-fn bureau() -> Body<'static> {
+pub(super) fn bureau() -> Body<'static> {
     Body { organ: Some("青山县应急管理局"), year: Some(2024), scope: Some(Scope::Own) }
 }
 
@@ -41,188 +41,203 @@ fn check(no: u8, body: &Body<'_>, cases: &[Case]) {
 
 #[test]
 fn requests_are_read_in_every_wording() {
-    check(1, &bureau(), &[
-        ("全年共收到政府信息公开申请12件。", "requests.received=12"),
-        ("2024年，我局共收到政府信息公开申请１２件，均已按时答复。", "requests.received=12"),
-        ("本年度新收政府信息公开申请十二件。", "requests.received=12"),
-        ("2024年度，县应急局收到依申请公开事项1,204件。", "requests.received=1204"),
-        ("全年收到2份依申请公开，已答复申请人。", "requests.received=2"),
-        ("本机关全年受理政府信息公开申请一百二十件。", "requests.received=120"),
-        ("全年共接收公民、法人或者其他组织提出的政府信息公开申请7宗。", "requests.received=7"),
-        ("今年以来未收到过申请。全年共收到信息公开申请两件，同比下降20%。", "requests.received=2"),
-        ("收到政府信息公开申请30件，较上年增加5件。", "requests.received=30"),
-        ("与2023年相比，申请数量增加5件，全年收到政府信息公开申请30件。", "requests.received=30"),
-        ("2024年1月1日至12月31日，本单位收到政府信息公开申请0件。", "requests.received=0"),
-        ("二是规范依申请公开办理。全年收到申请8件，全部按期办结。", "requests.received=8"),
-        ("依申请公开情况。共收到申请9件。", "requests.received=9"),
-        ("依申请公开方面，共收到申请9件。", "requests.received=9"),
-        ("政府信息公开申请数量为0。", ""),
-        ("我局收到政府信息公开申请数量为零。", "requests.received=0"),
-        ("新收申请12件、上年结转3件，共15件，政府信息公开申请均按时答复。", ""),
-        ("新收政府信息公开申请12件、上年结转3件，共15件。", "requests.received=12 requests.carried_in=3"),
-        ("共收到政府信息公开申请15件，其中新收12件，上年结转3件。", "requests.received=12 requests.carried_in=3"),
-        ("全年共收到政府信息公开申请15件（含上年结转3件）。", "requests.carried_in=3"),
-        ("上年结转3件，全年共收到政府信息公开申请15件。", ""),
-        ("全年新收和上年结转政府信息公开申请分别为12件、3件。", "requests.received=12 requests.carried_in=3"),
-        ("本年新收政府信息公开申请0件，上年结转0件。", "requests.received=0 requests.carried_in=0"),
-        ("共受理政府信息公开申请15件。本年新收12件，上年结转3件。", "requests.received=12 requests.carried_in=3"),
-        ("收到政府信息公开申请12件，结转上年度申请2件，结转下年度继续办理1件。",
-            "requests.received=12 requests.carried_in=2 requests.carried_out=1"),
-        ("收到政府信息公开申请12件，予以公开5件、部分公开3件、不予公开2件、无法提供1件、不予处理1件。",
-            "requests.received=12 requests.granted=5 requests.partially_granted=3 requests.refused=2 requests.unavailable=1 requests.not_processed=1"),
-        ("全年收到政府信息公开申请12件，其中5件予以公开，3件部分公开，4件不予公开。",
-            "requests.received=12 requests.granted=5 requests.partially_granted=3 requests.refused=4"),
-        ("全年办结政府信息公开申请12件。其中，予以公开5件，占41.7%；部分公开3件，占25%。", "requests.granted=5 requests.partially_granted=3"),
-        ("收到政府信息公开申请10件，予以公开、部分公开、不予公开分别为5件、3件和2件。",
-            "requests.received=10 requests.granted=5 requests.partially_granted=3 requests.refused=2"),
-        ("收到政府信息公开申请12件，其中自然人申请8件、法人申请4件，予以公开5件。", "requests.received=12 requests.granted=5"),
-        ("收到政府信息公開申請12件，予以公開5件。", "requests.received=12 requests.granted=5"),
-        ("收到政府信息公开 申请 12 件。", "requests.received=12"),
-    ]);
+    check(
+        1,
+        &bureau(),
+        &[
+            ("全年共收到政府信息公开申请12件。", "requests.received=12"),
+            ("2024年，我局共收到政府信息公开申请１２件，均已按时答复。", "requests.received=12"),
+            ("本年度新收政府信息公开申请十二件。", "requests.received=12"),
+            ("2024年度，县应急局收到依申请公开事项1,204件。", "requests.received=1204"),
+            ("全年收到2份依申请公开，已答复申请人。", "requests.received=2"),
+            ("本机关全年受理政府信息公开申请一百二十件。", "requests.received=120"),
+            ("全年共接收公民、法人或者其他组织提出的政府信息公开申请7宗。", "requests.received=7"),
+            (
+                "今年以来未收到过申请。全年共收到信息公开申请两件，同比下降20%。",
+                "requests.received=2",
+            ),
+            ("收到政府信息公开申请30件，较上年增加5件。", "requests.received=30"),
+            (
+                "与2023年相比，申请数量增加5件，全年收到政府信息公开申请30件。",
+                "requests.received=30",
+            ),
+            ("2024年1月1日至12月31日，本单位收到政府信息公开申请0件。", "requests.received=0"),
+            ("二是规范依申请公开办理。全年收到申请8件，全部按期办结。", "requests.received=8"),
+            ("依申请公开情况。共收到申请9件。", "requests.received=9"),
+            ("依申请公开方面，共收到申请9件。", "requests.received=9"),
+            ("政府信息公开申请数量为0。", ""),
+            ("我局收到政府信息公开申请数量为零。", "requests.received=0"),
+            ("新收申请12件、上年结转3件，共15件，政府信息公开申请均按时答复。", ""),
+            (
+                "新收政府信息公开申请12件、上年结转3件，共15件。",
+                "requests.received=12 requests.carried_in=3",
+            ),
+            (
+                "共收到政府信息公开申请15件，其中新收12件，上年结转3件。",
+                "requests.received=12 requests.carried_in=3",
+            ),
+            ("全年共收到政府信息公开申请15件（含上年结转3件）。", "requests.carried_in=3"),
+            ("上年结转3件，全年共收到政府信息公开申请15件。", ""),
+            (
+                "全年新收和上年结转政府信息公开申请分别为12件、3件。",
+                "requests.received=12 requests.carried_in=3",
+            ),
+            (
+                "本年新收政府信息公开申请0件，上年结转0件。",
+                "requests.received=0 requests.carried_in=0",
+            ),
+            (
+                "共受理政府信息公开申请15件。本年新收12件，上年结转3件。",
+                "requests.received=12 requests.carried_in=3",
+            ),
+            (
+                "收到政府信息公开申请12件，结转上年度申请2件，结转下年度继续办理1件。",
+                "requests.received=12 requests.carried_in=2 requests.carried_out=1",
+            ),
+            (
+                "收到政府信息公开申请12件，予以公开5件、部分公开3件、不予公开2件、无法提供1件、不予处理1件。",
+                "requests.received=12 requests.granted=5 requests.partially_granted=3 requests.refused=2 requests.unavailable=1 requests.not_processed=1",
+            ),
+            (
+                "全年收到政府信息公开申请12件，其中5件予以公开，3件部分公开，4件不予公开。",
+                "requests.received=12 requests.granted=5 requests.partially_granted=3 requests.refused=4",
+            ),
+            (
+                "全年办结政府信息公开申请12件。其中，予以公开5件，占41.7%；部分公开3件，占25%。",
+                "requests.granted=5 requests.partially_granted=3",
+            ),
+            (
+                "收到政府信息公开申请10件，予以公开、部分公开、不予公开分别为5件、3件和2件。",
+                "requests.received=10 requests.granted=5 requests.partially_granted=3 requests.refused=2",
+            ),
+            (
+                "收到政府信息公开申请12件，其中自然人申请8件、法人申请4件，予以公开5件。",
+                "requests.received=12 requests.granted=5",
+            ),
+            ("收到政府信息公開申請12件，予以公開5件。", "requests.received=12 requests.granted=5"),
+            ("收到政府信息公开 申请 12 件。", "requests.received=12"),
+        ],
+    );
 }
 
 #[test]
 fn reviews_and_lawsuits_are_read_in_every_wording() {
-    check(1, &bureau(), &[
-        ("因政府信息公开引发行政复议3件、行政诉讼5件。", "review.total=3 litigation.total=5"),
-        ("因政府信息公开被申请行政复议3件，被提起行政诉讼1起。", "review.total=3 litigation.total=1"),
-        ("全年收到政府信息公开行政复议、行政诉讼分别为3件、5件。", "review.total=3 litigation.total=5"),
-        ("政府信息公开行政复议和行政诉讼各2件。", "review.total=2 litigation.total=2"),
-        ("政府信息公开行政复议、行政诉讼均为0。", "review.total=0 litigation.total=0"),
-        ("政府信息公开类行政复议案件4件，其中结果维持3件，结果纠正1件。", "review.total=4 review.corrected=1"),
-        ("政府信息公开行政复议4件，被纠正1件；行政诉讼3件，被纠错2件。",
-            "review.total=4 review.corrected=1 litigation.total=3 litigation.corrected=2"),
-        ("发生3件政府信息公开行政复议、2件行政诉讼。", "review.total=3 litigation.total=2"),
-        ("全年收到政府信息公开申请12件，引发行政复议1件，未发生行政诉讼。",
-            "requests.received=12 review.total=1 litigation.total=0-"),
-        ("全年收到政府信息公开申请12件。由此引发行政复议1件。", "requests.received=12 review.total=1"),
-        ("2024年，因政府信息公开申请引发的行政复议2宗，行政诉讼0宗。", "review.total=2 litigation.total=0"),
-    ]);
-    check(4, &bureau(), &[
-        ("本年度行政复议4件，结果纠正1件。", "review.total=4 review.corrected=1"),
-        ("行政复议0件，行政诉讼0件。", "review.total=0 litigation.total=0"),
-        ("本年度未发生行政复议、行政诉讼。", "review.total=0- litigation.total=0-"),
-        ("行政诉讼5件，其中未经复议直接起诉2件，复议后起诉3件。", "litigation.total=5"),
-    ]);
+    check(
+        1,
+        &bureau(),
+        &[
+            ("因政府信息公开引发行政复议3件、行政诉讼5件。", "review.total=3 litigation.total=5"),
+            (
+                "因政府信息公开被申请行政复议3件，被提起行政诉讼1起。",
+                "review.total=3 litigation.total=1",
+            ),
+            (
+                "全年收到政府信息公开行政复议、行政诉讼分别为3件、5件。",
+                "review.total=3 litigation.total=5",
+            ),
+            ("政府信息公开行政复议和行政诉讼各2件。", "review.total=2 litigation.total=2"),
+            ("政府信息公开行政复议、行政诉讼均为0。", "review.total=0 litigation.total=0"),
+            (
+                "政府信息公开类行政复议案件4件，其中结果维持3件，结果纠正1件。",
+                "review.total=4 review.corrected=1",
+            ),
+            (
+                "政府信息公开行政复议4件，被纠正1件；行政诉讼3件，被纠错2件。",
+                "review.total=4 review.corrected=1 litigation.total=3 litigation.corrected=2",
+            ),
+            ("发生3件政府信息公开行政复议、2件行政诉讼。", "review.total=3 litigation.total=2"),
+            (
+                "全年收到政府信息公开申请12件，引发行政复议1件，未发生行政诉讼。",
+                "requests.received=12 review.total=1 litigation.total=0-",
+            ),
+            (
+                "全年收到政府信息公开申请12件。由此引发行政复议1件。",
+                "requests.received=12 review.total=1",
+            ),
+            (
+                "2024年，因政府信息公开申请引发的行政复议2宗，行政诉讼0宗。",
+                "review.total=2 litigation.total=0",
+            ),
+        ],
+    );
+    check(
+        4,
+        &bureau(),
+        &[
+            ("本年度行政复议4件，结果纠正1件。", "review.total=4 review.corrected=1"),
+            ("行政复议0件，行政诉讼0件。", "review.total=0 litigation.total=0"),
+            ("本年度未发生行政复议、行政诉讼。", "review.total=0- litigation.total=0-"),
+            ("行政诉讼5件，其中未经复议直接起诉2件，复议后起诉3件。", "litigation.total=5"),
+        ],
+    );
 }
 
 #[test]
 fn denials_are_read_in_every_wording() {
     let none = "review.total=0- litigation.total=0-";
-    check(1, &bureau(), &[
-        ("全年未收到政府信息公开申请。", "requests.received=0-"),
-        ("2024年，我局未收到任何形式的政府信息公开申请。", "requests.received=0-"),
-        ("县应急局没有收到公民、法人和其他组织提出的政府信息公开申请。", "requests.received=0-"),
-        ("本年度我局无依申请公开事项。", "requests.received=0-"),
-        ("全年未收到一件政府信息公开申请。", "requests.received=0-"),
-        ("本单位未收到和处理政府信息公开申请。", "requests.received=0-"),
-        ("全年无新收政府信息公开申请，无上年结转申请。", "requests.received=0- requests.carried_in=0-"),
-        ("未发生因政府信息公开引发的行政复议、行政诉讼案件。", none),
-        ("没有因政府信息公开申请行政复议和提起行政诉讼的情况。", none),
-        ("因政府信息公开引发的行政复议、行政诉讼均未发生。", none),
-        ("未发生政府信息公开类行政复议、行政诉讼和举报投诉。", none),
-        ("全年未收到政府信息公开申请，也未发生行政复议、行政诉讼。",
-            "requests.received=0- review.total=0- litigation.total=0-"),
-        ("收到政府信息公开申请3件，无行政复议、行政诉讼案件。",
-            "requests.received=3 review.total=0- litigation.total=0-"),
-    ]);
-}
-
-#[test]
-fn what_is_another_figure_is_not_claimed() {
-    let cases = [
-        // other years and spans of time
-        "2023年收到政府信息公开申请8件。",
-        "去年同期收到政府信息公开申请8件。",
-        "上年度共收到政府信息公开申请8件，行政复议2件。",
-        "2023年，我局收到政府信息公开申请8件。引发行政复议2件。",
-        "自2008年以来累计收到政府信息公开申请820件。",
-        "截至目前累计收到政府信息公开申请820件。",
-        "上半年收到政府信息公开申请5件。",
-        "第三季度未收到政府信息公开申请。",
-        "1-6月共收到政府信息公开申请5件。",
-        "近三年共收到政府信息公开申请36件。",
-        "连续三年未发生因政府信息公开引发的行政复议、行政诉讼。",
-        "政府信息公开申请数量较上年增加5件。",
-        "政府信息公开申请数量同比增长20%，比2023年增加5件。",
-        // other bodies
-        "全县各部门共收到政府信息公开申请120件。",
-        "全县共收到政府信息公开申请120件。",
-        "局属各单位收到政府信息公开申请6件。",
-        "县教育局收到政府信息公开申请6件。",
-        "下属环卫中心未收到政府信息公开申请。",
-        "18个部门未收到政府信息公开申请。",
-        "县法院受理政府信息公开行政诉讼案件15件。",
-        // other matters
-        "全年办理信访件45件，市长信箱来信30件，予以公开12件。",
-        "受理12345热线工单230件，办结230件。",
-        "收到投诉举报12件、咨询30件。",
-        "收到行政许可申请230件。",
-        "收到法律援助申请23件。",
-        "承办人大代表建议5件、政协提案8件。",
-        "全年办理行政复议案件45件，行政应诉20件。",
-        "作为复议机关，审结政府信息公开行政复议案件12件。",
-        "非政府信息公开类行政复议5件、行政诉讼3件。",
-        "行政复议案件45件，行政诉讼案件12件，均与政府信息公开无关。",
-        "全年受理行政复议案件45件。",
-        "答复网民留言1424条，办理12345热线交办事项6155件。",
-        "主动公开政府信息1186条，依申请公开信息459条，不予公开信息1535条。",
-        "主动公开政府信息100条，依申请公开20条，不予公开15条。",
-        // parts
-        "收到网络申请8件、当面申请2件。",
-        "通过信函收到政府信息公开申请3件。",
-        "收到自然人政府信息公开申请8件。",
-        "收到涉及征地拆迁的政府信息公开申请3件。",
-        "未收到法人提出的政府信息公开申请。",
-        "政府信息公开申请中因属于国家秘密不予公开1件。",
-        "政府信息公开行政诉讼一审3件、二审2件。",
-        // other counts of the same matter
-        "按时办结政府信息公开申请12件，答复12件。",
-        "受理并办结政府信息公开申请23件。",
-        "共收办政府信息公开申请3607件。",
-        "撤回政府信息公开申请2件。",
-        "收到政府信息公开申请约120件。",
-        "收到政府信息公开申请1.2万件。",
-        "收到政府信息公开申请120余件。",
-        "收到政府信息公开申请和咨询共12件。",
-        "政府信息公开行政复议、行政诉讼共8件。",
-        "予以公开及部分公开政府信息公开申请258件。",
-        // no statement
-        "如未收到政府信息公开申请，应当零报告。",
-        "避免发生因政府信息公开引发的行政复议、行政诉讼。",
-        "未收到政府信息公开申请答复的，可以投诉。",
-        "未发生因政府信息公开引发的行政复议被纠正、行政诉讼败诉情况。",
-        "未出现因答复不当引起的行政复议、行政诉讼。",
-        "依据《条例》第二十条，自收到政府信息公开申请之日起20个工作日内答复。",
-        "根据国办函〔2021〕30号第十二条和《行政复议法》编制。",
-        "联系电话：0571-88888888，邮编310000，收到申请后5个工作日答复。",
-        "除上述申请外，未收到其他政府信息公开申请。",
-        "修订依申请公开流程3次，开展依申请公开培训2次。",
-        "一是依申请公开工作机制更加健全，二是行政复议诉讼风险进一步降低。",
-    ];
-    assert!(cases.len() >= 40);
-    check(1, &bureau(), &cases.map(|text| (text, "")));
+    check(
+        1,
+        &bureau(),
+        &[
+            ("全年未收到政府信息公开申请。", "requests.received=0-"),
+            ("2024年，我局未收到任何形式的政府信息公开申请。", "requests.received=0-"),
+            (
+                "县应急局没有收到公民、法人和其他组织提出的政府信息公开申请。",
+                "requests.received=0-",
+            ),
+            ("本年度我局无依申请公开事项。", "requests.received=0-"),
+            ("全年未收到一件政府信息公开申请。", "requests.received=0-"),
+            ("本单位未收到和处理政府信息公开申请。", "requests.received=0-"),
+            (
+                "全年无新收政府信息公开申请，无上年结转申请。",
+                "requests.received=0- requests.carried_in=0-",
+            ),
+            ("未发生因政府信息公开引发的行政复议、行政诉讼案件。", none),
+            ("没有因政府信息公开申请行政复议和提起行政诉讼的情况。", none),
+            ("因政府信息公开引发的行政复议、行政诉讼均未发生。", none),
+            ("未发生政府信息公开类行政复议、行政诉讼和举报投诉。", none),
+            (
+                "全年未收到政府信息公开申请，也未发生行政复议、行政诉讼。",
+                "requests.received=0- review.total=0- litigation.total=0-",
+            ),
+            (
+                "收到政府信息公开申请3件，无行政复议、行政诉讼案件。",
+                "requests.received=3 review.total=0- litigation.total=0-",
+            ),
+        ],
+    );
 }
 
 #[test]
 fn a_summary_speaks_of_its_place() {
     let body = Body { organ: Some("青山县"), year: Some(2024), scope: Some(Scope::Aggregate) };
-    check(1, &body, &[
-        ("全县共收到政府信息公开申请120件，其中县政府30件、各部门90件。", "requests.received=120"),
-        ("2024年，青山县共收到政府信息公开申请120件。", "requests.received=120"),
-        ("县政府本级收到政府信息公开申请30件。", ""),
-        ("全县各级行政机关收到政府信息公开申请120件。", "requests.received=120"),
-        ("临河镇收到政府信息公开申请3件。", ""),
-    ]);
+    check(
+        1,
+        &body,
+        &[
+            (
+                "全县共收到政府信息公开申请120件，其中县政府30件、各部门90件。",
+                "requests.received=120",
+            ),
+            ("2024年，青山县共收到政府信息公开申请120件。", "requests.received=120"),
+            ("县政府本级收到政府信息公开申请30件。", ""),
+            ("全县各级行政机关收到政府信息公开申请120件。", "requests.received=120"),
+            ("临河镇收到政府信息公开申请3件。", ""),
+        ],
+    );
 }
 
 #[test]
 fn an_unknown_year_takes_no_year_for_its_own() {
     let body = Body { organ: None, year: None, scope: None };
-    check(1, &body, &[
-        ("2024年收到政府信息公开申请12件。", ""),
-        ("全年收到政府信息公开申请12件。", "requests.received=12"),
-    ]);
+    check(
+        1,
+        &body,
+        &[
+            ("2024年收到政府信息公开申请12件。", ""),
+            ("全年收到政府信息公开申请12件。", "requests.received=12"),
+        ],
+    );
 }
 
 #[test]
@@ -237,29 +252,44 @@ fn a_claim_says_where_it_stands() {
 
 #[test]
 fn remainders_of_tables_are_no_sentences() {
-    check(3, &bureau(), &[
-        ("一、本年新收政府信息公开申请数量\t2\t0\t0\t2", ""),
-        ("一、本年新收政府信息公开申请数量 | 2 | 0 | 2 |", ""),
-        ("一、本年新收政府信息公开申请数量 2 0 0 0 2", ""),
-        ("本年新收政府信息公开申请数量", ""),
-    ]);
+    check(
+        3,
+        &bureau(),
+        &[
+            ("一、本年新收政府信息公开申请数量\t2\t0\t0\t2", ""),
+            ("一、本年新收政府信息公开申请数量 | 2 | 0 | 2 |", ""),
+            ("一、本年新收政府信息公开申请数量 2 0 0 0 2", ""),
+            ("本年新收政府信息公开申请数量", ""),
+        ],
+    );
 }
 
 #[test]
 fn breakdowns_that_are_meant_to_be_complete_are_told() {
     use Certainty::{Ambiguous, Certain};
     for (text, total, parts, certainty) in [
-        ("发布信息108条，包括机构类13条、财政15条、动态32条、救助36条、养老12条。", 108, vec![13, 15, 32, 36, 12], Certain),
+        (
+            "发布信息108条，包括机构类13条、财政15条、动态32条、救助36条、养老12条。",
+            108,
+            vec![13, 15, 32, 36, 12],
+            Certain,
+        ),
         ("收到申请30件（甲局9件、乙局11件、丙局12件）。", 30, vec![9, 11, 12], Certain),
         ("发布信息60条，其中动态20条，公告30条，其他10条。", 60, vec![20, 30, 10], Certain),
         ("发布信息60条，其中动态20条，公告30条，解读5条。", 60, vec![20, 30, 5], Ambiguous),
         ("发布信息60余条，包括动态20条，公告30条，解读10条。", 60, vec![20, 30, 10], Ambiguous),
         ("发布信息60条，包括动态2条，公告3条，解读1条。", 60, vec![2, 3, 1], Ambiguous),
         ("发布信息60条，包括动态20条，公告30条，解读7条等。", 60, vec![20, 30, 7], Ambiguous),
-        ("发布信息60条，包括动态20条（其中图片5条）、公告30条、解读10条。", 60, vec![20, 5, 30, 10], Ambiguous),
+        (
+            "发布信息60条，包括动态20条（其中图片5条）、公告30条、解读10条。",
+            60,
+            vec![20, 5, 30, 10],
+            Ambiguous,
+        ),
     ] {
         let listings = read(&section(1, text), &bureau()).listings;
-        let found: Vec<_> = listings.iter().map(|l| (l.total, l.parts.clone(), l.certainty)).collect();
+        let found: Vec<_> =
+            listings.iter().map(|l| (l.total, l.parts.clone(), l.certainty)).collect();
         assert_eq!(found, [(total, parts, certainty)], "{text}");
     }
 }

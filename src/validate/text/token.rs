@@ -46,7 +46,10 @@ pattern!(
     SPAN,
     r"^(?:(?P<a>[0-9]{4})年度?)?0?1月0?1日起?(?:至|到|-|—|~)+(?:同年|当年|本年)?(?:(?P<b>[0-9]{4})年)?12月31日(?:止|期间)?"
 );
-pattern!(YEAR, r"^(?P<y>[0-9]{4}|[一二][零〇九][零〇一二三四五六七八九]{2})年度?(?P<end>底|末|初)?");
+pattern!(
+    YEAR,
+    r"^(?P<y>[0-9]{4}|[一二][零〇九][零〇一二三四五六七八九]{2})年度?(?P<end>底|末|初)?"
+);
 pattern!(MONTH, r"^[0-9]{1,2}(?:(?:-|至|~)[0-9]{1,2})?月(?:[0-9]{1,2}日)?(?:份|底|末)?");
 pattern!(RATE, r"^[0-9]+(?:\.[0-9]+)?(?:%|‰|个百分点|倍)");
 pattern!(
@@ -62,8 +65,8 @@ pattern!(HAN, r"^(?P<n>[零〇一二两三四五六七八九十百千]+)(?P<scal
 
 /// Units of other things, so that a breakdown's parts can be told to be of one kind.
 const UNITS: [&str; 22] = [
-    "件次", "条次", "人次", "万元", "亿元", "元", "人", "名", "篇", "项", "个", "部", "期", "场", "册", "家", "套", "批", "块",
-    "户", "页", "处",
+    "件次", "条次", "人次", "万元", "亿元", "元", "人", "名", "篇", "项", "个", "部", "期", "场",
+    "册", "家", "套", "批", "块", "户", "页", "处",
 ];
 
 /// Cuts a sentence of the folded text.
@@ -95,7 +98,9 @@ pub(super) fn tokens(text: &str, span: Range<usize>, organ: &Organ, year: Option
         };
         let end = at + length;
         match out.list.last_mut() {
-            Some(last) if kind == Kind::Unknown && last.kind == Kind::Unknown => last.span.end = end,
+            Some(last) if kind == Kind::Unknown && last.kind == Kind::Unknown => {
+                last.span.end = end
+            }
             _ => out.list.push(Token { kind, span: at..end }),
         }
         at = end;
@@ -120,7 +125,8 @@ enum Found {
 /// The figure, date or ordinal that begins the text.
 fn figure(text: &str, year: Option<i32>) -> Option<(usize, Found)> {
     let first = text.chars().next()?;
-    if !first.is_ascii_digit() && !"第零〇一二两三四五六七八九十百千".contains(first) {
+    if !first.is_ascii_digit() && !"第零〇一二两三四五六七八九十百千".contains(first)
+    {
         return None;
     }
     let whole = |own: bool| Found::Kind(if own { Kind::WholeYear } else { Kind::OtherTime });
@@ -155,7 +161,9 @@ fn number(text: &str, year: Option<i32>) -> Option<(usize, Found)> {
         length = digits.len();
     }
     let mut rough = m.name("more").is_some();
-    let value = if han { u64::try_from(han_number(&digits)?).ok()? } else {
+    let value = if han {
+        u64::try_from(han_number(&digits)?).ok()?
+    } else {
         let scale = match m.name("scale").map(|s| s.as_str()) {
             Some("万") => 10_000,
             Some("亿") => 100_000_000,
@@ -182,7 +190,8 @@ fn number(text: &str, year: Option<i32>) -> Option<(usize, Found)> {
         if !counts && !zero {
             return None;
         }
-    } else if unit.is_empty() && digits.len() == 4 && year.is_some_and(|y| y.to_string() == digits) {
+    } else if unit.is_empty() && digits.len() == 4 && year.is_some_and(|y| y.to_string() == digits)
+    {
         // 2023我镇: the character 年 was lost
         return Some((length, Found::Kind(Kind::WholeYear)));
     }
