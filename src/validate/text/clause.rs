@@ -15,6 +15,7 @@ pub(super) fn read(sentence: &mut Sentence<'_>, context: &mut Context) {
     context.channels = 0;
     context.parts = false;
     context.elsewhere = false;
+    context.side_by_side.clear();
     let list = &sentence.tokens.list;
     let mut start = 0;
     for end in 0..=list.len() {
@@ -28,6 +29,7 @@ pub(super) fn read(sentence: &mut Sentence<'_>, context: &mut Context) {
         if list.get(end).is_some_and(|t| sentence.folded.text[t.span.clone()] == *";") {
             context.channels = 0;
             context.parts = false;
+            context.side_by_side.clear();
         }
         start = end + 1;
     }
@@ -256,6 +258,7 @@ impl Clause<'_> {
                     let again =
                         context.totals.contains(&topic) || context.parts && known.needs_verb;
                     context.totals.push(topic);
+                    context.side_by_side.push(topic);
                     if !channel {
                         context.channels = 0;
                         context.unsure.retain(|t| *t != topic);
@@ -270,7 +273,15 @@ impl Clause<'_> {
                     sentence.claims.push(claim);
                 }
                 Name::Part(part) => {
-                    let own = names_topic(segment).or(context.topic);
+                    let named = names_topic(segment);
+                    let own = named.or(context.topic);
+                    // 复议3件、诉讼2件,其中纠正1件: of either
+                    let rivals = context.side_by_side.iter();
+                    let either = named.is_none()
+                        && LEXICON.parts[part].figures.len() > 1
+                        && rivals.filter(|t| LEXICON.parts[part].figures.contains_key(t)).count()
+                            > 1;
+                    context.side_by_side.clear();
                     let part = &LEXICON.parts[part];
                     // only one topic has such a part, but the text does not speak of it
                     let only = part.figures.iter().next().filter(|_| part.figures.len() == 1);
@@ -284,6 +295,7 @@ impl Clause<'_> {
                     let known = LEXICON.topics[*topic].needs_verb
                         || informed(*topic, false, segment, verbs, context);
                     let certain = sure
+                        && !either
                         && known
                         && !other
                         && !channel

@@ -27,6 +27,8 @@ pub(super) struct Context {
     pub totals: Vec<usize>,
     /// Topics whose last total may be another count, so that its parts may be too.
     pub unsure: Vec<usize>,
+    /// Topics whose totals stand side by side, so that a part behind them may be of either.
+    pub side_by_side: Vec<usize>,
     /// Segments for single channels since the last total.
     pub channels: usize,
     /// Whether this sentence turned to what the body publishes by itself.

@@ -145,6 +145,14 @@ fn reviews_and_lawsuits_are_read_in_every_wording() {
                 "政府信息公开行政复议4件，被纠正1件；行政诉讼3件，被纠错2件。",
                 "review.total=4 review.corrected=1 litigation.total=3 litigation.corrected=2",
             ),
+            (
+                "政府信息公开行政复议3件、行政诉讼1件，其中纠正1件。",
+                "review.total=3 litigation.total=1",
+            ),
+            (
+                "政府信息公开行政复议3件，行政诉讼2件，行政诉讼被纠正1件。",
+                "review.total=3 litigation.total=2 litigation.corrected=1",
+            ),
             ("发生3件政府信息公开行政复议、2件行政诉讼。", "review.total=3 litigation.total=2"),
             (
                 "全年收到政府信息公开申请12件，引发行政复议1件，未发生行政诉讼。",
