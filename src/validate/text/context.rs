@@ -125,7 +125,8 @@ fn sentences(text: &str) -> Vec<Range<usize>> {
     let mut start = 0;
     for (at, c) in text.char_indices() {
         let end = at + c.len_utf8();
-        let goes_on = c == '。' && ["其中", "包括"].iter().any(|w| text[end..].starts_with(w));
+        let goes_on =
+            c == '。' && LEXICON.goes_on.iter().any(|w| text[end..].starts_with(w.as_str()));
         if matches!(c, '。' | '!' | '?' | '\n') && !goes_on {
             out.push(start..end);
             start = end;

@@ -143,6 +143,8 @@ struct Words {
 #[serde(deny_unknown_fields)]
 struct Data {
     units: Vec<String>,
+    goes_on: Vec<String>,
+    rest: Vec<String>,
     subject: Vec<String>,
     topics: BTreeMap<String, Topic>,
     parts: Vec<PartEntry>,
@@ -154,6 +156,10 @@ struct Data {
 pub(super) struct Lexicon {
     /// Units in which requests and cases are counted.
     pub units: Vec<String>,
+    /// Words that begin a sentence which goes on with the one before.
+    pub goes_on: Vec<String>,
+    /// Words for the last part of a breakdown that is all the rest.
+    pub rest: Vec<String>,
     pub topics: Vec<Topic>,
     pub parts: Vec<Part>,
     /// For each verb the topics whose total it may stand with.
@@ -233,6 +239,8 @@ impl Lexicon {
             .expect("the built-in words make a search");
         Lexicon {
             units: data.units,
+            goes_on: data.goes_on,
+            rest: data.rest,
             parts: parts.collect(),
             verbs: verbs.collect(),
             topics,

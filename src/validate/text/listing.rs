@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::folded::Folded;
-use super::lexicon::Kind;
+use super::lexicon::{Kind, LEXICON};
 use super::token::Tokens;
 use super::{Certainty, Listing};
 
@@ -45,7 +45,7 @@ pub(super) fn read(
                         .iter()
                         .rev()
                         .take_while(|t| !matches!(t.kind, Kind::Number(_) | Kind::Stop(_)))
-                        .any(|t| ["其他", "其它", "其余"].contains(&&folded.text[t.span.clone()]));
+                        .any(|t| LEXICON.rest.iter().any(|w| folded.text[t.span.clone()] == **w));
                 }
                 Kind::Number(_) => exact = false,
                 // a bracket inside the list, or one that closes it

@@ -277,9 +277,9 @@ fn breakdowns_that_are_meant_to_be_complete_are_told() {
     use Certainty::{Ambiguous, Certain};
     for (text, total, parts, certainty) in [
         (
-            "发布信息108条，包括机构类13条、财政15条、动态32条、救助36条、养老12条。",
-            108,
-            vec![13, 15, 32, 36, 12],
+            "发布信息110条，包括机构类14条、财政16条、动态31条、救助35条、养老14条。",
+            110,
+            vec![14, 16, 31, 35, 14],
             Certain,
         ),
         ("收到申请30件（甲局9件、乙局11件、丙局12件）。", 30, vec![9, 11, 12], Certain),
