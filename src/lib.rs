@@ -21,3 +21,4 @@ pub mod report;
 
 pub mod store;
 pub mod table;
+pub mod validate;

@@ -11,6 +11,7 @@ mod number;
 pub use fold::{fold_char, fold_label, fold_text, simplify};
 pub use grid::Equation;
 pub use implied::{Implied, Printed, imply, imply_cells};
+pub(crate) use number::han_number;
 pub use number::{CellKind, Reading, fen, read_cell};
 
 use std::collections::BTreeMap;

@@ -98,7 +98,7 @@ fn han(text: &str) -> Option<(Decimal, Option<String>)> {
 }
 
 /// Chinese numerals up to 万: positional (`一百零五`) or digit by digit (`二〇二三`).
-pub(super) fn han_number(text: &str) -> Option<i64> {
+pub(crate) fn han_number(text: &str) -> Option<i64> {
     let digit = |c| {
         "零一二三四五六七八九".chars().position(|d| d == c).or(match c {
             '〇' => Some(0),

@@ -57,6 +57,7 @@ struct LongLabel {
     label: String,
     length: usize,
     digits: String,
+    signature: u64,
 }
 
 /// Characters from which on a label is recognized with one of them wrong.
@@ -90,6 +91,7 @@ impl<'f> Vocabulary<'f> {
             label: label.clone(),
             length: label.chars().count(),
             digits: digits(label),
+            signature: signature(label),
         });
         v.long = long.filter(|l| l.length >= LONG).collect();
         v
@@ -178,10 +180,12 @@ impl<'f> Vocabulary<'f> {
             _ => 3,
         };
         // a digit more is a value that runs on, not a slip of the pen
-        let own_digits = digits(folded);
+        let (own_digits, own) = (digits(folded), signature(folded));
         let mut best: Option<(usize, &str)> = None;
-        for LongLabel { label, length: n, digits } in &self.long {
-            if n.abs_diff(length) > allowed || *digits != own_digits {
+        for LongLabel { label, length: n, digits, signature } in &self.long {
+            // each character that only one of them has takes an edit
+            let apart = (signature & !own).count_ones().max((own & !signature).count_ones());
+            if n.abs_diff(length) > allowed || apart as usize > allowed || *digits != own_digits {
                 continue;
             }
             let distance = strsim::osa_distance(label, folded);
@@ -240,6 +244,11 @@ impl<'f> Vocabulary<'f> {
 
 fn digits(text: &str) -> String {
     text.chars().filter(char::is_ascii_digit).collect()
+}
+
+/// A bit for each character: what differs in more bits than edits are allowed need not be compared.
+fn signature(text: &str) -> u64 {
+    text.chars().fold(0, |bits, c| bits | 1 << (c as u32 % 64))
 }
 
 /// The folded spellings a label is known by: whole, and without what stands in brackets.

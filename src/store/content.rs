@@ -1,9 +1,11 @@
 //! What a report says: cells, facts, narrative, findings.
 
+use std::collections::BTreeMap;
+
 use rusqlite::params;
 
 use super::facts::Facts;
-use super::{Store, StoreError, search};
+use super::{Store, StoreError, damaged, search};
 use crate::form::Form;
 use crate::parse::fee::processing_fee;
 use crate::report::{Cell, Finding, Report};
@@ -11,10 +13,7 @@ use crate::report::{Cell, Finding, Report};
 impl Store {
     /// Cells, facts, narrative and findings of a new report.
     pub(super) fn put_content(&self, report: &Report, id: i64) -> Result<(), StoreError> {
-        let json =
-            serde_json::to_vec(&report.cells).map_err(|e| StoreError::Damaged(e.to_string()))?;
-        let json =
-            zstd::bulk::compress(&json, 3).map_err(|e| StoreError::Damaged(e.to_string()))?;
+        let json = self.packed(&serde_json::to_vec(&report.cells).map_err(damaged)?)?;
         self.conn
             .prepare_cached("INSERT INTO report_cell_json VALUES (?1, ?2)")?
             .execute(params![id, json])?;
@@ -37,7 +36,8 @@ impl Store {
                 own = Some(facts);
             }
         }
-        self.put_series(own.as_ref(), id)?;
+        let edition = report.edition.as_deref().unwrap_or_default();
+        self.put_series(edition, own.as_ref(), id)?;
         for section in &report.sections {
             self.conn
                 .prepare_cached(
@@ -91,8 +91,17 @@ impl Store {
     }
 
     /// The figures of the one series over all editions. A report without tables is incomplete.
-    fn put_series(&self, facts: Option<&Facts<'_>>, id: i64) -> Result<(), StoreError> {
-        let figures = |name: &str| facts.map(|f| f.series(name)).unwrap_or_default();
+    fn put_series(
+        &self,
+        edition: &str,
+        facts: Option<&Facts<'_>>,
+        id: i64,
+    ) -> Result<(), StoreError> {
+        let figures = |series: &str| -> BTreeMap<&str, Option<i64>> {
+            let Some(facts) = facts else { return BTreeMap::new() };
+            let figures = self.dimensions.figures(edition).iter().filter(|f| f.series == series);
+            figures.map(|f| (f.name.as_str(), facts.figure(f))).collect()
+        };
         for proceeding in ["review", "litigation"] {
             let cases = figures(proceeding);
             let incomplete = cases.is_empty() || cases.values().any(Option::is_none);

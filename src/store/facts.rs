@@ -1,12 +1,10 @@
 //! From the cells of a report to rows of facts: settled values, implied values, marks, and the
 //! figures of the one series over all editions.
 
-use std::collections::BTreeMap;
-
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::sync::FactTable;
+use super::sync::{FactTable, Figure};
 use crate::form::{CellDef, Form, FormTable, ValueKind, fen, imply_cells};
 use crate::report::{Cell, State};
 
@@ -42,7 +40,6 @@ pub struct Mark<'f> {
 
 /// The cells of one report in one edition.
 pub struct Facts<'f> {
-    form: &'f Form,
     tables: Vec<TableFacts<'f>>,
 }
 
@@ -74,7 +71,7 @@ impl<'f> Facts<'f> {
             let printed: Vec<_> = t.cells.iter().map(printed).collect();
             t.implied = imply_cells(t.table.equations(), &printed);
         }
-        Facts { form, tables }
+        Facts { tables }
     }
 
     /// The fact rows of the form's table `t`; lines of which the document shows nothing are left
@@ -122,19 +119,10 @@ impl<'f> Facts<'f> {
         out
     }
 
-    /// The figures of a series (`review`, `litigation`, `requests`): for each measure that the
-    /// edition defines the sum of its cells, or none if one of them is not settled.
-    pub fn series(&self, name: &str) -> BTreeMap<&'f str, Option<i64>> {
-        let figures = self.form.series.get(name).into_iter().flatten();
-        let sum = |cells: &Vec<String>| {
-            let mut settled = cells.iter().map(|name| {
-                let def = self.form.named_cell(name)?;
-                let t = self.tables.iter().find(|t| std::ptr::eq(t.table, def.table))?;
-                t.settled(t.table.cell_number(&def.row.key, &def.column.key)?)
-            });
-            settled.try_fold(0i64, |sum, figure| sum.checked_add(figure?))
-        };
-        figures.map(|(measure, cells)| (measure.as_str(), sum(cells))).collect()
+    /// A figure: the sum of its cells, or none if one of them is not settled.
+    pub fn figure(&self, figure: &Figure) -> Option<i64> {
+        let mut settled = figure.cells.iter().map(|(t, number)| self.tables[*t].settled(*number));
+        settled.try_fold(0i64, |sum, value| sum.checked_add(value?))
     }
 }
 

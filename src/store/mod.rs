@@ -21,6 +21,7 @@ pub use regions::RegionRecord;
 pub use search::{Hit, bigrams, pairs, search};
 pub use write::Outcome;
 
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -81,6 +82,8 @@ pub struct Store {
     dimensions: sync::Dimensions,
     run: Option<i64>,
     archive: bool,
+    /// One for all: making it costs more than a page takes.
+    compressor: RefCell<zstd::bulk::Compressor<'static>>,
     /// Reports written since the last commit.
     pending: usize,
     last_commit: Instant,
@@ -143,9 +146,15 @@ impl Store {
             dimensions,
             run: None,
             archive: true,
+            compressor: RefCell::new(zstd::bulk::Compressor::new(1).map_err(damaged)?),
             pending: 0,
             last_commit: Instant::now(),
         })
+    }
+
+    /// Bytes as zstd.
+    fn packed(&self, bytes: &[u8]) -> Result<Vec<u8>, StoreError> {
+        self.compressor.borrow_mut().compress(bytes).map_err(damaged)
     }
 
     /// Whether sources keep their bytes; they do unless told otherwise.
@@ -169,6 +178,10 @@ impl Store {
         let _ = self.conn.pragma_update(None, "journal_mode", "delete");
         self.conn.close().map_err(|(_, e)| StoreError::Sqlite(e))
     }
+}
+
+fn damaged(error: impl std::fmt::Display) -> StoreError {
+    StoreError::Damaged(error.to_string())
 }
 
 /// Opens a database for reading only.

@@ -78,12 +78,7 @@ impl Store {
         bytes: Option<&[u8]>,
     ) -> Result<i64, StoreError> {
         let source = &report.source;
-        let content = match bytes.filter(|_| self.archive) {
-            Some(bytes) => Some(
-                zstd::bulk::compress(bytes, 3).map_err(|e| StoreError::Damaged(e.to_string()))?,
-            ),
-            None => None,
-        };
+        let content = bytes.filter(|_| self.archive).map(|b| self.packed(b)).transpose()?;
         let size = bytes.map(|b| b.len() as i64);
         self.conn
             .prepare_cached(

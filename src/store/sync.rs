@@ -8,16 +8,54 @@ use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 use super::StoreError;
 use crate::form::{CellDef, Form, FormTable, Forms, Row, ValueKind};
 
-/// Where the facts of each edition go.
+/// Where the facts of each edition go, and which cells make up its figures.
 #[derive(Debug, Default)]
 pub struct Dimensions {
     editions: HashMap<String, Vec<FactTable>>,
+    figures: HashMap<String, Vec<Figure>>,
+}
+
+/// A figure of the one series over all editions.
+#[derive(Debug)]
+pub struct Figure {
+    /// Key of the series.
+    pub series: String,
+    /// Key of the figure.
+    pub name: String,
+    /// Its cells: index of the table in the form, number of the cell in the table.
+    pub cells: Vec<(usize, usize)>,
+}
+
+impl Figure {
+    /// The figures of a form; its definition was checked, so each name is a cell.
+    fn of(form: &Form) -> Vec<Figure> {
+        let cell = |name: &String| {
+            let cell = form.named_cell(name)?;
+            let table = form.tables.iter().position(|t| std::ptr::eq(t, cell.table))?;
+            Some((table, cell.table.cell_number(&cell.row.key, &cell.column.key)?))
+        };
+        let figures = form.series.iter().flat_map(|(series, figures)| {
+            figures.iter().map(move |(name, cells)| (series, name, cells))
+        });
+        figures
+            .map(|(series, name, cells)| Figure {
+                series: series.clone(),
+                name: name.clone(),
+                cells: cells.iter().filter_map(cell).collect(),
+            })
+            .collect()
+    }
 }
 
 impl Dimensions {
     /// The fact tables of an edition, in the order of its tables.
     pub fn of(&self, edition: &str) -> Option<&[FactTable]> {
         self.editions.get(edition).map(Vec::as_slice)
+    }
+
+    /// The figures of an edition.
+    pub fn figures(&self, edition: &str) -> &[Figure] {
+        self.figures.get(edition).map(Vec::as_slice).unwrap_or_default()
     }
 }
 
@@ -143,6 +181,7 @@ pub fn sync(conn: &Connection, forms: &Forms) -> Result<Dimensions, StoreError> 
             tables.push(FactTable::new(table, &ids.collect::<Result<_, _>>()?));
         }
         dimensions.editions.insert(form.edition.clone(), tables);
+        dimensions.figures.insert(form.edition.clone(), Figure::of(form));
     }
     Ok(dimensions)
 }

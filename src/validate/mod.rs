@@ -1,0 +1,3 @@
+//! What can be checked in a report.
+
+pub mod text;
