@@ -372,25 +372,25 @@ END;
 CREATE TRIGGER report_moved AFTER UPDATE OF is_current, covered_depth ON report
 WHEN OLD.is_current <> NEW.is_current OR OLD.covered_depth <> NEW.covered_depth
 BEGIN
-    UPDATE case_rollup AS s
+    UPDATE case_rollup
     SET
-        reports = s.reports - 1,
-        incomplete = s.incomplete - c.incomplete,
-        upheld = s.upheld - COALESCE(c.upheld, 0),
-        corrected = s.corrected - COALESCE(c.corrected, 0),
-        other = s.other - COALESCE(c.other, 0),
-        pending = s.pending - COALESCE(c.pending, 0),
-        with_pending = s.with_pending - (c.pending IS NOT NULL),
-        total = s.total - COALESCE(c.total, 0)
+        reports = case_rollup.reports - 1,
+        incomplete = case_rollup.incomplete - c.incomplete,
+        upheld = case_rollup.upheld - COALESCE(c.upheld, 0),
+        corrected = case_rollup.corrected - COALESCE(c.corrected, 0),
+        other = case_rollup.other - COALESCE(c.other, 0),
+        pending = case_rollup.pending - COALESCE(c.pending, 0),
+        with_pending = case_rollup.with_pending - (c.pending IS NOT NULL),
+        total = case_rollup.total - COALESCE(c.total, 0)
     FROM case_total AS c
     WHERE OLD.is_current = 1
         AND c.proceeding IN ('review', 'litigation')
         AND c.report_id = OLD.id
-        AND s.proceeding = c.proceeding
-        AND s.year = OLD.year
-        AND s.scope = OLD.scope
-        AND s.covered_depth = OLD.covered_depth
-        AND s.region_code = COALESCE(OLD.region_code, '');
+        AND case_rollup.proceeding = c.proceeding
+        AND case_rollup.year = OLD.year
+        AND case_rollup.scope = OLD.scope
+        AND case_rollup.covered_depth = OLD.covered_depth
+        AND case_rollup.region_code = COALESCE(OLD.region_code, '');
     DELETE FROM case_rollup
     WHERE proceeding IN ('review', 'litigation')
         AND year = OLD.year
