@@ -218,7 +218,7 @@ CREATE INDEX section_by_report ON section (report_id, no);
 -- Index of the pairs of neighbouring characters in each section; the rowid is section.id. To ask
 -- it, MATCH the function bigrams('词'), then compare the text: see `nianbao search`.
 CREATE VIRTUAL TABLE section_index USING fts5 (
-    pairs, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii'
+    pairs, content = '', detail = none, tokenize = 'ascii'
 );
 
 -- The information-processing fee (信息处理费, 国办函〔2020〕109号) as stated in section six.
