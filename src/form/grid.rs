@@ -9,7 +9,9 @@ use super::{CellDef, FormTable, Over};
 pub struct Grid {
     rows: HashMap<String, usize>,
     columns: HashMap<String, usize>,
-    /// Number of the cell where row and column meet, by `row * columns + column`.
+    /// Columns of the table.
+    width: usize,
+    /// Number of the cell where row and column meet, by `row * width + column`.
     numbers: Vec<Option<usize>>,
     /// Block, row of the block and column of the table for each number.
     places: Vec<(usize, usize, usize)>,
@@ -37,15 +39,17 @@ impl Grid {
         let mut grid = Grid {
             rows: keys(&mut table.rows().map(|r| &r.key)),
             columns: keys(&mut table.columns.iter().map(|c| &c.key)),
+            width: table.columns.len(),
+            // a definition that is still to be checked may give a key twice
+            numbers: vec![None; table.rows().count() * table.columns.len()],
             ..Grid::default()
         };
-        grid.numbers = vec![None; grid.rows.len() * grid.columns.len()];
         let mut row = 0;
         for (b, block) in table.blocks.iter().enumerate() {
             for r in 0..block.rows.len() {
                 for column in block.columns.iter().filter_map(|key| grid.columns.get(key).copied())
                 {
-                    grid.numbers[row * grid.columns.len() + column] = Some(grid.places.len());
+                    grid.numbers[row * grid.width + column] = Some(grid.places.len());
                     grid.places.push((b, r, column));
                 }
                 row += 1;
@@ -82,7 +86,7 @@ impl Grid {
     /// Number of the cell where row and column meet.
     fn number(&self, row: &str, column: &str) -> Option<usize> {
         let (row, column) = (self.rows.get(row)?, self.columns.get(column)?);
-        self.numbers[row * self.columns.len() + column]
+        self.numbers[row * self.width + column]
     }
 }
 

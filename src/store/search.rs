@@ -5,8 +5,11 @@
 //! by all its pairs, and what is found is compared with the text, so that exactly the sections
 //! are given that `LIKE '%word%'` gives.
 
-use rusqlite::Connection;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use rusqlite::functions::FunctionFlags;
+use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::StoreError;
 
@@ -65,6 +68,17 @@ pub struct Hit {
     pub snippet: String,
 }
 
+/// A section that holds a text.
+struct Found {
+    id: i64,
+    report_id: i64,
+    no: i64,
+    year: i64,
+}
+
+/// From this share of all rows on one pass over them costs less than looking each up.
+const SHARE: usize = 48;
+
 /// The sections of current reports that hold `text`, ASCII letters in either case, newest year
 /// first; with the number of all.
 ///
@@ -78,41 +92,127 @@ pub fn search(
     if text.is_empty() {
         return Ok((Vec::new(), 0));
     }
-    let query = bigrams(text);
-    let pattern =
-        format!("%{}%", text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
-    let source = if query.is_empty() {
-        "FROM section AS s".to_owned()
-    } else {
-        "FROM section_index AS i INNER JOIN section AS s ON s.id = i.rowid".to_owned()
-    };
-    let filter = if query.is_empty() { "?1 = ''" } else { "section_index MATCH ?1" };
-    let sql = format!(
-        "SELECT s.report_id, o.name, r.year, s.no, s.title, s.text
-         {source}
+    let mut found = sections_with(conn, text)?;
+    set_years(conn, &mut found)?;
+    found.sort_by_key(|f| (std::cmp::Reverse(f.year), f.report_id, f.no));
+    let total = found.len();
+    let mut read = conn.prepare_cached(
+        "SELECT o.name, s.title, s.text
+         FROM section AS s
          INNER JOIN report AS r ON r.id = s.report_id
          INNER JOIN organ AS o ON o.id = r.organ_id
-         WHERE {filter} AND r.is_current = 1 AND s.text LIKE ?2 ESCAPE '\\'
-         ORDER BY r.year DESC, s.report_id, s.no"
-    );
-    let mut statement = conn.prepare(&sql)?;
-    let mut rows = statement.query(rusqlite::params![query, pattern])?;
-    let (mut hits, mut total) = (Vec::new(), 0);
-    while let Some(row) = rows.next()? {
-        total += 1;
-        if hits.len() < limit {
-            let body: String = row.get(5)?;
-            hits.push(Hit {
-                report_id: row.get(0)?,
-                organ: row.get(1)?,
-                year: row.get(2)?,
-                no: row.get(3)?,
-                title: row.get(4)?,
-                snippet: snippet(&body, text),
-            });
+         WHERE s.id = ?1",
+    )?;
+    let hits = found.into_iter().take(limit).map(|f| {
+        read.query_row([f.id], |r| {
+            Ok(Hit {
+                report_id: f.report_id,
+                organ: r.get(0)?,
+                year: f.year,
+                no: f.no,
+                title: r.get(1)?,
+                snippet: snippet(&r.get::<_, String>(2)?, text),
+            })
+        })
+    });
+    Ok((hits.collect::<Result<_, _>>()?, total))
+}
+
+/// The sections of all reports that hold `text`; their years are still open.
+fn sections_with(conn: &Connection, text: &str) -> Result<Vec<Found>, StoreError> {
+    let rows = last_id(conn, "section")?;
+    let query = bigrams(text);
+    let candidates: Option<Vec<i64>> = if query.is_empty() {
+        None
+    } else {
+        let sql = "SELECT rowid FROM section_index WHERE section_index MATCH ?1";
+        let mut statement = conn.prepare_cached(sql)?;
+        Some(statement.query_map([query], |r| r.get(0))?.collect::<Result<_, _>>()?)
+    };
+    // the index knows pairs: of what is longer or shorter it tells only where it may be
+    let exact = candidates.is_some() && text.chars().count() == 2 && text.chars().all(is_token);
+    let wanted = Needle::new(text);
+    let found = |id: i64, r: &Row<'_>| -> rusqlite::Result<Option<Found>> {
+        let holds = exact || wanted.is_in(r.get_ref(3)?.as_str()?);
+        let found = || Ok(Found { id, report_id: r.get(1)?, no: r.get(2)?, year: 0 });
+        holds.then(found).transpose()
+    };
+    let columns = if exact { "id, report_id, no" } else { "id, report_id, no, text" };
+    let mut out = Vec::new();
+    match candidates {
+        Some(ids) if ids.len() < rows / SHARE => {
+            let sql = format!("SELECT {columns} FROM section WHERE id = ?1");
+            let mut one = conn.prepare_cached(&sql)?;
+            for id in ids {
+                out.extend(one.query_row([id], |r| found(id, r))?);
+            }
+        }
+        candidates => {
+            let mut may = vec![candidates.is_none(); rows + 1];
+            candidates.iter().flatten().for_each(|id| may[*id as usize] = true);
+            let mut all = conn.prepare_cached(&format!("SELECT {columns} FROM section"))?;
+            let mut rows = all.query([])?;
+            while let Some(r) = rows.next()? {
+                let id: i64 = r.get(0)?;
+                if may[id as usize] {
+                    out.extend(found(id, r)?);
+                }
+            }
         }
     }
-    Ok((hits, total))
+    Ok(out)
+}
+
+fn last_id(conn: &Connection, relation: &str) -> Result<usize, StoreError> {
+    let sql = format!("SELECT COALESCE(MAX(id), 0) FROM {relation}");
+    Ok(usize::try_from(conn.query_row(&sql, [], |r| r.get::<_, i64>(0))?).unwrap_or(0))
+}
+
+/// Sets the years of what was found and drops what stands in reports that are not current.
+fn set_years(conn: &Connection, found: &mut Vec<Found>) -> Result<(), StoreError> {
+    let reports = last_id(conn, "report")?;
+    let mut years: HashMap<i64, Option<i64>> = HashMap::new();
+    if found.len() < reports / SHARE {
+        let sql = "SELECT year FROM report WHERE id = ?1 AND is_current = 1";
+        let mut one = conn.prepare_cached(sql)?;
+        for f in found.iter() {
+            if let Entry::Vacant(entry) = years.entry(f.report_id) {
+                entry.insert(one.query_row([f.report_id], |r| r.get(0)).optional()?);
+            }
+        }
+    } else {
+        let mut all = conn.prepare_cached("SELECT id, year FROM report WHERE is_current = 1")?;
+        let rows = all.query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?;
+        years = rows.collect::<Result<_, _>>()?;
+    }
+    found.retain_mut(|f| match years.get(&f.report_id).copied().flatten() {
+        Some(year) => {
+            f.year = year;
+            true
+        }
+        None => false,
+    });
+    Ok(())
+}
+
+/// A text to be found as LIKE finds it: ASCII letters in either case.
+struct Needle {
+    text: String,
+    letters: bool,
+}
+
+impl Needle {
+    fn new(text: &str) -> Needle {
+        let letters = text.bytes().any(|b| b.is_ascii_alphabetic());
+        Needle { text: text.to_ascii_lowercase(), letters }
+    }
+
+    fn is_in(&self, body: &str) -> bool {
+        match self.letters {
+            true => body.to_ascii_lowercase().contains(&self.text),
+            false => body.contains(&self.text),
+        }
+    }
 }
 
 /// Up to thirty characters on each side of the first place.
