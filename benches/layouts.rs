@@ -20,40 +20,18 @@ use synth::Synth;
 const COLUMNS: [&str; 7] =
     ["natural_person", "business", "research", "welfare", "legal_service", "other_org", "total"];
 
-/// One candidate: its table and the questions asked of it.
+/// One candidate: what a row of its table is, and what its key begins with.
 struct Layout {
     name: &'static str,
-    schema: &'static str,
     per_cell: bool,
+    key: &'static str,
 }
 
 const LAYOUTS: [Layout; 4] = [
-    Layout {
-        name: "row per cell, by report",
-        schema: "CREATE TABLE fact (report_id INTEGER NOT NULL, row_id INTEGER NOT NULL, column_id INTEGER NOT NULL,
-                 value INTEGER, PRIMARY KEY (report_id, row_id, column_id)) STRICT, WITHOUT ROWID",
-        per_cell: true,
-    },
-    Layout {
-        name: "row per cell, by line",
-        schema: "CREATE TABLE fact (report_id INTEGER NOT NULL, row_id INTEGER NOT NULL, column_id INTEGER NOT NULL,
-                 value INTEGER, PRIMARY KEY (row_id, column_id, report_id)) STRICT, WITHOUT ROWID",
-        per_cell: true,
-    },
-    Layout {
-        name: "row per line, by report",
-        schema: "CREATE TABLE fact (report_id INTEGER NOT NULL, row_id INTEGER NOT NULL, natural_person INTEGER,
-                 business INTEGER, research INTEGER, welfare INTEGER, legal_service INTEGER, other_org INTEGER,
-                 total INTEGER, PRIMARY KEY (report_id, row_id)) STRICT, WITHOUT ROWID",
-        per_cell: false,
-    },
-    Layout {
-        name: "row per line, by line",
-        schema: "CREATE TABLE fact (report_id INTEGER NOT NULL, row_id INTEGER NOT NULL, natural_person INTEGER,
-                 business INTEGER, research INTEGER, welfare INTEGER, legal_service INTEGER, other_org INTEGER,
-                 total INTEGER, PRIMARY KEY (row_id, report_id)) STRICT, WITHOUT ROWID",
-        per_cell: false,
-    },
+    Layout { name: "row per cell, by report", per_cell: true, key: "report_id, row_id, column_id" },
+    Layout { name: "row per cell, by line", per_cell: true, key: "row_id, column_id, report_id" },
+    Layout { name: "row per line, by report", per_cell: false, key: "report_id, row_id" },
+    Layout { name: "row per line, by line", per_cell: false, key: "row_id, report_id" },
 ];
 
 /// A report's year and the values of the lines of its table, by line.
@@ -122,13 +100,25 @@ fn best(conn: &Connection, sql: &str, runs: u32) -> Duration {
 }
 
 impl Layout {
+    fn schema(&self) -> String {
+        let values = match self.per_cell {
+            true => "column_id INTEGER NOT NULL, value INTEGER".to_owned(),
+            false => COLUMNS.map(|c| format!("{c} INTEGER")).join(", "),
+        };
+        format!(
+            "CREATE TABLE fact (report_id INTEGER NOT NULL, row_id INTEGER NOT NULL, {values},
+             PRIMARY KEY ({})) STRICT, WITHOUT ROWID",
+            self.key
+        )
+    }
+
     fn load(&self, path: &Path, reports: &[Facts]) -> Duration {
         let conn = Connection::open(path).expect("a new file");
         conn.execute_batch(
             "PRAGMA journal_mode = wal; PRAGMA synchronous = normal; PRAGMA cache_size = -65536;",
         )
         .expect("pragmas");
-        conn.execute_batch(self.schema).expect("the schema is right");
+        conn.execute_batch(&self.schema()).expect("the schema is right");
         conn.execute_batch(
             "CREATE TABLE report (id INTEGER PRIMARY KEY, year INTEGER NOT NULL) STRICT",
         )

@@ -103,12 +103,7 @@ pub fn manifest(path: &Path, regions: &Regions) -> anyhow::Result<HashMap<PathBu
     };
     let mut reader =
         csv::ReaderBuilder::new().trim(csv::Trim::All).from_path(path).map_err(unreadable)?;
-    // spreadsheets write a byte order mark before the first heading
-    let mut headers = reader.headers().map_err(unreadable)?.clone();
-    if let Some(first) = headers.get(0).and_then(|h| h.strip_prefix('\u{FEFF}')) {
-        headers = [first].into_iter().chain(headers.iter().skip(1)).collect();
-        reader.set_headers(headers.clone());
-    }
+    let headers = reader.headers().map_err(unreadable)?;
     if !headers.iter().any(|h| h == "path") {
         bail!("{}", t!("cli.manifest_path", path = path.display()));
     }

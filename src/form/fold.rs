@@ -71,26 +71,19 @@ static PINYIN: LazyLock<Regex> = LazyLock::new(|| {
 #[must_use]
 pub fn fold_text(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut traditional = false;
     for c in text.chars() {
-        if is_plain(c) {
-            traditional |= is_traditional(c);
-            out.push(c);
-            continue;
-        }
         match c {
             // enclosed numbers: ㈠ ① ⑴ ⒈
             '\u{3220}'..='\u{3229}' | '\u{2460}'..='\u{249B}' => out.extend(c.nfkc()),
             _ => {
                 if let Some(c) = fold_char(c) {
-                    traditional |= is_traditional(c);
                     out.push(c);
                 }
             }
         }
     }
-    if traditional {
-        out = fast2s::convert(&out);
+    if let Cow::Owned(simplified) = simplify(&out) {
+        out = simplified;
     }
     if out.contains('(') && PINYIN.is_match(&out) {
         return PINYIN.replace_all(&out, "$1").into_owned();

@@ -29,13 +29,7 @@ struct Row {
 pub(super) fn read(input: impl Read, origin: &str) -> Result<Vec<Region>, RegionError> {
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(input);
     let mut regions = Vec::new();
-    // a byte order mark, as spreadsheets write it, is not part of the first column's name
-    let headers: csv::StringRecord = reader
-        .headers()
-        .map_err(|e| RegionError::changes(origin, &e))?
-        .iter()
-        .map(|h| h.trim_start_matches('\u{FEFF}'))
-        .collect();
+    let headers = reader.headers().map_err(|e| RegionError::changes(origin, &e))?.clone();
     for record in reader.records() {
         let record = record.map_err(|e| RegionError::changes(origin, &e))?;
         let line = record.position().map_or(0, csv::Position::line);

@@ -78,14 +78,8 @@ impl Regions {
     ) -> Result<Vec<OrganChange>, RegionError> {
         let fail = |message: String| RegionError::OrganChanges { origin: origin.into(), message };
         let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(input);
-        // a byte order mark, as spreadsheets write it, is not part of the first column's name
-        let headers: Vec<String> = reader
-            .headers()
-            .map_err(|e| fail(reason::of_csv(&e)))?
-            .iter()
-            .map(|h| h.trim_start_matches('\u{FEFF}').to_owned())
-            .collect();
-        if let Some(unknown) = headers.iter().find(|h| !COLUMNS.contains(&h.as_str())) {
+        let headers = reader.headers().map_err(|e| fail(reason::of_csv(&e)))?.clone();
+        if let Some(unknown) = headers.iter().find(|h| !COLUMNS.contains(h)) {
             let columns = COLUMNS.join(",");
             return Err(fail(
                 t!("organs.unknown_column", name = unknown, columns = columns).into(),

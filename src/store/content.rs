@@ -142,8 +142,7 @@ impl Store {
     }
 
     pub(super) fn put_finding(&self, id: i64, finding: &Finding) -> Result<(), StoreError> {
-        let cells = serde_json::to_string(&finding.cells)
-            .map_err(|e| StoreError::Damaged(e.to_string()))?;
+        let cells = serde_json::to_string(&finding.cells).map_err(damaged)?;
         self.conn
             .prepare_cached("INSERT INTO finding (report_id, rule, severity, message, cells) VALUES (?1, ?2, ?3, ?4, ?5)")?
             .execute(params![id, finding.rule, finding.severity.key(), finding.message, cells])?;

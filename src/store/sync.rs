@@ -193,27 +193,26 @@ fn cells(conn: &Connection, form: &Form) -> Result<(), StoreError> {
     };
     let cells = form.cells().map(keys).collect();
     let mut figures = BTreeSet::new();
-    for (series, terms) in &form.series {
-        for (figure, names) in terms {
-            // the definition was checked: each name is a cell
-            for cell in names.iter().filter_map(|name| form.named_cell(name)) {
-                figures.insert([vec![series.clone(), figure.clone()], keys(cell)].concat());
-            }
+    for figure in Figure::of(form) {
+        for (table, number) in figure.cells {
+            let cell = keys(form.tables[table].numbered_cell(number));
+            figures.insert([vec![figure.series.clone(), figure.name.clone()], cell].concat());
         }
     }
     let edition = &form.edition;
-    let changed = [
-        ("form_cell", &cells, rows_of(conn, "form_cell", edition)? != cells),
-        ("form_figure", &figures, rows_of(conn, "form_figure", edition)? != figures),
-    ];
+    if rows_of(conn, "form_cell", edition)? == cells
+        && rows_of(conn, "form_figure", edition)? == figures
+    {
+        return Ok(());
+    }
     // a figure refers to its cells
-    for (relation, ..) in changed.iter().rev().filter(|c| c.2 || changed[0].2) {
+    for relation in ["form_figure", "form_cell"] {
         conn.execute(&format!("DELETE FROM {relation} WHERE edition = ?1"), [edition])?;
     }
-    for (relation, rows, _) in changed.iter().filter(|c| c.2 || changed[0].2) {
+    for (relation, rows) in [("form_cell", &cells), ("form_figure", &figures)] {
         let marks = ", ?".repeat(rows.first().map_or(0, Vec::len));
         let mut insert = conn.prepare(&format!("INSERT INTO {relation} VALUES (?{marks})"))?;
-        for row in *rows {
+        for row in rows {
             insert.execute(params_from_iter([edition].into_iter().chain(row)))?;
         }
     }
