@@ -13,7 +13,7 @@ pub enum Lang {
 }
 
 /// A text in both languages.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Bilingual {
     /// Chinese.
@@ -23,6 +23,24 @@ pub struct Bilingual {
 }
 
 impl Bilingual {
+    /// The same in both: a number, a quotation.
+    pub fn same(text: impl Into<String>) -> Bilingual {
+        let text = text.into();
+        Bilingual { zh: text.clone(), en: text }
+    }
+
+    /// With `%{name}` replaced by the argument of that name.
+    #[must_use]
+    pub fn with(&self, args: &[(&str, Bilingual)]) -> Bilingual {
+        let mut out = self.clone();
+        for (name, value) in args {
+            let blank = format!("%{{{name}}}");
+            out.zh = out.zh.replace(&blank, &value.zh);
+            out.en = out.en.replace(&blank, &value.en);
+        }
+        out
+    }
+
     /// The text in one of them.
     #[must_use]
     pub fn get(&self, lang: Lang) -> &str {

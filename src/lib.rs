@@ -13,6 +13,7 @@ pub mod export;
 pub mod form;
 pub mod lang;
 pub mod load;
+pub mod narrative;
 pub mod parse;
 pub mod query;
 mod reason;

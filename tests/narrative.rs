@@ -9,7 +9,7 @@ use nianbao::form::{Forms, imply};
 use nianbao::parse::{Hints, Parser};
 use nianbao::region::Regions;
 use nianbao::report::{Report, State};
-use nianbao::validate::text::{Body, Certainty, Figure, read};
+use nianbao::narrative::{Body, Certainty, Figure, read};
 use rust_decimal::Decimal;
 
 /// Texts that truly contradict their tables: file and figure.

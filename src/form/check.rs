@@ -65,6 +65,13 @@ impl Form {
                     return Err(t!("form.sum_key", rule = rule, table = name, key = key).into());
                 }
             }
+            for tie in &table.continuities {
+                let mut terms = [&tie.now, &tie.before, &tie.plus, &tie.minus].into_iter().flatten();
+                if let Some(key) = terms.find(|k| !has(tie.over, k)) {
+                    let rule = &tie.rule;
+                    return Err(t!("form.sum_key", rule = rule, table = name, key = key).into());
+                }
+            }
             for share in &table.shares {
                 if let Some(key) =
                     [&share.whole, &share.part].into_iter().find(|k| !has(Over::Rows, k))

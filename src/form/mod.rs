@@ -110,6 +110,9 @@ pub struct FormTable {
     /// 其中 lines: a part that cannot exceed its whole.
     #[serde(default)]
     pub shares: Vec<Share>,
+    /// What ties this year's figures to last year's.
+    #[serde(default)]
+    pub continuities: Vec<Continuity>,
     /// The cells by number.
     #[serde(skip)]
     grid: grid::Grid,
@@ -213,6 +216,30 @@ pub struct Sum {
     pub total: Vec<String>,
     /// The other side.
     pub parts: Vec<String>,
+}
+
+/// A relation between a body's figures of two years: `now` together equals (or is at least) last
+/// year's `before` with this year's `plus` and without this year's `minus`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Continuity {
+    /// Id of the rule that checks it.
+    pub rule: String,
+    /// Whether the terms are rows or columns.
+    pub over: Over,
+    /// Terms of this year's report.
+    pub now: Vec<String>,
+    /// Terms of last year's report.
+    pub before: Vec<String>,
+    /// Terms of this year's report that come in.
+    #[serde(default)]
+    pub plus: Vec<String>,
+    /// Terms of this year's report that go out.
+    #[serde(default)]
+    pub minus: Vec<String>,
+    /// Whether `now` may be more.
+    #[serde(default)]
+    pub at_least: bool,
 }
 
 /// An 其中 line.

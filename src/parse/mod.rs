@@ -8,7 +8,6 @@ mod align;
 pub mod document;
 mod dom;
 mod encoding;
-pub mod fee;
 mod html;
 mod identify;
 mod items;

@@ -7,7 +7,7 @@ use rusqlite::params;
 use super::facts::Facts;
 use super::{Store, StoreError, damaged, search};
 use crate::form::Form;
-use crate::parse::fee::processing_fee;
+use crate::narrative::processing_fee;
 use crate::report::{Cell, Finding, Report};
 
 impl Store {

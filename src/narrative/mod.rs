@@ -9,6 +9,7 @@
 mod clause;
 mod context;
 mod denial;
+mod fee;
 mod folded;
 #[cfg(test)]
 mod foreign;
@@ -21,6 +22,8 @@ mod organ;
 #[cfg(test)]
 mod tests;
 mod token;
+
+pub use fee::{ProcessingFee, processing_fee};
 
 use std::ops::Range;
 use std::sync::Arc;

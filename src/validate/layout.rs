@@ -1,0 +1,120 @@
+//! What the form and the format demand to be there.
+
+use super::outcome::{Failure, Quantity, Sink};
+use super::sheet::{Case, Seen, Sheet};
+use crate::form::{Form, FormTable};
+use crate::lang::Bilingual;
+use crate::report::State;
+
+/// What the parser said under this rule's id.
+pub(super) fn as_read(case: &Case<'_>, sink: &mut Sink) {
+    let mut said = false;
+    for finding in case.now.reading.iter().filter(|f| f.rule == sink.rule.id) {
+        said = true;
+        sink.say(finding.severity, finding.message.texts().clone(), finding.cells.clone());
+    }
+    match case.now.sheets.is_empty() {
+        _ if said => {}
+        true => sink.lacks("no_tables", []),
+        false => sink.holds(),
+    }
+}
+
+/// A report without any statistical table.
+pub(super) fn no_table(case: &Case<'_>, sink: &mut Sink) {
+    let first = case.forms.iter().map(|f| f.first_year).min().unwrap_or(i32::MAX);
+    if !case.now.sheets.is_empty() {
+        sink.holds();
+    } else if case.now.year.is_some_and(|year| year < first) {
+        sink.lacks("before_forms", []);
+    } else {
+        sink.fail(Failure::default());
+    }
+}
+
+fn unseen(cells: &[Seen]) -> bool {
+    cells.iter().all(|s| s.state == State::Missing)
+}
+
+/// What the parser says of a table's rows already: what it saw and could not understand is not
+/// missing.
+fn named<'a>(case: &Case<'a>, table: &'a FormTable) -> impl Iterator<Item = &'a str> {
+    let others = case.now.reading.iter().filter(|f| !f.rule.starts_with("missing-"));
+    let names = others.filter(|f| f.rule != "blank-cell").flat_map(|f| &f.cells);
+    names.map(String::as_str).filter(|n| n.split('/').next() == Some(table.key.as_str()))
+}
+
+/// Whether a table of the report's own edition is nowhere, nor its like of another edition.
+fn is_missing(case: &Case<'_>, own: &Sheet<'_>, table: &FormTable, cells: &[Seen]) -> bool {
+    let other = |s: &Sheet<'_>| s.table(&table.key).is_some_and(|(_, cells)| !unseen(cells));
+    let elsewhere = || case.now.sheets.iter().any(|s| !std::ptr::eq(s, own) && other(s));
+    unseen(cells) && named(case, table).next().is_none() && !elsewhere()
+}
+
+fn titles(table: &FormTable) -> Bilingual {
+    Bilingual { zh: table.title.clone(), en: table.en.clone() }
+}
+
+/// Tables of the edition that were not read.
+pub(super) fn missing_table(case: &Case<'_>, sink: &mut Sink) {
+    let Some(own) = case.now.sheets.first() else { return sink.lacks("no_tables", []) };
+    sink.holds();
+    for (table, cells) in own.tables().filter(|(t, cells)| is_missing(case, own, t, cells)) {
+        debug_assert!(unseen(cells));
+        sink.fail(Failure {
+            args: vec![("table", titles(table))],
+            cells: vec![table.key.clone()],
+            edition: Some(own.form.edition.clone()),
+            ..Failure::default()
+        });
+    }
+}
+
+/// Rows of the edition that were not read, of tables that were.
+pub(super) fn missing_row(case: &Case<'_>, sink: &mut Sink) {
+    let Some(own) = case.now.sheets.first() else { return sink.lacks("no_tables", []) };
+    sink.holds();
+    for (table, cells) in own.tables() {
+        if unseen(cells) && named(case, table).next().is_none() {
+            continue;
+        }
+        for row in table.rows() {
+            let numbers = table.columns.iter().filter_map(|c| table.cell_number(&row.key, &c.key));
+            let name = format!("{}/{}", table.key, row.key);
+            if numbers.into_iter().any(|n| cells[n].state != State::Missing)
+                || named(case, table).any(|n| n == name)
+            {
+                continue;
+            }
+            let label = Bilingual { zh: row.label.clone(), en: row.en.clone() };
+            sink.fail(Failure {
+                args: vec![("table", titles(table)), ("row", label)],
+                cells: vec![name],
+                edition: Some(own.form.edition.clone()),
+                ..Failure::default()
+            });
+        }
+    }
+}
+
+/// Sections that the format prescribes and the report lacks.
+pub(super) fn missing_section(case: &Case<'_>, sink: &mut Sink) {
+    let in_force = |year: i32| case.forms.iter().find(|f| f.in_force(year));
+    let form: Option<&Form> = case.now.form().or_else(|| in_force(case.now.year?));
+    let Some(form) = form.filter(|f| !f.sections.is_empty()) else { return };
+    if case.now.sections.is_empty() {
+        return sink.lacks("no_text", []);
+    }
+    sink.holds();
+    for heading in &form.sections {
+        if !case.now.sections.iter().any(|s| s.no == heading.no) {
+            let title = Bilingual::same(heading.title.clone());
+            sink.fail(Failure {
+                args: vec![("no", Bilingual::same(heading.no.to_string())), ("title", title)],
+                found: None,
+                expected: Some(Quantity::Number(i64::from(heading.no))),
+                ..Failure::default()
+            });
+        }
+    }
+}
