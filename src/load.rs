@@ -16,7 +16,7 @@ use crate::parse::{Hints, Misfit, Parser, sha256};
 use crate::reason;
 use crate::region::{Code, Context, Level, Region, Regions, Succession};
 use crate::report::{Report, SCHEMA};
-use crate::store::{OrganRecord, Outcome, RegionRecord, Store, StoreError};
+use crate::store::{self, OrganRecord, Outcome, RegionRecord, Store, StoreError};
 
 /// Files under way at once: enough to keep all threads busy behind a slow one.
 const WINDOW: usize = 64;
@@ -130,7 +130,7 @@ impl Loader<'_> {
     ) {
         let parser = Parser::new(self.forms, self.regions);
         // what is there already need not be parsed again; without a database all is new
-        let known = database.and_then(|path| crate::store::open_read_only(path).ok());
+        let known = database.and_then(|path| store::open_read_only(path).ok());
         while let Ok(index) = take.recv() {
             let result = read(&parser, &jobs[index], known.as_ref());
             if send.send((index, result)).is_err() {
@@ -163,11 +163,9 @@ fn read(
 ) -> Result<Reading, String> {
     let bytes = bytes(&job.path)?;
     if let Some(conn) = known {
-        let sql = "SELECT EXISTS (SELECT 1 FROM source WHERE path = ?1 AND sha256 = ?2)";
-        let found = conn.prepare_cached(sql).and_then(|mut s| {
-            s.query_row([&source_path(&job.path, &bytes), &sha256(&bytes)], |r| r.get::<_, bool>(0))
-        });
-        if found.unwrap_or(false) {
+        let path = source_path(&job.path, &bytes);
+        // what cannot be asked now is asked again when it is written
+        if store::has_source(conn, &path, &sha256(&bytes)).unwrap_or(false) {
             return Ok(Reading::Known);
         }
     }

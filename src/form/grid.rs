@@ -121,6 +121,13 @@ impl FormTable {
         self.grid.places[number].2
     }
 
+    /// Index, in the table's rows, of the row that a numbered cell stands in.
+    #[must_use]
+    pub fn row_of(&self, number: usize) -> usize {
+        let (block, row, _) = self.grid.places[number];
+        self.blocks[..block].iter().map(|b| b.rows.len()).sum::<usize>() + row
+    }
+
     /// All cells in form order.
     pub fn cells(&self) -> impl Iterator<Item = CellDef<'_>> {
         (0..self.cell_count()).map(|number| self.numbered_cell(number))

@@ -12,7 +12,7 @@ pub use fold::{fold_char, fold_label, fold_text, simplify};
 pub use grid::Equation;
 pub use implied::{Implied, Printed, imply, imply_cells};
 pub(crate) use number::han_number;
-pub use number::{CellKind, Reading, fen, read_cell};
+pub use number::{CellKind, Reading, fen, may_be_number, read_cell};
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

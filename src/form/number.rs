@@ -44,7 +44,8 @@ pub fn read_cell(raw: &str, kind: CellKind) -> Reading {
         let state = if value == 0 { State::Zero } else { State::Number };
         return Reading { state, value: Some(Decimal::from(value)), unit: None };
     }
-    let text: String = fold_text(raw).chars().filter(|c| !c.is_whitespace()).collect();
+    let mut text = fold_text(raw);
+    text.retain(|c| !c.is_whitespace());
     let none = |state| Reading { state, value: None, unit: None };
     if text.is_empty() {
         return none(State::Blank);
@@ -62,6 +63,17 @@ pub fn read_cell(raw: &str, kind: CellKind) -> Reading {
         }
         None => none(State::Text),
     }
+}
+
+/// Whether a text can be a number or a mark that says the line does not apply, by its first
+/// character: no label and no prose needs to be looked at any further.
+#[must_use]
+pub fn may_be_number(raw: &str) -> bool {
+    // the characters of NUMBER, HAN_NUMBER and 无, 不适用 that an ideograph can begin with, in
+    // either script
+    const BEGIN: &str = "零一二两兩三四五六七八九十增新上减減下无無不";
+    let first = raw.chars().find(|c| !c.is_whitespace());
+    first.is_some_and(|c| !('\u{4E00}'..='\u{9FFF}').contains(&c) || BEGIN.contains(c))
 }
 
 /// A whole number printed in nothing but digits, as nearly all are.
@@ -177,6 +189,14 @@ mod tests {
 
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn the_quick_look_turns_no_number_away(
+            text in r"[ \u{3000}\u{200B}]?(?:[0-9０-９零〇一兩万增減↑無不適用/—-]|\PC){1,6}"
+        ) {
+            let state = read_cell(&text, ValueKind::Signed).state;
+            prop_assert!(may_be_number(&text) || matches!(state, State::Text | State::Blank));
+        }
 
         #[test]
         fn a_printed_number_is_read_back_however_it_is_printed(

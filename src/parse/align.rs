@@ -1,8 +1,10 @@
 //! Which column each value belongs to, decided by the labels of the header and the number of
 //! values, and checked against the form's own sums where the header does not say.
 
+use std::rc::Rc;
+
 use super::vocabulary::{Meaning, Role, Vocabulary};
-use super::walk::{HeaderLabel, PrintedRow, Value};
+use super::walk::{Header, HeaderLabel, PrintedRow, Value};
 use crate::form::{Block, FormTable, Layout, Over, read_cell};
 use crate::form::{ValueKind, fold_label};
 
@@ -53,7 +55,7 @@ pub enum Trust {
 #[derive(Debug, Clone)]
 pub struct Aligned {
     /// Row and column index in the table for each value.
-    pub cells: Vec<(u16, u16, Value)>,
+    pub cells: Vec<(u16, u16, Rc<Value>)>,
     /// How sure that is.
     pub trust: Trust,
 }
@@ -70,13 +72,51 @@ enum Columns {
     None,
 }
 
+/// The header looked at last and what it names: the rows under it need not ask again.
+#[derive(Default)]
+pub struct LastHeader(Option<NamedHeader>);
+
+struct NamedHeader {
+    header: Header,
+    /// Form and table it was read for, and their columns.
+    table: (u8, u8),
+    form: Vec<u16>,
+    named: Columns,
+}
+
+impl LastHeader {
+    fn columns(
+        &mut self,
+        v: &Vocabulary<'_>,
+        header: &Header,
+        m: &Meaning,
+        form: &[u16],
+    ) -> &Columns {
+        let table = (m.form, m.table);
+        self.0.take_if(|l| !Rc::ptr_eq(&l.header, header) || l.table != table || l.form != form);
+        let read = || NamedHeader {
+            header: header.clone(),
+            table,
+            form: form.to_vec(),
+            named: columns(v, header, m, form),
+        };
+        &self.0.get_or_insert_with(read).named
+    }
+}
+
 /// Aligns a row of a table with one line per row; none if it cannot be told.
-pub fn row(v: &Vocabulary<'_>, row: &PrintedRow, m: &Meaning, index: u16) -> Option<Aligned> {
+pub fn row(
+    v: &Vocabulary<'_>,
+    last: &mut LastHeader,
+    row: &PrintedRow,
+    m: &Meaning,
+    index: u16,
+) -> Option<Aligned> {
     let table = v.table(m);
     let block = block_of(table, index)?;
     let form: Vec<u16> = block.columns.iter().filter_map(|k| column_index(table, k)).collect();
     let of = |n: usize| window(&row.values, n);
-    let cells = |columns: &[Option<u16>], values: Vec<Value>| -> Vec<(u16, u16, Value)> {
+    let cells = |columns: &[Option<u16>], values: Vec<Rc<Value>>| -> Vec<(u16, u16, Rc<Value>)> {
         columns.iter().zip(values).filter_map(|(c, value)| Some((index, (*c)?, value))).collect()
     };
     let in_form_order = |trust| {
@@ -89,13 +129,13 @@ pub fn row(v: &Vocabulary<'_>, row: &PrintedRow, m: &Meaning, index: u16) -> Opt
     // left out only as far as the header has them too
     let blanks = row.header.last().map_or(0, |h| h.blanks_after);
     let partly = |n: usize| of(n).filter(|_| row.values.len() <= n + blanks);
-    match columns(v, &row.header, m, &form) {
+    match last.columns(v, &row.header, m, &form) {
         Columns::Known(named) if named.iter().flatten().count() == form.len() => {
-            Some(Aligned { cells: cells(&named, of(named.len())?), trust: Trust::Named })
+            Some(Aligned { cells: cells(named, of(named.len())?), trust: Trust::Named })
         }
         Columns::Known(named) => {
             if let Some(values) = partly(named.len()) {
-                return Some(Aligned { cells: cells(&named, values), trust: Trust::Partial });
+                return Some(Aligned { cells: cells(named, values), trust: Trust::Partial });
             }
             let known: Vec<u16> = named.iter().flatten().copied().collect();
             is_subsequence(&known, &form).then(|| in_form_order(Trust::Guided)).flatten()
@@ -103,7 +143,7 @@ pub fn row(v: &Vocabulary<'_>, row: &PrintedRow, m: &Meaning, index: u16) -> Opt
         Columns::Gaps(labels) => {
             let known: Vec<u16> = labels.iter().flatten().copied().collect();
             if let Some(values) = partly(labels.len()) {
-                return Some(Aligned { cells: cells(&labels, values), trust: Trust::Partial });
+                return Some(Aligned { cells: cells(labels, values), trust: Trust::Partial });
             }
             is_subsequence(&known, &form).then(|| in_form_order(Trust::Guided)).flatten()
         }
@@ -156,14 +196,14 @@ pub fn line(v: &Vocabulary<'_>, row: &PrintedRow, form: u8, table_no: u8) -> Opt
 }
 
 /// The values without surplus blanks, if exactly `n` remain in one way only.
-fn window(values: &[Value], n: usize) -> Option<Vec<Value>> {
+fn window(values: &[Rc<Value>], n: usize) -> Option<Vec<Rc<Value>>> {
     if n == 0 {
         return None;
     }
     if let Some(at) = values.iter().position(|v| v.fused) {
         return fused(values, at, n);
     }
-    let blank = |v: &Value| v.raw.is_empty();
+    let blank = |v: &Rc<Value>| v.raw.is_empty();
     if values.len() < n {
         return None;
     }
@@ -184,16 +224,17 @@ fn window(values: &[Value], n: usize) -> Option<Vec<Value>> {
 }
 
 /// Digits run on from a label: the one number of a single column, or one digit for each.
-fn fused(values: &[Value], at: usize, n: usize) -> Option<Vec<Value>> {
+fn fused(values: &[Rc<Value>], at: usize, n: usize) -> Option<Vec<Rc<Value>>> {
     let [value] = values else { return None };
     debug_assert_eq!(at, 0, "the only value");
     if n == 1 {
-        return Some(vec![Value { fused: false, ..value.clone() }]);
+        return Some(vec![Rc::new(Value { fused: false, ..(**value).clone() })]);
     }
     if value.raw.len() != n || !value.raw.bytes().all(|b| b.is_ascii_digit()) {
         return None;
     }
-    let digit = |c: char| Value { raw: c.to_string(), place: value.place.clone(), fused: false };
+    let place = &value.place;
+    let digit = |c: char| Rc::new(Value { raw: c.into(), place: place.clone(), fused: false });
     Some(value.raw.chars().map(digit).collect())
 }
 

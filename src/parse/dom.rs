@@ -73,18 +73,6 @@ impl Dom {
             _ => None,
         }
     }
-
-    /// Whether an element of that name stands below a node.
-    pub fn has_descendant(&self, id: NodeId, name: &str) -> bool {
-        let mut stack = self.0[id].children.clone();
-        while let Some(id) = stack.pop() {
-            if self.name(id).is_some_and(|n| n == name) {
-                return true;
-            }
-            stack.extend(&self.0[id].children);
-        }
-        false
-    }
 }
 
 struct Sink {

@@ -32,29 +32,48 @@ pub fn read(html: &str) -> Result<Document, TooDeep> {
 fn depth(html: &str) -> usize {
     let (mut depth, mut deepest) = (0usize, 0);
     let bytes = html.as_bytes();
-    for (i, b) in bytes.iter().enumerate() {
-        if *b != b'<' {
-            continue;
-        }
+    for (i, _) in html.match_indices('<') {
         match bytes.get(i + 1) {
             Some(b'/') => depth = depth.saturating_sub(1),
-            Some(c) if c.is_ascii_alphabetic() => {
-                let end = bytes[i + 1..].iter().take(9).position(|b| !b.is_ascii_alphanumeric());
-                let name = end.map_or("", |e| html.get(i + 1..i + 1 + e).unwrap_or(""));
-                // closes itself or is commonly left open without nesting
-                let flat = [
-                    "br", "img", "meta", "input", "link", "hr", "col", "p", "li", "td", "tr", "th",
-                    "option", "wbr", "area", "base", "param", "source", "dd", "dt",
-                ];
-                if !flat.iter().any(|f| name.eq_ignore_ascii_case(f)) {
-                    depth += 1;
-                    deepest = deepest.max(depth);
-                }
+            Some(c) if c.is_ascii_alphabetic() && !is_flat(&bytes[i + 1..]) => {
+                depth += 1;
+                deepest = deepest.max(depth);
             }
             _ => {}
         }
     }
     deepest
+}
+
+/// Whether a tag, from its name on, closes itself or is commonly left open without nesting.
+fn is_flat(tag: &[u8]) -> bool {
+    let mut name = [0; 8];
+    let length = tag.iter().take(name.len()).take_while(|b| b.is_ascii_alphanumeric()).count();
+    name[..length].copy_from_slice(&tag[..length]);
+    name.make_ascii_lowercase();
+    matches!(
+        &name[..length],
+        b"br"
+            | b"img"
+            | b"meta"
+            | b"input"
+            | b"link"
+            | b"hr"
+            | b"col"
+            | b"p"
+            | b"li"
+            | b"td"
+            | b"tr"
+            | b"th"
+            | b"option"
+            | b"wbr"
+            | b"area"
+            | b"base"
+            | b"param"
+            | b"source"
+            | b"dd"
+            | b"dt"
+    )
 }
 
 struct Reader<'d> {
@@ -87,7 +106,7 @@ impl Reader<'_> {
             "script" | "style" | "noscript" | "template" | "select" | "textarea" | "button"
             | "svg" | "iframe" => {}
             "title" => {
-                let text = text_of(dom, id);
+                let text = Content::of(dom, id).text;
                 self.doc.meta.push(("title".to_owned(), squeeze(&text)));
             }
             "meta" => {
@@ -133,10 +152,9 @@ impl Reader<'_> {
             let cells: Vec<NodeId> = (self.dom.node(row).children.iter().copied())
                 .filter(|c| self.dom.name(*c).is_some_and(|n| n == "td" || n == "th"))
                 .collect();
+            let contents: Vec<Content> = cells.iter().map(|c| Content::of(self.dom, *c)).collect();
             // a cell that holds a table or running text is a means of layout
-            let layout = cells.iter().any(|c| {
-                self.dom.has_descendant(*c, "table") || text_of(self.dom, *c).chars().count() > 400
-            });
+            let layout = contents.iter().any(|c| c.has_table || c.text.chars().nth(400).is_some());
             if layout {
                 self.push_grid(&mut grid);
                 for cell in cells {
@@ -147,7 +165,7 @@ impl Reader<'_> {
             }
             spans.next_row();
             let mut read = Vec::with_capacity(cells.len());
-            for (i, cell) in cells.into_iter().enumerate() {
+            for (i, (cell, content)) in cells.into_iter().zip(contents).enumerate() {
                 let span = |key| {
                     let n = self
                         .dom
@@ -164,7 +182,7 @@ impl Reader<'_> {
                     column: Some(i as u32 + 1),
                     ..Place::default()
                 };
-                read.push(GridCell { text: squeeze(&text_of(self.dom, cell)), place, x: Some(x) });
+                read.push(GridCell { text: squeeze(&content.text), place, x: Some(x) });
             }
             grid.rows.push(read);
         }
@@ -228,25 +246,34 @@ fn rows_of(dom: &Dom, table: NodeId) -> Vec<NodeId> {
     rows
 }
 
-fn text_of(dom: &Dom, id: NodeId) -> String {
-    let mut out = String::new();
-    let mut stack = vec![id];
-    while let Some(id) = stack.pop() {
+/// What stands in an element.
+#[derive(Default)]
+struct Content {
+    text: String,
+    has_table: bool,
+}
+
+impl Content {
+    fn of(dom: &Dom, id: NodeId) -> Content {
+        let mut content = Content::default();
+        content.read(dom, id);
+        content
+    }
+
+    fn read(&mut self, dom: &Dom, id: NodeId) {
         let node = dom.node(id);
         match &node.kind {
-            NodeKind::Text(text) => out.push_str(text),
-            NodeKind::Element { name, .. } if matches!(&*name.local, "script" | "style") => {}
-            kind => {
-                if let NodeKind::Element { name, .. } = kind
-                    && matches!(&*name.local, "br" | "p" | "div")
-                {
-                    out.push('\n');
-                }
-                stack.extend(node.children.iter().rev());
-            }
+            NodeKind::Text(text) => return self.text.push_str(text),
+            NodeKind::Element { name, .. } => match &*name.local {
+                "script" | "style" => return,
+                "br" | "p" | "div" => self.text.push('\n'),
+                "table" => self.has_table = true,
+                _ => {}
+            },
+            NodeKind::Other => {}
         }
+        node.children.iter().for_each(|child| self.read(dom, *child));
     }
-    out
 }
 
 /// Runs of blanks and line ends as one blank, none at the ends.

@@ -60,15 +60,25 @@ pub fn body(
     let mentions: Vec<&str> = mentions.iter().map(String::as_str).collect();
     let context =
         Context { region: hints.region, year: hints.year.or(meta.year), mentions: &mentions };
-    let fuller = meta.organs.first().and_then(|o| with_region(o, &mentions, regions));
-    let names: Vec<&String> = hints.organ.iter().chain(&meta.organs).chain(&fuller).collect();
-    let resolved: Vec<(&String, Organ)> =
-        names.iter().filter_map(|n| Some((*n, regions.resolve(n, context)?))).collect();
+    let resolve = |name: &String| Some((name.clone(), regions.resolve(name, context)?));
     // a name given from outside needs no better; of those printed the first whose place is known
     let best = match &hints.organ {
-        Some(_) => resolved.first(),
-        None => resolved.iter().find(|(_, o)| o.is_placed()).or(resolved.first()),
+        Some(name) => resolve(name),
+        None => {
+            let fuller = || with_region(meta.organs.first()?, &mentions, regions);
+            let printed = meta.organs.iter().filter_map(resolve);
+            let mut names =
+                printed.chain(std::iter::once_with(fuller).flatten().filter_map(|n| resolve(&n)));
+            let first = names.next();
+            match first {
+                Some((_, ref organ)) if !organ.is_placed() => {
+                    names.find(|(_, o)| o.is_placed()).or(first)
+                }
+                first => first,
+            }
+        }
     };
+    let best = best.as_ref();
     // thousands of towns are called 团结乡: one that nothing places is not named by that
     let organ = best.map(|(_, o)| o.clone()).filter(|o| {
         let bare = matches!(o.kind, Kind::Township | Kind::Street) && !o.is_placed();

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::document::{Block, Document, GridCell};
 use super::vocabulary::{Meaning, Vocabulary};
-use crate::form::{ValueKind, fold_label, fold_text, read_cell};
+use crate::form::{ValueKind, fold_label, fold_text, may_be_number, read_cell};
 use crate::report::{Place, State};
 
 /// What an item is.
@@ -81,51 +81,54 @@ fn item(cell: GridCell, line: u32, block: usize, is_cell: bool, hard: bool) -> I
 }
 
 fn is_value(text: &str) -> bool {
+    if !may_be_number(text) {
+        return false;
+    }
     let state = read_cell(text, ValueKind::Signed).state;
     matches!(state, State::Number | State::Zero | State::NotApplicable)
 }
 
-fn classify<'v>(raw: Vec<Item<'static>>, v: &'v Vocabulary<'_>) -> Vec<Item<'v>> {
+fn classify<'v>(mut raw: Vec<Item<'static>>, v: &'v Vocabulary<'_>) -> Vec<Item<'v>> {
     let mut out: Vec<Item<'v>> = Vec::with_capacity(raw.len());
     let mut i = 0;
     while i < raw.len() {
         let here = &raw[i];
         let short = here.raw.chars().take(MAX_CELL + 1).count() <= MAX_CELL;
-        if matches!(here.kind, Kind::Blank) {
-            out.push(here.clone());
-            i += 1;
+        let mut pieces = 1;
+        let kind = if matches!(here.kind, Kind::Blank) {
+            Kind::Blank
         } else if short && v.is_unit(&here.raw) {
-            out.push(Item { kind: Kind::Unit, ..here.clone() });
-            i += 1;
+            Kind::Unit
         } else if short && is_value(&here.raw) {
-            out.push(Item { kind: Kind::Value, ..here.clone() });
+            Kind::Value
+        } else if let Some((n, meanings)) = joined(&raw[i..], v) {
+            pieces = n;
+            Kind::Label(Cow::Borrowed(meanings))
+        } else if short && split(here, v, &mut out) {
             i += 1;
-        } else if let Some((pieces, meanings)) = joined(&raw[i..], v) {
-            let text: Vec<&str> = raw[i..i + pieces].iter().map(|p| p.raw.as_str()).collect();
-            out.push(Item {
-                kind: Kind::Label(Cow::Borrowed(meanings)),
-                raw: text.join(""),
-                ..here.clone()
-            });
-            i += pieces;
+            continue;
         } else {
-            if !short || !split(here, v, &mut out) {
-                out.push(here.clone());
-            }
-            i += 1;
-        }
+            Kind::Other
+        };
+        let mut text = std::mem::take(&mut raw[i].raw);
+        raw[i + 1..i + pieces].iter().for_each(|piece| text.push_str(&piece.raw));
+        out.push(Item { kind, raw: text, place: std::mem::take(&mut raw[i].place), ..raw[i] });
+        i += pieces;
     }
     out
 }
 
 /// The longest label that begins with the first item, and over how many items it is broken.
 fn joined<'v>(rest: &[Item<'static>], v: &'v Vocabulary<'_>) -> Option<(usize, &'v [Meaning])> {
-    let mut best = v.lookup(&rest[0].raw).map(|m| (1, m));
-    let mut text = rest[0].raw.clone();
-    let mut folded = fold_label(&text);
+    let mut folded = fold_label(&rest[0].raw);
+    let mut best = v.lookup_folded(&rest[0].raw, &folded).map(|m| (1, m));
+    let mut text = String::new();
     for (n, next) in rest.iter().enumerate().take(MAX_PIECES).skip(1) {
         if !matches!(next.kind, Kind::Other) || !v.is_beginning(&folded) || is_value(&next.raw) {
             break;
+        }
+        if n == 1 {
+            text.push_str(&rest[0].raw);
         }
         text.push_str(&next.raw);
         folded = fold_label(&text);
@@ -159,12 +162,10 @@ fn split<'v>(item: &Item<'static>, v: &'v Vocabulary<'_>, out: &mut Vec<Item<'v>
     let folded = fold_text(&item.raw);
     let text = folded.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
     let digits = &folded[text.len()..];
-    let labels = match v.exact(&fold_label(text)) {
+    let label = fold_label(text);
+    let labels = match v.exact(&label) {
         Some(m) if !digits.is_empty() => vec![m],
-        _ => v
-            .segment(&fold_label(text))
-            .filter(|l| l.len() > 1 || !digits.is_empty())
-            .unwrap_or_default(),
+        _ => v.segment(&label).filter(|l| l.len() > 1 || !digits.is_empty()).unwrap_or_default(),
     };
     if labels.is_empty() {
         return false;

@@ -110,7 +110,9 @@ pub fn read(doc: &Document, first: Option<usize>, sections: &[Section]) -> Meta 
 }
 
 fn compact(text: &str) -> String {
-    fold_text(text).chars().filter(|c| !c.is_whitespace()).collect()
+    let mut folded = fold_text(text);
+    folded.retain(|c| !c.is_whitespace());
+    folded
 }
 
 fn compact_lines(text: &str) -> String {

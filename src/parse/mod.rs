@@ -224,7 +224,8 @@ fn binary(bytes: &[u8]) -> Option<&'static str> {
 
 /// Whether decoded text is markup: it has a tag that only pages have.
 fn is_html(text: &str) -> bool {
-    let head: String = text.chars().take(4096).flat_map(char::to_lowercase).collect();
+    let end = text.char_indices().nth(4096).map_or(text.len(), |(i, _)| i);
+    let head = text[..end].to_ascii_lowercase();
     let tags = [
         "<!doctype html",
         "<html",

@@ -1,6 +1,7 @@
 //! From printed rows to the cells of an edition, and what could not be placed.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use rust_i18n::t;
 
@@ -70,6 +71,7 @@ pub fn place(walk: &Walk, v: &Vocabulary<'_>, year: Option<i32>) -> Tables {
 
 fn read_by(walk: &Walk, v: &Vocabulary<'_>, form: u8) -> Reading {
     let mut reading = Reading { form, candidates: Vec::new(), scores: BTreeMap::new() };
+    let mut header = align::LastHeader::default();
     let mut position: BTreeMap<u8, u16> = BTreeMap::new();
     let mut taken: BTreeSet<(u8, u16)> = BTreeSet::new();
     for (printed, row) in walk.rows.iter().enumerate() {
@@ -104,7 +106,7 @@ fn read_by(walk: &Walk, v: &Vocabulary<'_>, form: u8) -> Reading {
         let last = walk.breaks_off && printed + 1 == walk.rows.len();
         let aligned = match row.values.is_empty() {
             true => None,
-            false => align::row(v, row, &meaning, i)
+            false => align::row(v, &mut header, row, &meaning, i)
                 .or_else(|| if last { align::broken_off(v, row, &meaning, i) } else { None }),
         };
         if !row.values.is_empty() {
@@ -137,7 +139,7 @@ fn unlabelled(
         let follows = next.meanings.iter().any(|m| {
             (m.form, m.table, m.role) == (form, table, Role::Row(second)) && block.rows.len() > 1
         });
-        if follows && std::rc::Rc::ptr_eq(&row.header, &next.header) {
+        if follows && Rc::ptr_eq(&row.header, &next.header) {
             return Some((Meaning { form, table, role: Role::Row(first), official: false }, first));
         }
         first += block.rows.len() as u16;
@@ -205,7 +207,7 @@ struct Placing<'p, 'f> {
     walk: &'p Walk,
     form: &'f Form,
     /// Values by edition, table, row and column.
-    found: BTreeMap<(u8, u8, u16, u16), Value>,
+    found: BTreeMap<(u8, u8, u16, u16), Rc<Value>>,
     /// Rows that stand twice with different values.
     clashes: BTreeSet<(u8, u8, u16)>,
     out: Tables,
@@ -367,16 +369,15 @@ impl Placing<'_, '_> {
         for (t, table) in self.form.tables.iter().enumerate() {
             self.table(main, t as u8, table);
         }
-        let foreign: Vec<_> =
-            self.found.iter().filter(|(k, _)| k.0 != main).map(|(k, v)| (*k, v.clone())).collect();
+        let foreign = std::mem::take(&mut self.found);
         let mut others = BTreeSet::new();
-        for ((f, t, r, c), value) in foreign {
+        for ((f, t, r, c), value) in foreign.into_iter().filter(|(k, _)| k.0 != main) {
             let form = self.v.forms[usize::from(f)];
             let table = &form.tables[usize::from(t)];
             if let Some(row) = table.rows().nth(usize::from(r)) {
                 let def = CellDef { table, row, column: &table.columns[usize::from(c)] };
                 others.insert(form.edition.as_str());
-                self.cell(def, Some(&value), Some(form.edition.clone()));
+                self.cell(def, Some(value), Some(form.edition.clone()));
             }
         }
         if !others.is_empty() {
@@ -408,12 +409,10 @@ impl Placing<'_, '_> {
             }
         }
         let mut blanks = 0;
-        for def in table.cells() {
-            let r = table.rows().position(|x| std::ptr::eq(x, def.row)).unwrap_or(0) as u16;
-            let c =
-                table.columns.iter().position(|x| std::ptr::eq(x, def.column)).unwrap_or(0) as u16;
-            let value = self.found.get(&(form, t, r, c)).cloned();
-            blanks += usize::from(self.cell(def, value.as_ref(), None) == State::Blank);
+        for (number, def) in table.cells().enumerate() {
+            let (row, column) = (table.row_of(number), table.column_of(number));
+            let value = self.found.remove(&(form, t, row as u16, column as u16));
+            blanks += usize::from(self.cell(def, value, None) == State::Blank);
         }
         if blanks > 0 {
             let message = t!("finding.blank_cell", table = table.title, count = blanks);
@@ -421,7 +420,12 @@ impl Placing<'_, '_> {
         }
     }
 
-    fn cell(&mut self, def: CellDef<'_>, value: Option<&Value>, edition: Option<String>) -> State {
+    fn cell(
+        &mut self,
+        def: CellDef<'_>,
+        value: Option<Rc<Value>>,
+        edition: Option<String>,
+    ) -> State {
         let mut cell = Cell {
             edition,
             table: def.table.key.clone(),
@@ -438,7 +442,6 @@ impl Placing<'_, '_> {
             cell.state = reading.state;
             cell.value = reading.value;
             cell.unit = reading.unit.or(cell.unit);
-            cell.raw = Some(value.raw.clone());
             cell.at = Some(value.place.clone());
             if reading.state == State::Text {
                 let message = t!("finding.not_a_number", raw = value.raw);
@@ -449,6 +452,7 @@ impl Placing<'_, '_> {
                 let message = t!("finding.money_unit", raw = value.raw);
                 self.say("money-unit", Severity::Warning, message.into(), vec![cell.name()]);
             }
+            cell.raw = Some(value.raw.clone());
         }
         let state = cell.state;
         self.out.cells.push(cell);

@@ -133,15 +133,19 @@ impl<'f> Vocabulary<'f> {
 
     /// The meanings of a label, whatever its printing; none if no form has it.
     pub fn lookup(&self, text: &str) -> Option<&[Meaning]> {
+        self.lookup_folded(text, &fold_label(text))
+    }
+
+    /// Likewise, of a text that was folded already.
+    pub fn lookup_folded(&self, text: &str, folded: &str) -> Option<&[Meaning]> {
         if text.chars().take(2 * self.longest + 1).count() > 2 * self.longest {
             return None;
         }
-        let folded = fold_label(text);
-        if let Some(found) = self.labels.get(&folded) {
+        if let Some(found) = self.labels.get(folded) {
             return Some(found);
         }
         if !text.contains(['(', '（']) {
-            return self.nearly(&folded).map(Vec::as_slice);
+            return self.nearly(folded).map(Vec::as_slice);
         }
         let bare = fold_label(&without_brackets(text));
         self.labels.get(&bare).or_else(|| self.nearly(&bare)).map(Vec::as_slice)
@@ -204,35 +208,36 @@ impl<'f> Vocabulary<'f> {
         best.map(|(_, label)| &self.labels[label])
     }
 
-    /// Cuts text that is nothing but labels run together into these labels.
+    /// Cuts text that is nothing but labels run together into these labels, as few as will do.
     pub fn segment(&self, folded: &str) -> Option<Vec<&[Meaning]>> {
-        let chars: Vec<char> = folded.chars().collect();
-        if chars.len() > 600 {
+        let starts: Vec<usize> = folded.char_indices().map(|(i, _)| i).collect();
+        if starts.len() > 600 {
             return None;
         }
-        // best[i]: fewest labels that cover the first i characters, and where the last begins
-        let mut best: Vec<Option<(usize, usize)>> = vec![None; chars.len() + 1];
+        let ends = || starts.iter().copied().skip(1).chain([folded.len()]);
+        // best[i]: fewest labels that cover the text before byte i, and where the last begins
+        let mut best: Vec<Option<(usize, usize)>> = vec![None; folded.len() + 1];
         best[0] = Some((0, 0));
-        for end in 1..=chars.len() {
-            for start in (0..end).rev().take(self.longest) {
-                let Some((n, _)) = best[start] else { continue };
-                let piece: String = chars[start..end].iter().collect();
-                let numbering = end - start == 1
-                    && (piece.as_bytes()[0].is_ascii_digit()
-                        || "一二三四五六七八九".contains(&piece));
-                if (self.labels.contains_key(&piece) || numbering)
-                    && best[end].is_none_or(|(m, _)| n + 1 < m)
-                {
+        for (i, start) in starts.iter().copied().enumerate() {
+            let Some((n, _)) = best[start] else { continue };
+            for (length, end) in (1..).zip(ends().skip(i)) {
+                let piece = &folded[start..end];
+                let known = self.labels.contains_key(piece) || (length == 1 && is_numeral(piece));
+                // of two ways with as many labels the one whose last is the shorter
+                if known && best[end].is_none_or(|(m, _)| n < m) {
                     best[end] = Some((n + 1, start));
+                }
+                // most prose ends here, at its first or second character
+                if !self.is_beginning(piece) {
+                    break;
                 }
             }
         }
         let mut out = Vec::new();
-        let mut end = chars.len();
+        let mut end = folded.len();
         while end > 0 {
             let (_, start) = best[end]?;
-            let piece: String = chars[start..end].iter().collect();
-            if let Some(meanings) = self.labels.get(&piece) {
+            if let Some(meanings) = self.labels.get(&folded[start..end]) {
                 out.push(meanings.as_slice());
             }
             end = start;
@@ -240,6 +245,11 @@ impl<'f> Vocabulary<'f> {
         out.reverse();
         (!out.is_empty()).then_some(out)
     }
+}
+
+/// Whether a character may number a label.
+fn is_numeral(piece: &str) -> bool {
+    piece.as_bytes()[0].is_ascii_digit() || "一二三四五六七八九".contains(piece)
 }
 
 fn digits(text: &str) -> String {

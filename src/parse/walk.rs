@@ -46,7 +46,7 @@ pub struct PrintedRow {
     /// Label as it stands; empty if there is none.
     pub label: String,
     /// Values in reading order.
-    pub values: Vec<Value>,
+    pub values: Vec<Rc<Value>>,
     /// Header over it.
     pub header: Header,
     /// Whether nothing but the header of its table stands before it.
@@ -248,11 +248,11 @@ impl Walker<'_, '_> {
     fn value(&mut self, item: &Item<'_>, index: usize) {
         let blank = matches!(item.kind, Kind::Blank);
         let Some(table) = &self.table else { return };
-        let value = Value {
+        let value = Rc::new(Value {
             raw: item.raw.clone(),
             place: item.place.clone(),
             fused: matches!(item.kind, Kind::Fused),
-        };
+        });
         if self.open
             && let Some(row) = self.out.rows.last_mut()
         {
@@ -323,11 +323,11 @@ impl Walker<'_, '_> {
             && self.out.rows.last().is_some_and(|r| r.line == item.line || !r.hard && !item.hard);
         if continues && let Some(row) = self.out.rows.last_mut() {
             // text in the place of a number
-            row.values.push(Value {
+            row.values.push(Rc::new(Value {
                 raw: item.raw.clone(),
                 place: item.place.clone(),
                 fused: false,
-            });
+            }));
             self.out.used[index] = true;
         } else if labelled && self.in_header && !valued {
             self.push_header(item, Vec::new());

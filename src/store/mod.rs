@@ -19,6 +19,7 @@ pub use organs::{OrganRecord, Relative, relatives};
 pub use read::{StoredReport, find_reports, read_report};
 pub use regions::RegionRecord;
 pub use search::{Hit, bigrams, pairs, search};
+pub use sources::has_source;
 pub use write::Outcome;
 
 use std::cell::RefCell;

@@ -1,6 +1,6 @@
 //! Loads and the files they read.
 
-use rusqlite::params;
+use rusqlite::{Connection, params};
 
 use super::{Outcome, Store, StoreError};
 use crate::report::Report;
@@ -61,17 +61,6 @@ impl Store {
         self.count(Outcome::Unchanged)
     }
 
-    /// Whether a file with this content was loaded from this path.
-    ///
-    /// # Errors
-    /// When SQLite fails.
-    pub fn has_source(&self, path: &str, sha256: &str) -> Result<bool, StoreError> {
-        let mut known = self.conn.prepare_cached(
-            "SELECT EXISTS (SELECT 1 FROM source WHERE path = ?1 AND sha256 = ?2)",
-        )?;
-        Ok(known.query_row([path, sha256], |r| r.get(0))?)
-    }
-
     pub(super) fn put_source(
         &self,
         report: &Report,
@@ -88,4 +77,14 @@ impl Store {
             .execute(params![source.path, source.sha256, source.media_type, source.encoding, size, content, self.run])?;
         Ok(self.conn.last_insert_rowid())
     }
+}
+
+/// Whether a file with this content was loaded from this path.
+///
+/// # Errors
+/// When SQLite fails.
+pub fn has_source(conn: &Connection, path: &str, sha256: &str) -> Result<bool, StoreError> {
+    let mut known = conn
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM source WHERE path = ?1 AND sha256 = ?2)")?;
+    Ok(known.query_row([path, sha256], |r| r.get(0))?)
 }

@@ -4,6 +4,7 @@ use rusqlite::params;
 use rust_i18n::t;
 use sha2::{Digest, Sha256};
 
+use super::sources::has_source;
 use super::{BATCH, BATCH_TIME, OrganRecord, RegionRecord, Store, StoreError};
 use crate::report::{Cell, Finding, Report, Scope, Severity};
 
@@ -94,7 +95,7 @@ impl Store {
         township: Option<&RegionRecord>,
         bytes: Option<&[u8]>,
     ) -> Result<Outcome, StoreError> {
-        if self.has_source(&report.source.path, &report.source.sha256)? {
+        if has_source(&self.conn, &report.source.path, &report.source.sha256)? {
             return Ok(Outcome::Unchanged);
         }
         if let Some(region) = township {
