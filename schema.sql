@@ -416,16 +416,141 @@ BEGIN
         total = total + excluded.total;
 END;
 
--- What had to be doubted or is wrong in a report.
-CREATE TABLE finding (
+-- What the parser could not place or had to doubt while reading a report.
+CREATE TABLE parse_finding (
     id INTEGER PRIMARY KEY,
     report_id INTEGER NOT NULL REFERENCES report,
     rule TEXT NOT NULL,
     severity TEXT NOT NULL CHECK (severity IN ('info', 'warning', 'error')),
     message TEXT NOT NULL,
-    cells TEXT NOT NULL -- JSON array of table, table/row or table/row/column
+    cells TEXT NOT NULL, -- JSON array of table, table/row or table/row/column
+    message_en TEXT
+) STRICT;
+CREATE INDEX parse_finding_by_report ON parse_finding (report_id);
+
+-- The rules of data/rules.toml. The bit of a rule in report_check.passed is its ordinal.
+CREATE TABLE rule (
+    rule TEXT PRIMARY KEY,
+    ordinal INTEGER NOT NULL UNIQUE,
+    version INTEGER NOT NULL, -- raised when the meaning of the rule changes
+    severity TEXT NOT NULL CHECK (severity IN ('info', 'warning', 'error')),
+    reach TEXT NOT NULL CHECK (reach IN ('report', 'years', 'bodies')), -- what it looks at
+    title_zh TEXT NOT NULL,
+    title_en TEXT NOT NULL,
+    basis_zh TEXT NOT NULL,
+    basis_en TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Runs of `check` over the database.
+CREATE TABLE check_run (
+    id INTEGER PRIMARY KEY,
+    started TEXT NOT NULL,
+    finished TEXT, -- NULL: it was broken off
+    program_version TEXT NOT NULL,
+    rules TEXT NOT NULL, -- identity of the list of rules with their versions and thresholds
+    scope TEXT NOT NULL, -- JSON: which rules, regions and years were asked for
+    reports INTEGER NOT NULL DEFAULT 0 -- reports that were checked; what had not changed since was not
+) STRICT;
+
+-- What each rule said in a run, by number of reports: failures and what was not assessable stand in
+-- finding one by one.
+CREATE TABLE check_count (
+    check_run_id INTEGER NOT NULL REFERENCES check_run,
+    rule TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    passed INTEGER NOT NULL,
+    failed INTEGER NOT NULL,
+    not_assessable INTEGER NOT NULL,
+    PRIMARY KEY (check_run_id, rule)
+) STRICT, WITHOUT ROWID;
+
+-- Which run checked a report last, and which rules it passed there. A report without a row here is
+-- checked by the next run: triggers take the row away when the report, last year's report or what
+-- became of the body changes.
+CREATE TABLE report_check (
+    report_id INTEGER PRIMARY KEY REFERENCES report,
+    check_run_id INTEGER NOT NULL REFERENCES check_run,
+    passed INTEGER NOT NULL -- a bit for each rule
+) STRICT;
+
+-- Sentences of findings, each once.
+CREATE TABLE message (
+    id INTEGER PRIMARY KEY,
+    zh TEXT NOT NULL UNIQUE,
+    en TEXT NOT NULL
+) STRICT;
+
+-- What the rules found: failures, and what could not be assessed for want of something.
+CREATE TABLE finding (
+    id INTEGER PRIMARY KEY,
+    key TEXT NOT NULL, -- the same for the same finding after another load: what people refer to
+    report_id INTEGER NOT NULL REFERENCES report,
+    check_run_id INTEGER NOT NULL REFERENCES check_run,
+    rule TEXT NOT NULL,
+    outcome TEXT NOT NULL CHECK (outcome IN ('fail', 'not_assessable')),
+    severity TEXT NOT NULL CHECK (severity IN ('info', 'warning', 'error')),
+    message_id INTEGER NOT NULL REFERENCES message,
+    cells TEXT NOT NULL, -- JSON array of table, table/row or table/row/column
+    expected ANY, -- money in fen
+    found ANY,
+    difference INTEGER,
+    evidence TEXT, -- JSON array: for each cell its raw text and place, for each passage its words
+    repair TEXT, -- JSON: the cells to change, their values and the rules that settles
+    facts_sha256 TEXT -- of what the finding is about; a decision lapses when it changes
 ) STRICT;
 CREATE INDEX finding_by_report ON finding (report_id);
+CREATE INDEX finding_by_key ON finding (key);
+
+-- What people decided about findings: the latest counts, as long as the facts are the same.
+CREATE TABLE decision (
+    id INTEGER PRIMARY KEY,
+    finding_key TEXT NOT NULL,
+    verdict TEXT NOT NULL CHECK (verdict IN ('confirmed', 'dismissed')),
+    reason TEXT NOT NULL,
+    decided_by TEXT NOT NULL,
+    decided_at TEXT NOT NULL,
+    facts_sha256 TEXT NOT NULL,
+    about TEXT NOT NULL -- JSON: body, year, scope, rule and sentence, should the finding be gone
+) STRICT;
+CREATE INDEX decision_by_finding ON decision (finding_key);
+
+CREATE TRIGGER report_added AFTER INSERT ON report BEGIN
+    DELETE FROM report_check
+    WHERE report_id IN (
+        SELECT r.id
+        FROM report AS r
+        WHERE r.year IN (NEW.year, NEW.year + 1)
+            AND (
+                r.organ_id = NEW.organ_id
+                OR r.organ_id IN (SELECT s.successor_id FROM organ_successor AS s WHERE s.organ_id = NEW.organ_id)
+            )
+    );
+END;
+
+CREATE TRIGGER report_replaced AFTER UPDATE OF is_current ON report
+WHEN OLD.is_current <> NEW.is_current
+BEGIN
+    DELETE FROM report_check
+    WHERE report_id IN (
+        SELECT r.id
+        FROM report AS r
+        WHERE r.year IN (NEW.year, NEW.year + 1)
+            AND (
+                r.organ_id = NEW.organ_id
+                OR r.organ_id IN (SELECT s.successor_id FROM organ_successor AS s WHERE s.organ_id = NEW.organ_id)
+            )
+    );
+END;
+
+CREATE TRIGGER successor_added AFTER INSERT ON organ_successor BEGIN
+    DELETE FROM report_check
+    WHERE report_id IN (SELECT r.id FROM report AS r WHERE r.organ_id = NEW.successor_id);
+END;
+
+CREATE TRIGGER successor_removed AFTER DELETE ON organ_successor BEGIN
+    DELETE FROM report_check
+    WHERE report_id IN (SELECT r.id FROM report AS r WHERE r.organ_id = OLD.successor_id);
+END;
 
 -- Reports with their body, region and current state.
 CREATE VIEW v_report AS
@@ -445,7 +570,7 @@ SELECT
     r.is_current,
     r.covered_depth,
     s.path,
-    (SELECT COUNT(*) FROM finding AS f WHERE f.report_id = r.id) AS findings,
+    (SELECT COUNT(*) FROM finding AS f WHERE f.report_id = r.id AND f.outcome = 'fail') AS findings,
     r.organ_id,
     COALESCE(o.series_id, o.id) AS series_id
 FROM report AS r
@@ -530,3 +655,64 @@ SELECT
     (SELECT MAX(r.year) FROM report AS r WHERE r.organ_id = o.id) AS last_report
 FROM organ AS o
 INNER JOIN organ AS s ON s.id = COALESCE(o.series_id, o.id);
+
+-- Findings of the current reports with the decision on each: '' open, 'confirmed' or 'dismissed';
+-- 'lapsed' where the facts changed after it was made. evidence names the place of each cell.
+CREATE VIEW v_finding AS
+SELECT
+    f.id,
+    f.key,
+    f.report_id,
+    o.name AS organ,
+    r.year,
+    r.scope,
+    r.region_code,
+    f.rule,
+    u.title_zh AS rule_zh,
+    f.outcome,
+    f.severity,
+    m.zh AS message,
+    m.en AS message_en,
+    f.cells,
+    f.expected,
+    f.found,
+    f.difference,
+    f.evidence,
+    f.repair,
+    CASE
+        WHEN d.id IS NULL THEN ''
+        WHEN d.facts_sha256 = f.facts_sha256 THEN d.verdict
+        ELSE 'lapsed'
+    END AS decision,
+    d.reason,
+    d.decided_by,
+    d.decided_at,
+    f.check_run_id,
+    s.path
+FROM finding AS f
+INNER JOIN report AS r ON r.id = f.report_id
+INNER JOIN organ AS o ON o.id = r.organ_id
+INNER JOIN source AS s ON s.id = r.source_id
+INNER JOIN message AS m ON m.id = f.message_id
+LEFT JOIN rule AS u ON u.rule = f.rule
+LEFT JOIN decision AS d ON d.id = (SELECT MAX(l.id) FROM decision AS l WHERE l.finding_key = f.key)
+WHERE r.is_current = 1;
+
+-- What each rule said in each run.
+CREATE VIEW v_check_run AS
+SELECT
+    c.check_run_id,
+    n.started,
+    n.finished,
+    n.program_version,
+    n.scope,
+    n.reports,
+    c.rule,
+    c.version,
+    u.title_zh AS rule_zh,
+    c.passed,
+    c.failed,
+    c.not_assessable
+FROM check_count AS c
+INNER JOIN check_run AS n ON n.id = c.check_run_id
+LEFT JOIN rule AS u ON u.rule = c.rule;

@@ -67,6 +67,12 @@ impl Lang {
         self.pick("zh", "en")
     }
 
+    /// The language of this run.
+    #[must_use]
+    pub fn current() -> Lang {
+        if *rust_i18n::locale() == *"en" { Lang::En } else { Lang::Zh }
+    }
+
     /// The language of the environment: English where the locale says so, else Chinese.
     #[must_use]
     pub fn of_environment() -> Lang {

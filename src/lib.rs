@@ -8,6 +8,7 @@
 
 rust_i18n::i18n!("locales", fallback = "zh");
 
+pub mod check;
 pub mod cli;
 pub mod export;
 pub mod form;

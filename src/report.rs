@@ -4,13 +4,17 @@
 
 use rust_decimal::Decimal;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::lang::{Bilingual, Lang};
 
 /// Name and version of the JSON this module reads and writes.
 pub const SCHEMA: &str = "nianbao.report/1";
 
 /// Whose figures a report gives.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Scope {
     /// The body's own report.
@@ -27,6 +31,12 @@ impl Scope {
             Scope::Own => "own",
             Scope::Aggregate => "aggregate",
         }
+    }
+
+    /// The scope of a key.
+    #[must_use]
+    pub fn of_key(key: &str) -> Option<Scope> {
+        [Scope::Own, Scope::Aggregate].into_iter().find(|scope| scope.key() == key)
     }
 }
 
@@ -60,6 +70,14 @@ impl State {
             State::Text => "text",
             State::Missing => "missing",
         }
+    }
+
+    /// The state of a key.
+    #[must_use]
+    pub fn of_key(key: &str) -> Option<State> {
+        use State::{Blank, Missing, NotApplicable, Number, Text, Zero};
+        let all = [Number, Zero, Blank, NotApplicable, Text, Missing];
+        all.into_iter().find(|state| state.key() == key)
     }
 }
 
@@ -147,7 +165,52 @@ impl Severity {
             Severity::Error => "error",
         }
     }
+
+    /// The severity of a key.
+    #[must_use]
+    pub fn of_key(key: &str) -> Severity {
+        match key {
+            "info" => Severity::Info,
+            "warning" => Severity::Warning,
+            _ => Severity::Error,
+        }
+    }
 }
+
+/// A sentence in both languages; the JSON has the one of the program's language.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Message(pub Bilingual);
+
+impl Message {
+    /// In one language.
+    #[must_use]
+    pub fn get(&self, lang: Lang) -> &str {
+        self.0.get(lang)
+    }
+}
+
+impl Serialize for Message {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(self.0.get(Lang::current()))
+    }
+}
+
+impl<'de> Deserialize<'de> for Message {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Message, D::Error> {
+        Ok(Message(Bilingual::same(String::deserialize(from)?)))
+    }
+}
+
+/// A message of the catalogue with its arguments, in both languages.
+macro_rules! said {
+    ($key:literal $(, $name:ident = $value:expr)* $(,)?) => {
+        $crate::report::Message($crate::lang::Bilingual {
+            zh: rust_i18n::t!($key, locale = "zh" $(, $name = $value)*).into(),
+            en: rust_i18n::t!($key, locale = "en" $(, $name = $value)*).into(),
+        })
+    };
+}
+pub(crate) use said;
 
 /// Something about a report that a reader must know before trusting it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -158,7 +221,8 @@ pub struct Finding {
     /// How bad it is.
     pub severity: Severity,
     /// One sentence.
-    pub message: String,
+    #[schemars(with = "String")]
+    pub message: Message,
     /// What it is about: `table`, `table/row` or `table/row/column`.
     #[serde(default)]
     pub cells: Vec<String>,

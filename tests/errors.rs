@@ -60,7 +60,7 @@ fn the_catalogue_and_the_sources_agree() {
         let english = !chinese.is_match(&en[key]) || key == "demo.next";
         assert!(english, "{key} is not English: {}", en[key]);
     }
-    let call = Regex::new(r"\bt!\(\s*").unwrap();
+    let call = Regex::new(r"\b(?:t|said)!\(\s*").unwrap();
     let dynamic = Regex::new(r#"^format!\("([a-z_.]+\.)\{"#).unwrap();
     let mut used = BTreeSet::new();
     let mut calls = 0;

@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 
 use common::{corpus, full, heads};
 use nianbao::form::{Forms, imply};
+use nianbao::narrative::{Body, Certainty, Figure, read};
 use nianbao::parse::{Hints, Parser};
 use nianbao::region::Regions;
 use nianbao::report::{Report, State};
-use nianbao::narrative::{Body, Certainty, Figure, read};
 use rust_decimal::Decimal;
 
 /// Texts that truly contradict their tables: file and figure.

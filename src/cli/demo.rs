@@ -31,8 +31,9 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
     EXAMPLES.extract(&reports)?;
     let db = dir.join("demo.db").to_string_lossy().into_owned();
     let reports = reports.to_string_lossy().into_owned();
-    let steps: [&[&str]; 6] = [
+    let steps: [&[&str]; 7] = [
         &["load", &reports],
+        &["check", "--fail-on", "never"],
         &["info"],
         &["query", "review-correction-rate"],
         &["query", "outcomes", "--from", "2023"],

@@ -25,8 +25,10 @@ SELECT
     SUM(r.scope = 'aggregate' AND r.is_current) AS summaries,
     COUNT(DISTINCT r.organ_id) AS organs,
     GROUP_CONCAT(DISTINCT COALESCE(r.edition, '-')) AS editions,
-    (SELECT COUNT(*) FROM finding AS f INNER JOIN report AS q ON q.id = f.report_id WHERE q.year = r.year) AS findings
+    (SELECT COUNT(*) FROM v_finding AS f WHERE f.year = r.year AND f.outcome = 'fail') AS findings,
+    SUM(r.is_current AND c.report_id IS NULL) AS unchecked
 FROM report AS r
+LEFT JOIN report_check AS c ON c.report_id = r.id
 GROUP BY r.year
 ORDER BY r.year";
 

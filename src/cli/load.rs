@@ -141,8 +141,13 @@ fn progress(common: &Common, files: usize) -> indicatif::ProgressBar {
     if common.quiet || !std::io::stderr().is_terminal() || files < 20 {
         return indicatif::ProgressBar::hidden();
     }
+    bar(files)
+}
+
+/// A bar with rate and time left.
+pub fn bar(of: usize) -> indicatif::ProgressBar {
     let style = indicatif::ProgressStyle::with_template("{bar:30} {pos}/{len}  {per_sec}  {eta}");
-    indicatif::ProgressBar::new(files as u64)
+    indicatif::ProgressBar::new(of as u64)
         .with_style(style.unwrap_or_else(|_| indicatif::ProgressStyle::default_bar()))
 }
 

@@ -1,7 +1,9 @@
 //! The outside of the program: commands, options, exit codes.
 
+mod check;
 mod color;
 mod demo;
+mod findings;
 mod info;
 mod inputs;
 mod load;
@@ -30,6 +32,7 @@ use crate::store::StoreError;
 
 /// Exit codes of the contract.
 const SOME_FAILED: u8 = 1;
+const FAILED: u8 = 1;
 const UNUSABLE: u8 = 2;
 const DATABASE: u8 = 3;
 const INTERRUPTED: u8 = 130;
@@ -131,6 +134,10 @@ enum Command {
     Load(load::Args),
     /// 解析一份报告，不用数据库 · Parse one report without a database
     Parse(parse::Args),
+    /// 核对报告，找出不可能成立的数 · Find what cannot be true
+    Check(check::Args),
+    /// 已发现的问题：列出、确认、排除 · What was found, and decisions about it
+    Findings(findings::Args),
     /// 列出或运行预置查询 · List the canned queries or run one
     Query(query::Args),
     /// 运行一条 SQL（只读） · Run one SQL statement, read-only
@@ -178,12 +185,18 @@ pub fn run() -> ExitCode {
 
 fn dispatch(app: &App) -> anyhow::Result<ExitCode> {
     let common = &app.common;
+    let findings = matches!(app.command, Command::Check(_) | Command::Findings(_));
+    if !findings && common.format_or(Format::Table).is_ok_and(|f| f == Format::Junit) {
+        anyhow::bail!("{}", t!("export.findings_only"));
+    }
     // a place that cannot be written is told before the work
     common.check_out()?;
     match &app.command {
         Command::Demo(args) => demo::run(common, args),
         Command::Load(args) => load::run(common, args),
         Command::Parse(args) => parse::run(common, args),
+        Command::Check(args) => check::run(common, args),
+        Command::Findings(args) => findings::run(common, args),
         Command::Query(args) => query::run(common, args),
         Command::Sql(args) => sql::run(common, args),
         Command::Show(args) => show::run(common, args),

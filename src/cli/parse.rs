@@ -7,6 +7,7 @@ use rust_i18n::t;
 
 use super::show::print_report;
 use super::{Common, inputs};
+use crate::check;
 use crate::export::Format;
 use crate::load::{Job, bytes, parse_any};
 use crate::parse::{Hints, Parser};
@@ -40,6 +41,7 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
     let failed = |reason| anyhow::anyhow!("{path}: {reason}");
     let bytes = bytes(path).map_err(failed)?;
     let report = parse_any(&Parser::new(&forms, regions), &bytes, &job).map_err(failed)?;
-    print_report(common, &report, &forms, common.format_or(Format::Table)?)?;
+    let found = check::failures(&report, &forms, regions);
+    print_report(common, &report, &forms, &found, common.format_or(Format::Table)?)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -7,13 +7,16 @@ use std::process::ExitCode;
 use anyhow::bail;
 use rust_i18n::t;
 
-use super::Common;
+use super::{Common, findings};
+use crate::check;
 use crate::export::{self, Format};
 use crate::form::Forms;
 use crate::region::Regions;
-use crate::report::{Report, Scope, Severity};
-use crate::store::{Relative, StoredReport, find_reports, open_read_only, read_report, relatives};
-use crate::table::{Column, Table, Unit, Value};
+use crate::report::{Report, Scope};
+use crate::store::{
+    Relative, Shown, StoredReport, find_reports, findings_of, open_read_only, read_report,
+    relatives,
+};
 
 /// 按官方表样显示一份报告及其问题
 #[derive(clap::Args)]
@@ -53,19 +56,25 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
         Some(revision) => found.retain(|r| r.revision == revision),
         None => found.retain(|r| r.is_current),
     }
-    let report = match found.as_slice() {
+    let id = match found.as_slice() {
         [] => {
             let kin = kin(args, regions, relatives(&conn, &args.body, args.year)?)?;
             bail!("{}", t!("show.none", body = args.body, year = args.year, kin = kin));
         }
-        [one] => read_report(&conn, one.id)?,
+        [one] => one.id,
         several => {
             let list =
                 several.iter().map(|r| candidate(r, regions)).collect::<Vec<_>>().join("\n  ");
             bail!("{}\n  {list}", t!("show.several", body = args.body, year = args.year));
         }
     };
-    print_report(common, &report, &common.forms()?, common.format_or(Format::Table)?)?;
+    let (report, forms) = (read_report(&conn, id)?, common.forms()?);
+    let found = match findings_of(&conn, id)? {
+        Some(found) => found,
+        // not checked yet: by the rules that need nothing beside the report
+        None => check::failures(&report, &forms, regions),
+    };
+    print_report(common, &report, &forms, &found, common.format_or(Format::Table)?)?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -107,6 +116,7 @@ pub fn print_report(
     common: &Common,
     report: &Report,
     forms: &Forms,
+    found: &[Shown],
     format: Format,
 ) -> anyhow::Result<()> {
     let mut sink = common.sink()?;
@@ -134,9 +144,9 @@ pub fn print_report(
                     writeln!(sink, "\n{}", t!("show.unknown_form", edition = edition))?;
                 }
             }
-            writeln!(sink, "\n{heading}{}\n", t!("show.findings", count = report.findings.len()))?;
-            if !report.findings.is_empty() {
-                format.write(&findings(report), &mut sink, &options)?;
+            writeln!(sink, "\n{heading}{}\n", t!("show.findings", count = found.len()))?;
+            if !found.is_empty() {
+                format.write(&findings::of_report(found, common.lang()), &mut sink, &options)?;
             }
         }
         format => format.write(&export::form::cells(report), &mut sink, &options)?,
@@ -170,27 +180,4 @@ fn facts(common: &Common, report: &Report) -> Vec<String> {
         lines.push(t!("show.source", path = path).to_string());
     }
     lines
-}
-
-fn findings(report: &Report) -> Table {
-    let text = |s: &str| Value::Text(s.to_owned());
-    let rows = report.findings.iter().map(|f| {
-        vec![text(f.severity.key()), text(&f.rule), text(&f.message), text(&f.cells.join(" "))]
-    });
-    let names = ["severity", "rule", "message", "cells"];
-    let mut columns = names.map(|n| Column {
-        title: Some(t!(format!("finding.column.{n}")).into()),
-        ..Column::new(n)
-    });
-    columns[0].unit = Unit::Severity;
-    columns[0].labels = report
-        .findings
-        .iter()
-        .map(|f| match f.severity {
-            Severity::Error => Some(t!("finding.severity.error").into()),
-            Severity::Warning => Some(t!("finding.severity.warning").into()),
-            Severity::Info => Some(t!("finding.severity.info").into()),
-        })
-        .collect();
-    Table { rows: rows.collect(), columns: columns.into(), total_rows: None }
 }

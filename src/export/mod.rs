@@ -7,6 +7,7 @@
 mod csv;
 pub mod form;
 mod json;
+mod junit;
 mod markdown;
 mod markup;
 mod ndjson;
@@ -24,6 +25,7 @@ use rust_i18n::t;
 use crate::lang::Lang;
 use crate::table::Table;
 
+pub use junit::junit;
 pub use markup::notice;
 
 /// How an answer is printed.
@@ -42,6 +44,8 @@ pub enum Format {
     Ndjson,
     /// A Markdown table for people
     Markdown,
+    /// JUnit XML, for findings only
+    Junit,
 }
 
 /// A file name from which no format can be told.
@@ -76,6 +80,7 @@ impl Format {
             "json" => Ok(Format::Json),
             "ndjson" | "jsonl" => Ok(Format::Ndjson),
             "md" | "markdown" => Ok(Format::Markdown),
+            "xml" => Ok(Format::Junit),
             _ => Err(UnknownExtension(path.display().to_string())),
         }
     }
@@ -99,6 +104,7 @@ impl Format {
             Format::Json => json::write(table, out),
             Format::Ndjson => ndjson::write(table, out),
             Format::Markdown => markdown::write(table, out, options),
+            Format::Junit => Err(io::Error::other(t!("export.findings_only"))),
         }
     }
 }

@@ -66,7 +66,8 @@ impl Form {
                 }
             }
             for tie in &table.continuities {
-                let mut terms = [&tie.now, &tie.before, &tie.plus, &tie.minus].into_iter().flatten();
+                let mut terms =
+                    [&tie.now, &tie.before, &tie.plus, &tie.minus].into_iter().flatten();
                 if let Some(key) = terms.find(|k| !has(tie.over, k)) {
                     let rule = &tie.rule;
                     return Err(t!("form.sum_key", rule = rule, table = name, key = key).into());

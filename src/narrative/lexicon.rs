@@ -170,7 +170,7 @@ pub(super) struct Lexicon {
 
 /// The words built in.
 pub(super) static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
-    let text = include_str!("../../../data/narrative.toml");
+    let text = include_str!("../../data/narrative.toml");
     let data = toml::from_str(text).expect("the built-in words are well-formed");
     Lexicon::new(data)
 });
@@ -265,7 +265,7 @@ mod tests {
 
     #[test]
     fn every_word_has_one_meaning() {
-        let data: Data = toml::from_str(include_str!("../../../data/narrative.toml")).unwrap();
+        let data: Data = toml::from_str(include_str!("../../data/narrative.toml")).unwrap();
         let mut all: Vec<String> = data.subject.clone();
         for t in data.topics.values() {
             all.extend(t.nouns.iter().chain(&t.bare).cloned());

@@ -17,6 +17,10 @@ pub struct Meta {
     pub organs: Vec<String>,
     /// Reporting year.
     pub year: Option<i32>,
+    /// Year in the title.
+    pub title_year: Option<i32>,
+    /// Whole years that the text says its figures are of.
+    pub periods: Vec<i32>,
     /// Date of publication, `YYYY-MM-DD`.
     pub published: Option<String>,
 }
@@ -41,6 +45,10 @@ pattern!(HAN_YEAR, r"[二2][〇零○0O][一二三〇零○][〇零○一二三�
 pattern!(
     PERIOD,
     r"(?:统计期限?|统计时限|统计时段|统计时间|核定时间点|数据统计|统计数据|期限|数据截至|时限)[^0-9。]{0,16}(?P<y>20[0-9]{2})"
+);
+pattern!(
+    WHOLE_YEAR,
+    r"(?:统计|数据|期限|时限)[^0-9。]{0,16}(?P<y>20[0-9]{2})年0?1月0?1日[起]?(?:至|到|—|-|~)+(?:(?P<z>20[0-9]{2})年)?12月31日"
 );
 pattern!(
     DATED,
@@ -106,7 +114,14 @@ pub fn read(doc: &Document, first: Option<usize>, sections: &[Section]) -> Meta 
         }
     });
     let published = published(doc, first);
-    Meta { title: title.map(|t| t.text), organs, year, published }
+    let title_year = title.as_ref().and_then(|t| t.year);
+    let periods = head.iter().chain(&lines).flat_map(|l| WHOLE_YEAR.captures_iter(l));
+    let whole = |m: regex::Captures<'_>| {
+        let same = m.name("z").is_none_or(|z| z.as_str() == &m["y"]);
+        m["y"].parse().ok().filter(|_| same)
+    };
+    let periods = periods.filter_map(whole).collect();
+    Meta { title: title.map(|t| t.text), organs, year, title_year, periods, published }
 }
 
 fn compact(text: &str) -> String {
@@ -195,6 +210,12 @@ fn read_title(line: &str) -> Option<Title> {
     let after = m.name("after")?.as_str();
     let tail = strip_scope(after).chars().count();
     (tail <= 24).then_some(Title { text, organ, year })
+}
+
+/// The year in the name of a file that is named like a report.
+pub fn file_year(path: &str) -> Option<i32> {
+    let stem = std::path::Path::new(path).file_stem()?.to_str()?;
+    read_title(&compact(stem))?.year
 }
 
 /// A name without `(本级机关)`, `关于`, and the words that belong to the title.

@@ -25,8 +25,9 @@ use sha2::{Digest, Sha256};
 
 use crate::form::Forms;
 use crate::region::{Code, Level, Regions};
-use crate::report::{Report, SCHEMA, Scope, Source, State};
+use crate::report::{Finding, Report, SCHEMA, Scope, Severity, Source, State, said};
 use document::Document;
+use meta::Meta;
 use vocabulary::Vocabulary;
 
 /// A file that cannot be read as a report. Always about the file, never about what it says.
@@ -91,7 +92,8 @@ impl<'f> Parser<'f> {
         let sections = sections::sections(&doc, &headings, &items, &walk.used);
         let meta = meta::read(&doc, headings.first().map(|h| h.block), &sections);
         let year = hints.year.or(meta.year);
-        let tables = tables::place(&walk, v, year);
+        let mut tables = tables::place(&walk, v, year);
+        tables.findings.extend(years_disagree(&meta, path, hints));
         let body = identify::body(&doc, &meta, &sections, self.regions, hints);
         Ok(Report {
             schema: SCHEMA.to_owned(),
@@ -115,6 +117,26 @@ impl<'f> Parser<'f> {
             findings: tables.findings,
         })
     }
+}
+
+/// Title, period, file and what was given for it, where they are not about one year.
+fn years_disagree(meta: &Meta, path: &str, hints: &Hints) -> Vec<Finding> {
+    let Some(title) = meta.title_year else { return Vec::new() };
+    let mut messages = Vec::new();
+    // a text may give last year's period beside this one
+    if let Some(other) = meta.periods.first().filter(|_| !meta.periods.contains(&title)) {
+        messages.push(said!("finding.year_period", title = title, other = other));
+    }
+    if let Some(other) = hints.year.filter(|y| *y != title) {
+        messages.push(said!("finding.year_given", title = title, other = other));
+    }
+    if let Some(other) = meta::file_year(path).filter(|y| *y != title) {
+        messages.push(said!("finding.year_file", title = title, other = other));
+    }
+    let rule = || "year-mismatch".to_owned();
+    let finding =
+        |message| Finding { rule: rule(), severity: Severity::Error, message, cells: Vec::new() };
+    messages.into_iter().map(finding).collect()
 }
 
 /// Why a report parsed elsewhere is none that this program could have parsed.

@@ -3,13 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use rust_i18n::t;
-
 use super::align::{self, Aligned, Trust};
 use super::vocabulary::{Meaning, Role, Vocabulary};
 use super::walk::{PrintedRow, Value, Walk};
 use crate::form::{CellDef, Form, FormTable, ValueKind, fen, read_cell};
-use crate::report::{Cell, Finding, Severity, State};
+use crate::report::{Cell, Finding, Message, Severity, State, said};
 
 /// The cells of a document.
 #[derive(Debug, Default)]
@@ -48,7 +46,7 @@ pub fn place(walk: &Walk, v: &Vocabulary<'_>, year: Option<i32>) -> Tables {
         let finding = Finding {
             rule: "no-table".to_owned(),
             severity: Severity::Error,
-            message: t!("finding.no_table").into(),
+            message: said!("finding.no_table"),
             cells: Vec::new(),
         };
         return Tables { findings: vec![finding], ..Tables::default() };
@@ -280,26 +278,25 @@ impl Placing<'_, '_> {
             return;
         };
         if row.label.is_empty() && !align::is_line(table) {
-            let outcome = t!("finding.unlabelled_placed", row = def.label);
-            let message = t!("finding.unlabelled_row", table = table.title, outcome = outcome);
+            let message = said!("finding.unlabelled_placed", table = table.title, row = def.label);
             self.say(
                 "unlabelled-row",
                 Severity::Warning,
-                message.into(),
+                message,
                 vec![format!("{}/{}", table.key, def.key)],
             );
         }
         if aligned.trust == Trust::Broken {
-            let message = t!("finding.broken_row", row = def.label);
+            let message = said!("finding.broken_row", row = def.label);
             self.say(
                 "unaligned-row",
                 Severity::Error,
-                message.into(),
+                message,
                 vec![format!("{}/{}", table.key, def.key)],
             );
         }
         if matches!(aligned.trust, Trust::Guided | Trust::Partial) {
-            let message: String = t!("finding.incomplete_header", table = table.title).into();
+            let message = said!("finding.incomplete_header", table = table.title);
             let cells = before.iter().filter_map(|r| table.rows().nth(usize::from(*r)));
             let cells: Vec<String> = cells.map(|r| format!("{}/{}", table.key, r.key)).collect();
             match self.out.findings.iter_mut().find(|f| f.message == message) {
@@ -331,20 +328,19 @@ impl Placing<'_, '_> {
                 .sum();
             let label = if row.label.is_empty() { table.title.clone() } else { row.label.clone() };
             let message =
-                t!("finding.unaligned_row", row = label, found = filled, expected = expected);
+                said!("finding.unaligned_row", row = label, found = filled, expected = expected);
             let cells = rows.iter().map(|r| format!("{key}/{}", r.key)).collect();
-            self.say("unaligned-row", Severity::Error, message.into(), cells);
+            self.say("unaligned-row", Severity::Error, message, cells);
         } else if row.label.is_empty() {
-            let outcome = t!("finding.unlabelled_dropped");
-            let message = t!("finding.unlabelled_row", table = table.title, outcome = outcome);
-            self.say("unlabelled-row", Severity::Error, message.into(), vec![key.to_owned()]);
+            let message = said!("finding.unlabelled_dropped", table = table.title);
+            self.say("unlabelled-row", Severity::Error, message, vec![key.to_owned()]);
         } else {
-            let message = t!("finding.unknown_row", table = table.title, row = row.label);
-            self.say("unknown-row", Severity::Warning, message.into(), vec![key.to_owned()]);
+            let message = said!("finding.unknown_row", table = table.title, row = row.label);
+            self.say("unknown-row", Severity::Warning, message, vec![key.to_owned()]);
         }
     }
 
-    fn say(&mut self, rule: &str, severity: Severity, message: String, cells: Vec<String>) {
+    fn say(&mut self, rule: &str, severity: Severity, message: Message, cells: Vec<String>) {
         let finding = Finding { rule: rule.to_owned(), severity, message, cells };
         if !self.out.findings.contains(&finding) {
             self.out.findings.push(finding);
@@ -356,11 +352,11 @@ impl Placing<'_, '_> {
             self.found.retain(|k, _| (k.0, k.1, k.2) != (form, table, r));
             let def = &self.v.forms[usize::from(form)].tables[usize::from(table)];
             if let Some(row) = def.rows().nth(usize::from(r)) {
-                let message = t!("finding.duplicate_row", row = row.label);
+                let message = said!("finding.duplicate_row", row = row.label);
                 self.say(
                     "duplicate-row",
                     Severity::Error,
-                    message.into(),
+                    message,
                     vec![format!("{}/{}", def.key, row.key)],
                 );
             }
@@ -382,8 +378,9 @@ impl Placing<'_, '_> {
         }
         if !others.is_empty() {
             let others = others.into_iter().collect::<Vec<_>>().join("、");
-            let message = t!("finding.mixed_edition", edition = self.form.edition, others = others);
-            self.say("mixed-edition", Severity::Warning, message.into(), Vec::new());
+            let message =
+                said!("finding.mixed_edition", edition = self.form.edition, others = others);
+            self.say("mixed-edition", Severity::Warning, message, Vec::new());
         }
         self.out
     }
@@ -397,14 +394,15 @@ impl Placing<'_, '_> {
             self.out.findings.iter().flat_map(|f| f.cells.clone()).collect();
         if seen.is_empty() && !named.iter().any(|n| n.split('/').next() == Some(table.key.as_str()))
         {
-            let message = t!("finding.missing_table", table = table.title);
-            self.say("missing-table", Severity::Error, message.into(), vec![table.key.clone()]);
+            let message = said!("finding.missing_table", table = table.title);
+            self.say("missing-table", Severity::Error, message, vec![table.key.clone()]);
         } else {
             for (r, row) in (0u16..).zip(table.rows()) {
                 let name = format!("{}/{}", table.key, row.key);
                 if !seen.contains(&r) && !named.contains(&name) {
-                    let message = t!("finding.missing_row", table = table.title, row = row.label);
-                    self.say("missing-row", Severity::Error, message.into(), vec![name]);
+                    let message =
+                        said!("finding.missing_row", table = table.title, row = row.label);
+                    self.say("missing-row", Severity::Error, message, vec![name]);
                 }
             }
         }
@@ -415,8 +413,8 @@ impl Placing<'_, '_> {
             blanks += usize::from(self.cell(def, value, None) == State::Blank);
         }
         if blanks > 0 {
-            let message = t!("finding.blank_cell", table = table.title, count = blanks);
-            self.say("blank-cell", Severity::Warning, message.into(), vec![table.key.clone()]);
+            let message = said!("finding.blank_cell", table = table.title, count = blanks);
+            self.say("blank-cell", Severity::Warning, message, vec![table.key.clone()]);
         }
     }
 
@@ -444,13 +442,13 @@ impl Placing<'_, '_> {
             cell.unit = reading.unit.or(cell.unit);
             cell.at = Some(value.place.clone());
             if reading.state == State::Text {
-                let message = t!("finding.not_a_number", raw = value.raw);
-                self.say("not-a-number", Severity::Error, message.into(), vec![cell.name()]);
+                let message = said!("finding.not_a_number", raw = value.raw);
+                self.say("not-a-number", Severity::Error, message, vec![cell.name()]);
             }
             let money = def.kind() == ValueKind::Money && reading.state == State::Number;
             if money && fen(reading.value.unwrap_or_default(), cell.unit.as_deref()).is_none() {
-                let message = t!("finding.money_unit", raw = value.raw);
-                self.say("money-unit", Severity::Warning, message.into(), vec![cell.name()]);
+                let message = said!("finding.money_unit", raw = value.raw);
+                self.say("money-unit", Severity::Warning, message, vec![cell.name()]);
             }
             cell.raw = Some(value.raw.clone());
         }

@@ -35,6 +35,14 @@ impl Kind {
             Kind::Other => "other",
         }
     }
+
+    /// The kind of a key.
+    #[must_use]
+    pub fn of_key(key: &str) -> Option<Kind> {
+        use Kind::{Department, Government, Ministry, Other, Street, Township};
+        let all = [Government, Department, Township, Street, Ministry, Other];
+        all.into_iter().find(|kind| kind.key() == key)
+    }
 }
 
 /// What is known beside a body's name.

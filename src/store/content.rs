@@ -7,6 +7,7 @@ use rusqlite::params;
 use super::facts::Facts;
 use super::{Store, StoreError, damaged, search};
 use crate::form::Form;
+use crate::lang::Bilingual;
 use crate::narrative::processing_fee;
 use crate::report::{Cell, Finding, Report};
 
@@ -56,7 +57,7 @@ impl Store {
                     .execute(params![id, fee.notices, fee.charged_fen, fee.received_fen, fee.text])?;
             }
         }
-        report.findings.iter().try_for_each(|f| self.put_finding(id, f))
+        report.findings.iter().try_for_each(|f| self.put_doubt(id, f))
     }
 
     fn put_facts(&self, form: &Form, facts: &Facts<'_>, id: i64) -> Result<(), StoreError> {
@@ -141,11 +142,16 @@ impl Store {
         Ok(())
     }
 
-    pub(super) fn put_finding(&self, id: i64, finding: &Finding) -> Result<(), StoreError> {
+    /// What the parser had to doubt.
+    fn put_doubt(&self, id: i64, finding: &Finding) -> Result<(), StoreError> {
         let cells = serde_json::to_string(&finding.cells).map_err(damaged)?;
+        let Bilingual { zh, en } = &finding.message.0;
         self.conn
-            .prepare_cached("INSERT INTO finding (report_id, rule, severity, message, cells) VALUES (?1, ?2, ?3, ?4, ?5)")?
-            .execute(params![id, finding.rule, finding.severity.key(), finding.message, cells])?;
+            .prepare_cached(
+                "INSERT INTO parse_finding (report_id, rule, severity, message, message_en, cells)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            )?
+            .execute(params![id, finding.rule, finding.severity.key(), zh, en, cells])?;
         Ok(())
     }
 }

@@ -1,12 +1,10 @@
 //! From the cells of a report to rows of facts: settled values, implied values, marks, and the
 //! figures of the one series over all editions.
 
-use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
-
 use super::sync::{FactTable, Figure};
-use crate::form::{CellDef, Form, FormTable, ValueKind, fen, imply_cells};
+use crate::form::{CellDef, Form, FormTable, ValueKind};
 use crate::report::{Cell, State};
+use crate::validate::{Seen, Sheet, count};
 
 /// One line of a form as it goes into its fact table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,7 +45,7 @@ pub struct Facts<'f> {
 struct TableFacts<'f> {
     table: &'f FormTable,
     cells: Vec<Option<&'f Cell>>,
-    implied: Vec<Option<Decimal>>,
+    seen: Vec<Seen>,
 }
 
 impl<'f> Facts<'f> {
@@ -56,7 +54,7 @@ impl<'f> Facts<'f> {
         let of_table = |table: &'f FormTable| TableFacts {
             table,
             cells: vec![None; table.cell_count()],
-            implied: Vec::new(),
+            seen: Vec::new(),
         };
         let mut tables: Vec<TableFacts<'f>> = form.tables.iter().map(of_table).collect();
         for cell in cells {
@@ -66,10 +64,7 @@ impl<'f> Facts<'f> {
             }
         }
         for t in &mut tables {
-            let printed =
-                |c: &Option<&Cell>| c.map_or((State::Missing, None), |c| (c.state, c.value));
-            let printed: Vec<_> = t.cells.iter().map(printed).collect();
-            t.implied = imply_cells(t.table.equations(), &printed);
+            t.seen = Sheet::seen_table(t.table, &t.cells);
         }
         Facts { tables }
     }
@@ -85,8 +80,8 @@ impl<'f> Facts<'f> {
             if !cells().any(seen) {
                 continue;
             }
-            let values = line.cells.iter().map(|n| facts.settled((*n)?)).collect();
-            let bits = cells().filter(|n| facts.implied[*n].is_some());
+            let values = line.cells.iter().map(|n| facts.seen[(*n)?].settled()).collect();
+            let bits = cells().filter(|n| facts.seen[*n].implied.is_some());
             let implied = bits.map(|n| 1i64 << facts.table.column_of(n)).fold(0, |a, b| a | b);
             out.push(FactRow { row_id: line.row_id, values, implied });
         }
@@ -112,7 +107,7 @@ impl<'f> Facts<'f> {
                     raw: cell.raw.as_deref(),
                     value: cell.value.map(|v| v.to_string()),
                     unit: cell.unit.as_deref(),
-                    implied: facts.implied[n].and_then(|v| v.to_i64()),
+                    implied: facts.seen[n].implied,
                 });
             }
         }
@@ -121,24 +116,9 @@ impl<'f> Facts<'f> {
 
     /// A figure: the sum of its cells, or none if one of them is not settled.
     pub fn figure(&self, figure: &Figure) -> Option<i64> {
-        let mut settled = figure.cells.iter().map(|(t, number)| self.tables[*t].settled(*number));
+        let mut settled =
+            figure.cells.iter().map(|(t, number)| self.tables[*t].seen[*number].settled());
         settled.try_fold(0i64, |sum, value| sum.checked_add(value?))
-    }
-}
-
-impl TableFacts<'_> {
-    /// The settled value of a cell: printed, else implied. Money is in fen, in or out of its unit.
-    fn settled(&self, number: usize) -> Option<i64> {
-        let def = self.table.numbered_cell(number);
-        let cell = self.cells[number];
-        let value = cell.and_then(|c| c.value).or(self.implied[number])?;
-        let unit = cell.and_then(|c| c.unit.as_deref()).or(def.unit());
-        match def.kind() {
-            // nothing is nothing in every unit
-            ValueKind::Money if value.is_zero() => Some(0),
-            ValueKind::Money => fen(value, unit),
-            _ => count(value, unit),
-        }
     }
 }
 
@@ -151,31 +131,5 @@ fn is_plain(cell: &Cell, def: CellDef<'_>) -> bool {
             raw == &value.to_string() && unit == def.unit() && counts
         }
         _ => false,
-    }
-}
-
-/// No body counts more than this; what does is a mistake that would overflow sums.
-const MOST: i64 = 1_000_000_000_000;
-
-/// A count as a whole number; `1.2万件` is 12,000.
-fn count(value: Decimal, unit: Option<&str>) -> Option<i64> {
-    let scale = if unit.is_some_and(|u| u.starts_with('万')) { 10_000 } else { 1 };
-    let value = value.checked_mul(Decimal::from(scale))?;
-    let whole = value.fract().is_zero().then(|| value.to_i64()).flatten();
-    whole.filter(|n| (-MOST..=MOST).contains(n))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_count_is_whole_and_not_beyond_all_sense() {
-        let read = |text: &str, unit| count(text.parse().unwrap(), unit);
-        assert_eq!(read("1.2", Some("万件")), Some(12_000));
-        assert_eq!(read("1.2", Some("件")), None);
-        assert_eq!(read("-3", None), Some(-3));
-        assert_eq!(read("1000000000001", None), None);
-        assert_eq!(read("9000000000000000000", Some("万件")), None);
     }
 }

@@ -5,21 +5,27 @@
 mod content;
 mod cover;
 mod facts;
+mod findings;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod organs;
 mod read;
 mod regions;
 mod search;
+mod shown;
 mod sources;
+mod subjects;
 mod sync;
 mod write;
 
+pub use findings::{CheckRun, Count, Evidence, Found, cells_of, evidence, unchecked};
 pub use organs::{OrganRecord, Relative, relatives};
 pub use read::{StoredReport, find_reports, read_report};
 pub use regions::RegionRecord;
 pub use search::{Hit, bigrams, pairs, search};
+pub use shown::{Decision, Shown, findings, findings_of};
 pub use sources::has_source;
+pub use subjects::{Stored, SubjectReader};
 pub use write::Outcome;
 
 use std::cell::RefCell;
@@ -34,11 +40,20 @@ use crate::reason::of_sqlite;
 
 const SCHEMA_SQL: &str = include_str!("../../schema.sql");
 /// Version of the schema that this program writes; kept in `user_version`.
-pub const SCHEMA_VERSION: i64 = 2;
+pub const SCHEMA_VERSION: i64 = 3;
 /// Steps from one version to the next: `MIGRATIONS[0]` leads from version 1 to 2.
 /// What the schema has anew is made by [`sync::schema_objects`]; a step changes what was there.
-const MIGRATIONS: [&str; SCHEMA_VERSION as usize - 1] =
-    ["ALTER TABLE organ ADD COLUMN series_id INTEGER REFERENCES organ;"];
+const MIGRATIONS: [&str; SCHEMA_VERSION as usize - 1] = [
+    "ALTER TABLE organ ADD COLUMN series_id INTEGER REFERENCES organ;",
+    // what the parser doubted keeps its rows; findings are from now on what the rules found
+    // (a rename reads every view and trigger, and an older one may be none; all are made anew)
+    "DROP VIEW IF EXISTS v_report;
+     DROP TRIGGER IF EXISTS report_moved;
+     ALTER TABLE finding RENAME TO parse_finding;
+     ALTER TABLE parse_finding ADD COLUMN message_en TEXT;
+     DROP INDEX finding_by_report;
+     DELETE FROM parse_finding WHERE rule = 'duplicate-report';",
+];
 
 /// A database that cannot be used, or an operation on it that failed.
 #[derive(Debug, thiserror::Error)]

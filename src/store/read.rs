@@ -1,10 +1,11 @@
 //! Reading reports back whole.
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use rust_i18n::t;
 
-use super::StoreError;
-use crate::report::{Cell, Finding, Report, SCHEMA, Scope, Section, Severity, Source};
+use super::{StoreError, damaged};
+use crate::lang::Bilingual;
+use crate::report::{Cell, Finding, Message, Report, SCHEMA, Scope, Section, Severity, Source};
 
 /// A report as a list shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,7 +97,7 @@ pub fn read_report(conn: &Connection, id: i64) -> Result<Report, StoreError> {
                     region_code: r.get(3)?,
                     township_code: r.get(4)?,
                     year: r.get(5)?,
-                    scope: Some(if r.get::<_, String>(6)? == "own" { Scope::Own } else { Scope::Aggregate }),
+                    scope: Scope::of_key(&r.get::<_, String>(6)?),
                     edition: r.get(7)?,
                     published: r.get(8)?,
                     source: Source { path: r.get(9)?, sha256: r.get(10)?, media_type: r.get(11)?, encoding: r.get(12)? },
@@ -120,18 +121,22 @@ pub fn read_report(conn: &Connection, id: i64) -> Result<Report, StoreError> {
         .query_map([id], |r| Ok(Section { no: r.get(0)?, title: r.get(1)?, text: r.get(2)? }))?;
     report.sections = sections.collect::<Result<_, _>>()?;
     let mut findings = conn.prepare(
-        "SELECT rule, severity, message, cells FROM finding WHERE report_id = ?1 ORDER BY id",
+        "SELECT rule, severity, message, message_en, cells FROM parse_finding
+         WHERE report_id = ?1 ORDER BY id",
     )?;
     let mut rows = findings.query([id])?;
     while let Some(r) = rows.next()? {
-        let severity = match r.get::<_, String>(1)?.as_str() {
-            "info" => Severity::Info,
-            "warning" => Severity::Warning,
-            _ => Severity::Error,
-        };
-        let cells: String = r.get(3)?;
-        let cells = serde_json::from_str(&cells).map_err(|e| damaged(&e))?;
-        report.findings.push(Finding { rule: r.get(0)?, severity, message: r.get(2)?, cells });
+        report.findings.push(doubt(r, 0)?);
     }
     Ok(report)
+}
+
+/// What the parser doubted: rule, severity, both messages and cells, from column `at` on.
+pub(super) fn doubt(r: &Row<'_>, at: usize) -> Result<Finding, StoreError> {
+    let severity = Severity::of_key(r.get_ref(at + 1)?.as_str().unwrap_or_default());
+    let (zh, en): (String, Option<String>) = (r.get(at + 2)?, r.get(at + 3)?);
+    let message = Message(Bilingual { en: en.unwrap_or_else(|| zh.clone()), zh });
+    let cells: String = r.get(at + 4)?;
+    let cells = serde_json::from_str(&cells).map_err(damaged)?;
+    Ok(Finding { rule: r.get(at)?, severity, message, cells })
 }

@@ -48,6 +48,24 @@ impl Figure {
 }
 
 impl Dimensions {
+    /// The dimensions of a database that was brought to these forms.
+    pub fn read(conn: &Connection, forms: &Forms) -> Result<Dimensions, StoreError> {
+        let mut dimensions = Dimensions::default();
+        let mut ids =
+            conn.prepare("SELECT row_key, id FROM form_row WHERE edition = ?1 AND table_key = ?2")?;
+        for form in forms.iter() {
+            let mut tables = Vec::new();
+            for table in &form.tables {
+                let ids =
+                    ids.query_map([&form.edition, &table.key], |r| Ok((r.get(0)?, r.get(1)?)))?;
+                tables.push(FactTable::new(table, &ids.collect::<Result<_, _>>()?));
+            }
+            dimensions.editions.insert(form.edition.clone(), tables);
+            dimensions.figures.insert(form.edition.clone(), Figure::of(form));
+        }
+        Ok(dimensions)
+    }
+
     /// The fact tables of an edition, in the order of its tables.
     pub fn of(&self, edition: &str) -> Option<&[FactTable]> {
         self.editions.get(edition).map(Vec::as_slice)
@@ -64,6 +82,9 @@ impl Dimensions {
 pub struct FactTable {
     /// Statement that writes a line: row, report, implied bits, then the columns.
     pub insert: String,
+    /// Statement that reads a line of the reports from one id to another: report, implied bits,
+    /// then the columns.
+    pub select: String,
     /// Its lines in form order.
     pub lines: Vec<FactLine>,
 }
@@ -97,6 +118,12 @@ impl FactTable {
                 table.store,
                 names.join(", "),
                 marks.join(", ")
+            ),
+            select: format!(
+                "SELECT report_id, implied, {} FROM {}_fact
+                 WHERE row_id = ?1 AND report_id BETWEEN ?2 AND ?3",
+                names.join(", "),
+                table.store
             ),
             lines: table.rows().map(line).collect(),
         }
@@ -133,7 +160,6 @@ pub fn fact_columns(table: &FormTable) -> Vec<FactColumn> {
 
 /// Brings the database to the forms.
 pub fn sync(conn: &Connection, forms: &Forms) -> Result<Dimensions, StoreError> {
-    let mut dimensions = Dimensions::default();
     for form in forms.iter() {
         conn.execute(
             "INSERT INTO edition VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE SET
@@ -172,18 +198,7 @@ pub fn sync(conn: &Connection, forms: &Forms) -> Result<Dimensions, StoreError> 
     for table in relations {
         views(conn, table)?;
     }
-    let mut ids =
-        conn.prepare("SELECT row_key, id FROM form_row WHERE edition = ?1 AND table_key = ?2")?;
-    for form in forms.iter() {
-        let mut tables = Vec::new();
-        for table in &form.tables {
-            let ids = ids.query_map([&form.edition, &table.key], |r| Ok((r.get(0)?, r.get(1)?)))?;
-            tables.push(FactTable::new(table, &ids.collect::<Result<_, _>>()?));
-        }
-        dimensions.editions.insert(form.edition.clone(), tables);
-        dimensions.figures.insert(form.edition.clone(), Figure::of(form));
-    }
-    Ok(dimensions)
+    Dimensions::read(conn, forms)
 }
 
 /// Writes the cells of an edition, and which of them make up its figures, unless they are there.

@@ -1,12 +1,11 @@
 //! Writing a report: all of it or nothing.
 
 use rusqlite::params;
-use rust_i18n::t;
 use sha2::{Digest, Sha256};
 
 use super::sources::has_source;
 use super::{BATCH, BATCH_TIME, OrganRecord, RegionRecord, Store, StoreError};
-use crate::report::{Cell, Finding, Report, Scope, Severity};
+use crate::report::{Cell, Report, Scope};
 
 /// What became of a report given to [`Store::write`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -81,7 +80,7 @@ impl Store {
         Ok(())
     }
 
-    pub(super) fn begin(&self) -> Result<(), StoreError> {
+    pub(crate) fn begin(&self) -> Result<(), StoreError> {
         if self.conn.is_autocommit() {
             self.conn.execute_batch("BEGIN IMMEDIATE")?;
         }
@@ -133,19 +132,6 @@ impl Store {
             (None, Some(_)) => Outcome::Duplicate,
             (None, None) => Outcome::Loaded,
         };
-        if outcome == Outcome::Duplicate {
-            let message = t!("finding.duplicate_report").into();
-            let severity = Severity::Warning;
-            self.put_finding(
-                id,
-                &Finding {
-                    rule: "duplicate-report".to_owned(),
-                    severity,
-                    message,
-                    cells: Vec::new(),
-                },
-            )?;
-        }
         if is_current && report.scope == Some(Scope::Aggregate) {
             self.cover_below(report)?;
         }

@@ -145,7 +145,9 @@ fn suspect(case: &Case<'_>, sink: &mut Sink, sheet: &Sheet<'_>, cell: CellDef<'_
     let same = before.sheets.iter().find_map(|s| s.named(&failure.cells[0]));
     let Some(before) = same.and_then(|s| s.value) else { return };
     let (less, more) = (now.min(before), now.max(before));
-    if less > 0 && more / WAN >= sink.rule.param("least") && more / less >= sink.rule.param("factor")
+    if less > 0
+        && more / WAN >= sink.rule.param("least")
+        && more / less >= sink.rule.param("factor")
     {
         let Quantity::Text(then) = wan(before) else { return };
         failure.args.push(("before", Bilingual::same(then)));

@@ -2,7 +2,7 @@
 
 use super::outcome::{Failure, Quantity, Sink};
 use super::sheet::{Case, Seen, Sheet};
-use crate::form::{Form, FormTable};
+use crate::form::{Form, FormTable, Row};
 use crate::lang::Bilingual;
 use crate::report::State;
 
@@ -11,7 +11,7 @@ pub(super) fn as_read(case: &Case<'_>, sink: &mut Sink) {
     let mut said = false;
     for finding in case.now.reading.iter().filter(|f| f.rule == sink.rule.id) {
         said = true;
-        sink.say(finding.severity, finding.message.texts().clone(), finding.cells.clone());
+        sink.say(finding.severity, finding.message.0.clone(), finding.cells.clone());
     }
     match case.now.sheets.is_empty() {
         _ if said => {}
@@ -25,6 +25,8 @@ pub(super) fn no_table(case: &Case<'_>, sink: &mut Sink) {
     let first = case.forms.iter().map(|f| f.first_year).min().unwrap_or(i32::MAX);
     if !case.now.sheets.is_empty() {
         sink.holds();
+    } else if case.now.edition.is_some() {
+        sink.lacks("unknown_form", []);
     } else if case.now.year.is_some_and(|year| year < first) {
         sink.lacks("before_forms", []);
     } else {
@@ -70,7 +72,10 @@ pub(super) fn missing_table(case: &Case<'_>, sink: &mut Sink) {
     }
 }
 
-/// Rows of the edition that were not read, of tables that were.
+/// Lost rows that a sentence names; the finding's cells have them all.
+const NAMED: usize = 3;
+
+/// Rows of the edition that were not read, of tables that were: one finding a table.
 pub(super) fn missing_row(case: &Case<'_>, sink: &mut Sink) {
     let Some(own) = case.now.sheets.first() else { return sink.lacks("no_tables", []) };
     sink.holds();
@@ -78,22 +83,28 @@ pub(super) fn missing_row(case: &Case<'_>, sink: &mut Sink) {
         if unseen(cells) && named(case, table).next().is_none() {
             continue;
         }
-        for row in table.rows() {
+        let is_lost = |row: &&Row| {
             let numbers = table.columns.iter().filter_map(|c| table.cell_number(&row.key, &c.key));
             let name = format!("{}/{}", table.key, row.key);
-            if numbers.into_iter().any(|n| cells[n].state != State::Missing)
-                || named(case, table).any(|n| n == name)
-            {
-                continue;
-            }
-            let label = Bilingual { zh: row.label.clone(), en: row.en.clone() };
-            sink.fail(Failure {
-                args: vec![("table", titles(table)), ("row", label)],
-                cells: vec![name],
-                edition: Some(own.form.edition.clone()),
-                ..Failure::default()
-            });
+            numbers.into_iter().all(|n| cells[n].state == State::Missing)
+                && !named(case, table).any(|n| n == name)
+        };
+        let lost: Vec<&Row> = table.rows().filter(is_lost).collect();
+        if lost.is_empty() {
+            continue;
         }
+        let first = |name: fn(&Row) -> &String| -> String {
+            let names: Vec<&str> = lost.iter().take(NAMED).map(|r| name(r).as_str()).collect();
+            names.join("；") + if lost.len() > NAMED { "……" } else { "" }
+        };
+        let rows = Bilingual { zh: first(|r| &r.label), en: first(|r| &r.en).replace('；', "; ") };
+        sink.fail(Failure {
+            args: vec![("table", titles(table)), ("rows", rows)],
+            cells: lost.iter().map(|r| format!("{}/{}", table.key, r.key)).collect(),
+            edition: Some(own.form.edition.clone()),
+            found: Some(Quantity::Number(lost.len() as i64)),
+            ..Failure::default()
+        });
     }
 }
 

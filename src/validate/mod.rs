@@ -18,7 +18,7 @@ mod years;
 
 pub use outcome::{Outcome, Passage, Quantity, Verdict};
 pub use rule::{Reach, Rule, fingerprint, rule, rules};
-pub use sheet::{Before, Case, Seen, Sheet, Subject};
+pub use sheet::{Before, Case, Seen, Sheet, Subject, count};
 
 use outcome::Sink;
 

@@ -137,12 +137,7 @@ pub(super) struct Sink {
 
 impl Sink {
     pub fn new(rule: &'static Rule) -> Sink {
-        Sink {
-            rule,
-            failures: Vec::new(),
-            lacking: Vec::new(),
-            holds: false,
-        }
+        Sink { rule, failures: Vec::new(), lacking: Vec::new(), holds: false }
     }
 
     /// Something was looked at and is as it should be.
@@ -154,7 +149,9 @@ impl Sink {
     pub fn fail(&mut self, failure: Failure) {
         let key = if failure.message.is_empty() { "fail" } else { failure.message };
         let mut args = failure.args;
-        let text = |q: &Option<Quantity>| Bilingual::same(q.as_ref().map_or(String::new(), Quantity::text));
+        let text = |q: &Option<Quantity>| {
+            Bilingual::same(q.as_ref().map_or(String::new(), Quantity::text))
+        };
         args.push(("found", text(&failure.found)));
         args.push(("expected", text(&failure.expected)));
         let mut outcome = Outcome {

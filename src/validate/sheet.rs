@@ -163,6 +163,8 @@ pub struct Subject<'f> {
     pub scope: Option<Scope>,
     /// Date of publication, `YYYY-MM-DD`.
     pub published: Option<String>,
+    /// Key of its edition, whether its form is known or not.
+    pub edition: Option<String>,
     /// Figures of the report's own edition first, then those of others that it mixes in; empty
     /// where it has no table.
     pub sheets: Vec<Sheet<'f>>,

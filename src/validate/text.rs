@@ -70,9 +70,7 @@ fn each(case: &Case<'_>, sink: &mut Sink, look: impl Fn(&mut Sink, &Claim, i64, 
 
 /// Figures that the text states otherwise.
 pub(super) fn number(case: &Case<'_>, sink: &mut Sink) {
-    each(case, sink, |_, _, claimed, printed| {
-        claimed == printed || contradict(claimed, printed)
-    });
+    each(case, sink, |_, _, claimed, printed| claimed == printed || contradict(claimed, printed));
 }
 
 /// What the text denies and the table has, or the reverse.
@@ -90,7 +88,8 @@ pub(super) fn sum(case: &Case<'_>, sink: &mut Sink) {
             continue;
         }
         let parts = listing.parts.iter().try_fold(0u64, |sum, p| sum.checked_add(*p));
-        let sides = parts.and_then(|p| i64::try_from(p).ok()).zip(i64::try_from(listing.total).ok());
+        let sides =
+            parts.and_then(|p| i64::try_from(p).ok()).zip(i64::try_from(listing.total).ok());
         let Some((expected, found)) = sides else { continue };
         if expected == found {
             sink.holds();

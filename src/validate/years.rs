@@ -65,9 +65,9 @@ pub(super) fn continuity(case: &Case<'_>, sink: &mut Sink) {
                     }
                     continue;
                 };
-                let before = then.iter().try_fold(0i64, |sum, (_, seen, terms)| {
-                    sum.checked_add(printed(seen, terms)?)
-                });
+                let before = then
+                    .iter()
+                    .try_fold(0i64, |sum, (_, seen, terms)| sum.checked_add(printed(seen, terms)?));
                 let Some(expected) = before.and_then(|b| b.checked_add(change)) else {
                     let names = then.iter().flat_map(|(t, seen, n)| unprinted(t, seen, n.iter()));
                     sink.lacks("previous_blank", names.collect::<Vec<_>>());

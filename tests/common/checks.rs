@@ -13,7 +13,7 @@ use nianbao::form::{CellKind, Form, Forms, fen, fold_label, fold_text, read_cell
 use nianbao::lang::Lang;
 use nianbao::load::{Job, Loader, parse_any, region_record};
 use nianbao::parse::document::{Block, Document};
-use nianbao::parse::{Hints, Parser, fee, read};
+use nianbao::parse::{Hints, Parser, read};
 use nianbao::query::catalog::Catalog;
 use nianbao::query::{Limits, Params, run};
 use nianbao::region::{Code, Context, Regions};
@@ -66,7 +66,7 @@ pub fn report(data: &[u8]) {
     assert_eq!(again.ok().as_ref(), Some(&report), "the same bytes give another report");
     round_trip(&report);
     for section in &report.sections {
-        let _ = fee::processing_fee(&section.text);
+        let _ = nianbao::narrative::processing_fee(&section.text);
     }
 }
 
@@ -279,8 +279,9 @@ fn decode(data: &[u8], encoding: Option<&str>) -> String {
 /// A report written as JSON is read as the same report.
 fn round_trip(report: &Report) {
     let bytes = serde_json::to_vec(report).expect("a report is JSON");
-    let again = parse_any(&PARSER, &bytes, &job("seed"));
-    assert_eq!(again.as_ref(), Ok(report));
+    let again = parse_any(&PARSER, &bytes, &job("seed")).expect("a report is read back");
+    // messages are written in one language only
+    assert_eq!(serde_json::to_vec(&again).expect("a report is JSON"), bytes);
 }
 
 /// A report holds what its edition's form demands, and only what its source can say.

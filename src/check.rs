@@ -1,0 +1,192 @@
+//! Checking what is in the store: many reports read and looked at side by side, written by one hand.
+//!
+//! A report is checked again only if it, last year's report of its body or the rules changed since;
+//! triggers in `schema.sql` keep track of that. Memory holds a few chunks of reports, never all.
+
+use std::collections::HashSet;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crossbeam_channel::bounded;
+
+use crate::form::{Form, Forms};
+use crate::region::{Context, Organ, Regions};
+use crate::report::{Cell, Report};
+use crate::store::{self, Found, Shown, Store, StoreError, Stored, SubjectReader};
+use crate::validate::{self, Before, Case, Sheet, Subject, Verdict};
+
+/// Reports read at once: enough that a range of each line is worth its query, few enough for memory.
+const CHUNK: usize = 512;
+/// Chunks under way behind the writer.
+const WINDOW: usize = 4;
+
+/// What was found in each report of a chunk, by its id.
+type Checked = Vec<(i64, Vec<Found>)>;
+
+/// Looks at reports of a database.
+pub struct Checker<'c> {
+    /// Editions.
+    pub forms: &'c Forms,
+    /// The database.
+    pub database: &'c Path,
+    /// Threads that read and check.
+    pub threads: usize,
+    /// Set from outside to stop after the chunk in hand.
+    pub stop: &'c AtomicBool,
+}
+
+impl Checker<'_> {
+    /// Checks the reports of these ids, which must ascend, and keeps what was found. `tell` is
+    /// called with the number of reports done.
+    ///
+    /// # Errors
+    /// When the store fails; what was committed before stays.
+    pub fn run(
+        &self,
+        store: &mut Store,
+        ids: &[i64],
+        mut tell: impl FnMut(usize),
+    ) -> Result<(), StoreError> {
+        let mut run = store.begin_check(&format!("{{\"reports\":{}}}", ids.len()))?;
+        store.commit()?;
+        let chunks: Vec<&[i64]> = ids.chunks(CHUNK).collect();
+        let connections = (0..self.threads.clamp(1, chunks.len().max(1)))
+            .map(|_| store::open_read_only(self.database))
+            .collect::<Result<Vec<_>, _>>()?;
+        let connections = std::sync::Mutex::new(connections);
+        std::thread::scope(|scope| -> Result<(), StoreError> {
+            let (send_chunk, take_chunk) = bounded::<&[i64]>(WINDOW);
+            let (send_done, take_done) = bounded::<Result<Checked, StoreError>>(WINDOW);
+            for _ in 0..connections.lock().map_or(1, |c| c.len()) {
+                let (take, send) = (take_chunk.clone(), send_done.clone());
+                let Some(conn) = connections.lock().ok().and_then(|mut c| c.pop()) else { break };
+                scope.spawn(move || {
+                    let reader = match SubjectReader::new(&conn, self.forms) {
+                        Ok(reader) => reader,
+                        Err(e) => return drop(send.send(Err(e))),
+                    };
+                    for chunk in take {
+                        if send.send(self.chunk(&conn, &reader, chunk)).is_err() {
+                            break;
+                        }
+                    }
+                });
+            }
+            drop((take_chunk, send_done));
+            scope.spawn(move || {
+                for chunk in chunks {
+                    if self.stop.load(Ordering::Relaxed) || send_chunk.send(chunk).is_err() {
+                        break;
+                    }
+                }
+            });
+            for done in take_done {
+                let done = done?;
+                store.begin()?;
+                for (report, found) in &done {
+                    store.put_outcomes(&mut run, *report, found)?;
+                }
+                store.commit()?;
+                tell(done.len());
+            }
+            Ok(())
+        })?;
+        store.end_check(run)
+    }
+
+    /// Looks at one chunk.
+    fn chunk(
+        &self,
+        conn: &rusqlite::Connection,
+        reader: &SubjectReader<'_, '_>,
+        ids: &[i64],
+    ) -> Result<Checked, StoreError> {
+        let reports = reader.read(ids, true)?;
+        let before = reports.iter().map(|r| reader.before(r)).collect::<Result<Vec<_>, _>>()?;
+        let mut elsewhere: Vec<i64> = before.iter().flat_map(|(ids, _)| ids).copied().collect();
+        elsewhere.sort_unstable();
+        elsewhere.dedup();
+        elsewhere.retain(|id| reports.binary_search_by_key(id, |r| r.id).is_err());
+        let elsewhere = reader.read(&elsewhere, false)?;
+        let of = |id: &i64| {
+            let here = of_id(&reports, *id).or_else(|| of_id(&elsewhere, *id))?;
+            Some(&here.subject)
+        };
+        let mut out = Vec::with_capacity(reports.len());
+        for (report, (ids, reorganized)) in reports.iter().zip(&before) {
+            let last: Vec<&Subject<'_>> = ids.iter().filter_map(of).collect();
+            let before = Before::Known { reports: &last, reorganized: *reorganized };
+            let case = Case { now: &report.subject, before, forms: self.forms };
+            let outcomes = validate::check(&case, |_| true);
+            let fails = outcomes.iter().any(|o| o.verdict == Verdict::Fail);
+            let cells = if fails { store::cells_of(conn, report.id)? } else { Vec::new() };
+            let found = outcomes.into_iter().map(|o| Found::new(report, o, &cells));
+            out.push((report.id, found.collect()));
+        }
+        Ok(out)
+    }
+}
+
+/// What the rules see of a parsed report that is in no store.
+#[must_use]
+pub fn subject<'f>(report: Report, forms: &'f Forms, regions: &Regions) -> Stored<'f> {
+    let region = report.region_code.as_ref().and_then(|c| c.parse().ok());
+    let context = Context { region, year: report.year, mentions: &[] };
+    let organ = report.organ.as_ref().and_then(|name| regions.resolve(name, context));
+    let sheets = {
+        let own = report.edition.as_ref();
+        let edition = |c: &Cell| c.edition.as_ref().or(own).cloned();
+        let mut editions: Vec<String> = own.cloned().into_iter().collect();
+        editions.extend(report.cells.iter().filter_map(edition));
+        let mut seen = HashSet::new();
+        editions.retain(|e| seen.insert(e.clone()));
+        let forms = editions.iter().filter_map(|e| forms.get(e));
+        let sheet = |form: &'f Form| {
+            let cells = report.cells.iter().filter(|c| edition(c).as_ref() == Some(&form.edition));
+            Sheet::of_cells(form, cells)
+        };
+        forms.map(sheet).collect()
+    };
+    Stored {
+        id: 0,
+        organ_id: 0,
+        organ_key: organ.as_ref().map_or_else(String::new, Organ::key),
+        path: report.source.path,
+        subject: Subject {
+            organ: report.organ,
+            kind: organ.map(|o| o.kind),
+            year: report.year,
+            scope: report.scope,
+            published: report.published,
+            edition: report.edition,
+            sheets,
+            sections: report.sections,
+            reading: report.findings,
+            ..Subject::default()
+        },
+    }
+}
+
+/// Looks at one parsed report by the rules that need nothing beside it.
+#[must_use]
+pub fn report(report: Report, forms: &Forms, regions: &Regions) -> Vec<Shown> {
+    let (cells, region) = (report.cells.clone(), report.region_code.clone());
+    let stored = subject(report, forms, regions);
+    let case = Case { now: &stored.subject, before: Before::Unknown, forms };
+    let outcomes = validate::check(&case, |_| true);
+    let shown = |outcome| Found::new(&stored, outcome, &cells).shown(&stored, region.as_ref());
+    outcomes.into_iter().map(shown).collect()
+}
+
+/// What such a report fails, the worst first.
+#[must_use]
+pub fn failures(of: &Report, forms: &Forms, regions: &Regions) -> Vec<Shown> {
+    let mut found = report(of.clone(), forms, regions);
+    found.retain(|s| s.outcome == Verdict::Fail.key());
+    found.sort_by_key(|s| std::cmp::Reverse(s.severity));
+    found
+}
+
+fn of_id<'s, 'f>(reports: &'s [Stored<'f>], id: i64) -> Option<&'s Stored<'f>> {
+    reports.binary_search_by_key(&id, |r| r.id).ok().map(|at| &reports[at])
+}

@@ -1,0 +1,199 @@
+//! `check`: the rules, on files or on the database.
+
+use std::collections::BTreeMap;
+use std::io::IsTerminal as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use anyhow::{anyhow, bail};
+use rust_i18n::t;
+
+use super::findings::{Selection, print, summary};
+use super::{Common, FAILED, INTERRUPTED, inputs};
+use crate::check::{self, Checker};
+use crate::lang::Lang;
+use crate::load::{Job, bytes, parse_any};
+use crate::parse::{Hints, Parser};
+use crate::report::Severity;
+use crate::store::{self, Shown, Store};
+use crate::table::{Column, Table, Value};
+use crate::validate::{self, Rule};
+
+/// 核对报告：给出文件则核对文件，否则核对数据库中有变动的报告
+#[derive(clap::Args)]
+pub struct Args {
+    /// 文件、文件夹、通配符；不写则核对数据库 · Files; without them the database is checked
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// 列出全部规则 · List the rules
+    #[arg(long, conflicts_with_all = ["files", "explain"])]
+    pub list: bool,
+    /// 说明一条规则，all 为全部 · Explain a rule, or all
+    #[arg(long, value_name = "RULE", conflicts_with = "files")]
+    pub explain: Option<String>,
+    #[command(flatten)]
+    pub selection: Selection,
+    /// 达到此级别的问题使退出码为 1 · Exit with 1 if something this bad is found
+    #[arg(long, value_name = "SEVERITY", default_value = "error", value_parser = ["error", "warning", "info", "never"])]
+    pub fail_on: String,
+    /// 并行的线程数 · Threads
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<usize>,
+}
+
+/// Runs the command.
+pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
+    if args.list {
+        list(common)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    if let Some(id) = &args.explain {
+        let explained: String = match id.as_str() {
+            "all" => validate::rules().iter().map(|r| explain(r, common.lang())).collect(),
+            id => explain(find(id)?, common.lang()),
+        };
+        common.print_text(&explained)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    for id in &args.selection.rule {
+        find(id)?;
+    }
+    let stop = Arc::new(AtomicBool::new(false));
+    let flag = stop.clone();
+    let _ = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
+    let (shown, checked) =
+        if args.files.is_empty() { database(common, args, &stop)? } else { files(common, args)? };
+    if stop.load(Ordering::Relaxed) {
+        eprintln!("{}", t!("check.stopped"));
+        return Ok(ExitCode::from(INTERRUPTED));
+    }
+    let shown = args.selection.keep(shown, common)?;
+    print(common, &shown)?;
+    if !common.quiet {
+        eprintln!("{}", summary(&shown, Some(checked)));
+    }
+    let bad = |s: &Shown| {
+        let dismissed = s.decision.as_ref().is_some_and(|d| d.verdict == "dismissed");
+        let limit = (args.fail_on != "never").then(|| Severity::of_key(&args.fail_on));
+        s.outcome == "fail" && !dismissed && limit.is_some_and(|limit| s.severity >= limit)
+    };
+    Ok(if shown.iter().any(bad) { ExitCode::from(FAILED) } else { ExitCode::SUCCESS })
+}
+
+/// The rule of an id, or the nearest ones.
+fn find(id: &str) -> anyhow::Result<&'static Rule> {
+    if let Some(rule) = validate::rule(id) {
+        return Ok(rule);
+    }
+    let nearest = validate::rules()
+        .iter()
+        .max_by(|a, b| strsim::jaro_winkler(&a.id, id).total_cmp(&strsim::jaro_winkler(&b.id, id)));
+    let nearest = nearest.map_or("", |r| r.id.as_str());
+    bail!("{}", t!("check.unknown_rule", rule = id, nearest = nearest))
+}
+
+/// Brings what was found in the database up to date and reads it.
+fn database(
+    common: &Common,
+    args: &Args,
+    stop: &Arc<AtomicBool>,
+) -> anyhow::Result<(Vec<Shown>, usize)> {
+    // only a load makes a database
+    drop(store::open_read_only(&common.db)?);
+    let forms = common.forms()?;
+    let mut store = Store::open(&common.db, &forms)?;
+    let ids = store::unchecked(store.connection())?;
+    let threads =
+        args.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, Into::into));
+    if !ids.is_empty() {
+        let checker = Checker { forms: &forms, database: &common.db, threads, stop };
+        let bar = progress(common, ids.len());
+        checker.run(&mut store, &ids, |done| bar.inc(done as u64))?;
+        bar.finish_and_clear();
+    }
+    let shown = store::findings(store.connection(), args.selection.all)?;
+    store.close()?;
+    Ok((shown, ids.len()))
+}
+
+fn progress(common: &Common, reports: usize) -> indicatif::ProgressBar {
+    if common.quiet || !std::io::stderr().is_terminal() || reports < 2000 {
+        return indicatif::ProgressBar::hidden();
+    }
+    super::load::bar(reports)
+}
+
+/// Looks at files by the rules that need no database.
+fn files(common: &Common, args: &Args) -> anyhow::Result<(Vec<Shown>, usize)> {
+    let forms = common.forms()?;
+    let regions = common.regions()?;
+    let parser = Parser::new(&forms, regions);
+    let files = inputs::expand(&args.files)?;
+    let mut shown = Vec::new();
+    let mut failed = 0;
+    for file in &files {
+        let path = file.to_string_lossy().into_owned();
+        let job = Job { path: path.clone(), hints: Hints::default() };
+        let read = bytes(&path).and_then(|bytes| parse_any(&parser, &bytes, &job));
+        match read {
+            Ok(report) => shown.extend(check::report(report, &forms, regions)),
+            Err(reason) if files.len() == 1 => return Err(anyhow!("{path}: {reason}")),
+            Err(reason) => {
+                failed += 1;
+                eprintln!("{path}: {reason}");
+            }
+        }
+    }
+    if files.len() == failed {
+        bail!("{}", t!("load.nothing"));
+    }
+    shown.retain(|s| args.selection.all || s.outcome == "fail");
+    Ok((shown, files.len() - failed))
+}
+
+fn list(common: &Common) -> anyhow::Result<()> {
+    let lang = common.lang();
+    let text = |s: &str| Value::Text(s.to_owned());
+    let rows = validate::rules().iter().map(|r| {
+        let severity = text(r.severity.key());
+        vec![
+            text(&r.id),
+            severity,
+            text(r.reach.key()),
+            text(r.title.get(lang)),
+            text(r.basis.get(lang)),
+        ]
+    });
+    let names = ["rule", "severity", "reach", "title", "basis"];
+    let columns = names
+        .map(|n| Column { title: Some(t!(format!("check.column.{n}")).into()), ..Column::new(n) });
+    let mut columns = Vec::from(columns);
+    columns[1].labels =
+        validate::rules().iter().map(|r| Some(super::findings::word(r.severity))).collect();
+    let reach = |r: &Rule| Some(t!(format!("check.reach.{}", r.reach.key())).into());
+    columns[2].labels = validate::rules().iter().map(reach).collect();
+    common.print(&Table { columns, rows: rows.collect(), total_rows: None })
+}
+
+/// A rule as `--explain` and the documentation print it, in Markdown.
+#[must_use]
+pub fn explain(rule: &Rule, lang: Lang) -> String {
+    let locale = lang.key();
+    let heading = |key: &str| t!(format!("check.column.{key}"), locale = locale).into_owned();
+    let mut out = format!("# {} · {}\n\n", rule.id, rule.title.get(lang));
+    let severity = t!(format!("finding.severity.{}", rule.severity.key()), locale = locale);
+    let reach = t!(format!("check.reach.{}", rule.reach.key()), locale = locale);
+    out += &format!("{}: {severity} · {}: {reach}\n\n", heading("severity"), heading("reach"));
+    let parts = [("why", &rule.why), ("example", &rule.example), ("basis", &rule.basis)];
+    for (key, text) in parts {
+        out += &format!("**{}** {}\n\n", heading(key), text.get(lang));
+    }
+    if !rule.params.is_empty() {
+        let params: BTreeMap<&String, &i64> = rule.params.iter().collect();
+        let params: Vec<String> = params.iter().map(|(k, v)| format!("`{k}` = {v}")).collect();
+        out += &format!("**{}** {}\n\n", heading("params"), params.join(", "));
+    }
+    out
+}

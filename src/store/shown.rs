@@ -1,0 +1,230 @@
+//! Findings as people are shown them, and what they decide about them.
+
+use rusqlite::{Connection, params};
+use serde::Serialize;
+
+use super::findings::Found;
+use super::subjects::Stored;
+use super::{Store, StoreError, damaged};
+use crate::lang::Bilingual;
+use crate::report::{Scope, Severity};
+use crate::validate::{Quantity, Verdict};
+
+/// A finding as it is shown: in the store, or of a file.
+#[derive(Debug, Clone)]
+pub struct Shown {
+    /// What people refer to it by.
+    pub key: String,
+    /// Rule id.
+    pub rule: String,
+    /// Severity key.
+    pub severity: Severity,
+    /// Verdict key: `fail`, `not_assessable`, `pass`.
+    pub outcome: &'static str,
+    /// One sentence.
+    pub message: Bilingual,
+    /// Body.
+    pub organ: String,
+    /// Reporting year.
+    pub year: Option<i32>,
+    /// Own report or summary.
+    pub scope: Option<Scope>,
+    /// Region of the report.
+    pub region_code: Option<String>,
+    /// Source of the report.
+    pub path: String,
+    /// Cells it is about.
+    pub cells: Vec<String>,
+    /// What should stand there.
+    pub expected: serde_json::Value,
+    /// What stands there.
+    pub found: serde_json::Value,
+    /// Found less expected.
+    pub difference: Option<i64>,
+    /// Raw text and place of the cells, words of the narrative.
+    pub evidence: serde_json::Value,
+    /// What would settle it.
+    pub repair: serde_json::Value,
+    /// What people decided.
+    pub decision: Option<Decision>,
+}
+
+/// What somebody decided about a finding.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Decision {
+    /// `confirmed`, `dismissed`, or `lapsed` where the facts changed since.
+    pub verdict: String,
+    /// Why.
+    pub reason: String,
+    /// Who.
+    pub by: String,
+    /// When.
+    pub at: String,
+}
+
+/// The failures of a report when it was last checked; none if it has not been since it changed.
+///
+/// # Errors
+/// When SQLite fails.
+pub fn findings_of(conn: &Connection, report: i64) -> Result<Option<Vec<Shown>>, StoreError> {
+    let checked = "SELECT EXISTS (SELECT 1 FROM report_check WHERE report_id = ?1)";
+    let checked: bool = conn.query_row(checked, [report], |r| r.get(0))?;
+    if !checked {
+        return Ok(None);
+    }
+    read(conn, "outcome = 'fail' AND report_id = ?1", report).map(Some)
+}
+
+/// The findings of the current reports; with what was passed, if `all`.
+///
+/// # Errors
+/// When SQLite fails.
+pub fn findings(conn: &Connection, all: bool) -> Result<Vec<Shown>, StoreError> {
+    let mut out = read(conn, "outcome = 'fail' OR ?1", i64::from(all))?;
+    if all {
+        out.extend(passed(conn)?);
+    }
+    Ok(out)
+}
+
+fn read(conn: &Connection, filter: &str, parameter: i64) -> Result<Vec<Shown>, StoreError> {
+    let mut statement = conn.prepare(&format!(
+        "SELECT key, rule, severity, outcome, message, message_en, organ, year, scope, region_code, path, cells,
+                expected, found, difference, evidence, repair, decision, reason, decided_by, decided_at
+         FROM v_finding WHERE {filter} ORDER BY id",
+    ))?;
+    let mut rows = statement.query([parameter])?;
+    let mut out = Vec::new();
+    while let Some(r) = rows.next()? {
+        let json = |text: Option<String>| -> Result<serde_json::Value, StoreError> {
+            text.map_or(Ok(serde_json::Value::Null), |t| serde_json::from_str(&t).map_err(damaged))
+        };
+        let verdict: String = r.get(17)?;
+        let decision = if verdict.is_empty() {
+            None
+        } else {
+            Some(Decision { verdict, reason: r.get(18)?, by: r.get(19)?, at: r.get(20)? })
+        };
+        let outcome = r.get_ref(3)?.as_str().unwrap_or_default();
+        out.push(Shown {
+            key: r.get(0)?,
+            rule: r.get(1)?,
+            severity: Severity::of_key(r.get_ref(2)?.as_str().unwrap_or_default()),
+            outcome: if outcome == "fail" { "fail" } else { "not_assessable" },
+            message: Bilingual { zh: r.get(4)?, en: r.get(5)? },
+            organ: r.get(6)?,
+            year: r.get(7)?,
+            scope: Scope::of_key(r.get_ref(8)?.as_str().unwrap_or_default()),
+            region_code: r.get(9)?,
+            path: r.get(10)?,
+            cells: serde_json::from_str(r.get_ref(11)?.as_str().unwrap_or("[]"))
+                .map_err(damaged)?,
+            expected: value(r.get_ref(12)?),
+            found: value(r.get_ref(13)?),
+            difference: r.get(14)?,
+            evidence: json(r.get(15)?)?,
+            repair: json(r.get(16)?)?,
+            decision,
+        });
+    }
+    Ok(out)
+}
+
+fn value(of: rusqlite::types::ValueRef<'_>) -> serde_json::Value {
+    match of {
+        rusqlite::types::ValueRef::Integer(n) => n.into(),
+        rusqlite::types::ValueRef::Text(text) => String::from_utf8_lossy(text).into(),
+        _ => serde_json::Value::Null,
+    }
+}
+
+/// What every current report passed when it was last checked.
+fn passed(conn: &Connection) -> Result<Vec<Shown>, StoreError> {
+    let mut statement = conn.prepare(
+        "SELECT u.rule, u.severity, v.organ, v.year, v.scope, v.region_code, v.path
+         FROM report_check AS c
+         INNER JOIN v_report AS v ON v.report_id = c.report_id
+         INNER JOIN rule AS u ON c.passed >> u.ordinal & 1
+         WHERE v.is_current = 1 ORDER BY c.report_id, u.ordinal",
+    )?;
+    let rows = statement.query_map([], |r| {
+        Ok(Shown {
+            key: String::new(),
+            rule: r.get(0)?,
+            severity: Severity::of_key(r.get_ref(1)?.as_str().unwrap_or_default()),
+            outcome: Verdict::Pass.key(),
+            message: Bilingual::default(),
+            organ: r.get(2)?,
+            year: r.get(3)?,
+            scope: Scope::of_key(r.get_ref(4)?.as_str().unwrap_or_default()),
+            region_code: r.get(5)?,
+            path: r.get(6)?,
+            cells: Vec::new(),
+            expected: serde_json::Value::Null,
+            found: serde_json::Value::Null,
+            difference: None,
+            evidence: serde_json::Value::Null,
+            repair: serde_json::Value::Null,
+            decision: None,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+impl Found {
+    /// As it is shown, for a report that is in no store.
+    #[must_use]
+    pub fn shown(&self, report: &Stored<'_>, region_code: Option<&String>) -> Shown {
+        let json = |q: &Option<Quantity>| match q {
+            Some(Quantity::Number(n)) => (*n).into(),
+            Some(Quantity::Text(text)) => text.as_str().into(),
+            None => serde_json::Value::Null,
+        };
+        Shown {
+            key: self.key.clone(),
+            rule: self.outcome.rule.id.clone(),
+            severity: self.outcome.severity,
+            outcome: self.outcome.verdict.key(),
+            message: self.outcome.message.clone(),
+            organ: report.subject.organ.clone().unwrap_or_default(),
+            year: report.subject.year,
+            scope: report.subject.scope,
+            region_code: region_code.cloned(),
+            path: report.path.clone(),
+            cells: self.outcome.cells.clone(),
+            expected: json(&self.outcome.expected),
+            found: json(&self.outcome.found),
+            difference: self.outcome.difference(),
+            evidence: serde_json::to_value(&self.evidence).unwrap_or_default(),
+            repair: serde_json::Value::Null,
+            decision: None,
+        }
+    }
+}
+
+impl Store {
+    /// Keeps what somebody decided about the finding of a key: confirmed, or dismissed.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn decide(
+        &mut self,
+        key: &str,
+        confirmed: bool,
+        reason: &str,
+        by: &str,
+    ) -> Result<(), StoreError> {
+        self.begin()?;
+        self.conn.execute(
+            "INSERT INTO decision (finding_key, verdict, reason, decided_by, decided_at, facts_sha256, about)
+             SELECT key, ?2, ?3, ?4, strftime('%Y-%m-%dT%H:%M:%SZ'), facts_sha256,
+                    json_object('organ', v.organ, 'year', v.year, 'scope', v.scope, 'rule', v.rule,
+                                'message', v.message, 'message_en', v.message_en)
+             FROM finding INNER JOIN v_finding AS v USING (id, key)
+             WHERE key = ?1 AND finding.outcome = 'fail'
+             LIMIT 1",
+            params![key, if confirmed { "confirmed" } else { "dismissed" }, reason, by],
+        )?;
+        self.commit()
+    }
+}
