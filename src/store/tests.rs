@@ -309,3 +309,127 @@ fn a_users_regions_renew_the_table() {
         assert_eq!(places["321300"].successors, ["320500"]);
     }
 }
+
+#[test]
+fn a_path_with_other_content_is_a_revision_even_if_another_source_says_the_same() {
+    let mut store = store();
+    let path = |store: &Store| -> (String, i64) {
+        let sql = "SELECT path, revision FROM v_report WHERE is_current = 1";
+        store.connection().query_row(sql, [], |r| Ok((r.get(0)?, r.get(1)?))).unwrap()
+    };
+    let first = report("a.txt", 2023, "321302", Scope::Own, ["5", "2", "1", "0", "8"]);
+    let other = report("b.txt", 2023, "321302", Scope::Own, ["1", "0", "0", "0", "1"]);
+    write(&mut store, &first);
+    assert_eq!(write(&mut store, &other), Outcome::Duplicate);
+    assert_eq!(path(&store), ("a.txt".to_owned(), 1));
+    // b copied over a
+    let mut copied = other.clone();
+    copied.source.path = "a.txt".to_owned();
+    assert_eq!(write(&mut store, &copied), Outcome::Revised);
+    assert_eq!(path(&store), ("a.txt".to_owned(), 2));
+    let total: i64 = store
+        .connection()
+        .query_row("SELECT total FROM v_case WHERE proceeding = 'review'", [], |r| r.get(0))
+        .unwrap();
+    assert_eq!(total, 1);
+    assert_rollup(&store);
+}
+
+#[test]
+fn a_summary_without_a_table_stands_for_nobody() {
+    let depths = |store: &Store| -> Vec<(String, i64)> {
+        let sql = "SELECT path, covered_depth FROM v_report WHERE is_current = 1 ORDER BY path";
+        let mut s = store.connection().prepare(sql).unwrap();
+        let rows = s.query_map([], |r| Ok((r.get(0)?, r.get(1)?))).unwrap();
+        rows.collect::<Result<_, _>>().unwrap()
+    };
+    let empty = |edition: &str| {
+        let mut report = fixture::report(edition, "city", (2023, "321300", Scope::Aggregate), &[]);
+        report.source.sha256 = format!("empty{edition}");
+        report
+    };
+    let province = report("province", 2023, "320000", Scope::Aggregate, ["9"; 5]);
+    let city = report("city", 2023, "321300", Scope::Aggregate, ["9", "9", "9", "9", "36"]);
+    let bureau = report("bureau", 2023, "321302", Scope::Own, ["1", "1", "1", "1", "4"]);
+    for edition in ["", "2021"] {
+        for summary_first in [false, true] {
+            let mut store = store();
+            if summary_first {
+                write(&mut store, &empty(edition));
+                write(&mut store, &bureau);
+            } else {
+                write(&mut store, &bureau);
+                write(&mut store, &empty(edition));
+            }
+            assert_eq!(depths(&store), [("bureau".to_owned(), 0), ("city".to_owned(), 0)]);
+            // with a table it does, until a revision without one takes its place
+            assert_eq!(write(&mut store, &city), Outcome::Revised);
+            assert_eq!(depths(&store)[0].1, 2);
+            let mut again = empty(edition);
+            again.source.sha256.push_str("again");
+            assert_eq!(write(&mut store, &again), Outcome::Revised);
+            assert_eq!(depths(&store)[0].1, 0);
+            write(&mut store, &province);
+            assert_eq!(depths(&store)[0].1, 1);
+            assert_rollup(&store);
+            // what an earlier program covered is uncovered
+            store
+                .connection()
+                .execute_batch("UPDATE report SET covered_depth = 2 WHERE region_code = '321302'")
+                .unwrap();
+            for _ in 0..2 {
+                store.uncover_empty().unwrap();
+                assert_eq!(depths(&store)[0].1, 1);
+                assert_rollup(&store);
+            }
+        }
+    }
+}
+
+#[test]
+fn search_folds_width_and_script() {
+    let mut store = store();
+    for (year, text) in [(2020, "收到行政複議3件（ＡＩ办理）"), (2021, "收到行政复议3件(AI办理)")]
+    {
+        let mut r = report(&format!("{year}"), year, "321302", Scope::Own, ["0"; 5]);
+        r.sections[0].text = text.to_owned();
+        write(&mut store, &r);
+    }
+    let conn = store.connection();
+    let all = |conn: &Connection| {
+        for word in ["复议", "複議", "行政複議", "ai", "ＡＩ", "(ai办", "（ＡＩ", "議", "（"]
+        {
+            let (hits, total) = search(conn, word, 10).unwrap();
+            assert_eq!((hits.len(), total), (2, 2), "{word}");
+        }
+    };
+    all(conn);
+    let (hits, _) = search(conn, "复议", 10).unwrap();
+    assert_eq!(hits[1].snippet, "收到行政複議3件（ＡＩ办理）", "shown as it stands");
+    for _ in 0..2 {
+        search::rebuild(conn).unwrap();
+        all(conn);
+    }
+}
+
+#[test]
+fn an_older_index_is_made_anew() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("old.db");
+    let mut store = Store::open(&path, &Forms::builtin()).unwrap();
+    store.put_regions([fixture::region("321302", "321302", 3)].iter()).unwrap();
+    let mut r = report("a", 2020, "321302", Scope::Own, ["0"; 5]);
+    r.sections[0].text = "收到複議".to_owned();
+    write(&mut store, &r);
+    store.commit().unwrap();
+    // as it was before: the pairs of the text as it stands
+    let conn = store.connection();
+    conn.execute("INSERT INTO section_index (section_index) VALUES ('delete-all')", []).unwrap();
+    conn.execute("INSERT INTO section_index (rowid, pairs) VALUES (1, '收到 到複 複議 議')", [])
+        .unwrap();
+    assert_eq!(search(conn, "复议", 10).unwrap().1, 0);
+    conn.pragma_update(None, "user_version", 2).unwrap();
+    store.close().unwrap();
+    let store = Store::open(&path, &Forms::builtin()).unwrap();
+    assert_eq!(search(store.connection(), "复议", 10).unwrap().1, 1);
+}
