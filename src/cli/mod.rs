@@ -5,12 +5,14 @@ mod demo;
 mod info;
 mod inputs;
 mod load;
+mod manifest;
 mod output;
 mod parse;
 mod query;
 mod search;
 mod show;
 mod sql;
+mod summary;
 mod usage;
 
 use std::path::{Path, PathBuf};

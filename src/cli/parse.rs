@@ -39,7 +39,7 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
     let job = Job { path: path.clone(), hints: Hints { region, ..Hints::default() } };
     let failed = |reason| anyhow::anyhow!("{path}: {reason}");
     let bytes = bytes(path).map_err(failed)?;
-    let report = parse_any(&Parser::new(&forms, regions), &bytes, &job).map_err(failed)?;
+    let (report, _) = parse_any(&Parser::new(&forms, regions), &bytes, &job).map_err(failed)?;
     print_report(common, &report, &forms, common.format_or(Format::Table)?)?;
     Ok(ExitCode::SUCCESS)
 }

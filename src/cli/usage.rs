@@ -131,7 +131,7 @@ mod tests {
             (&["info", "--lang", "fr"], "'--lang <LANG>' cannot be 'fr'; give one of zh, en"),
             (
                 &["load", "x", "--year", "y"],
-                "'--year <YEAR>' cannot be 'y': a whole number is expected",
+                "'--year <YEAR>' cannot be 'y': a year such as 2023 is expected",
             ),
             (&["sql", "SELECT 1", "-f", "x"], "'[SQL]' cannot stand beside --file <FILE>"),
             (&["info", "--db", "a", "--db", "b"], "'--db <FILE>' may be given once"),
