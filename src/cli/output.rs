@@ -164,15 +164,18 @@ impl Common {
         // that there is nothing is no data
         let silent = self.quiet && table.rows.is_empty() && table.total_rows.is_none_or(|n| n == 0);
         let notice = export::notice(table, self.lang());
-        let mut text = Vec::new();
         let mut sink = self.sink()?;
         match notice.as_ref().filter(|_| silent && format.tells_of_cuts()) {
             None => format.write(table, &mut sink, &self.options())?,
             Some(notice) => {
+                let mut text = Vec::new();
                 format.write(table, &mut text, &self.options())?;
-                sink.write_all(
-                    text.strip_suffix(format!("{notice}\n").as_bytes()).unwrap_or(&text),
-                )?;
+                let text = String::from_utf8_lossy(&text);
+                let end = text.rfind(notice.as_str()).unwrap_or(text.len());
+                let data = text[..end].trim_end_matches(['*', '\n']);
+                if !data.is_empty() {
+                    writeln!(sink, "{data}")?;
+                }
             }
         }
         sink.finish()?;

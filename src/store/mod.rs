@@ -16,7 +16,7 @@ mod sync;
 mod write;
 
 pub use organs::{OrganRecord, Relative, relatives};
-pub use read::{StoredReport, find_reports, read_report};
+pub use read::{StoredReport, find_reports, find_reports_like, organ_names, read_report, years_of};
 pub use regions::RegionRecord;
 pub use search::{Hit, bigrams, pairs, search};
 pub use sources::{Filed, current_source, filed, has_source};

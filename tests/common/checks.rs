@@ -180,8 +180,8 @@ const DOCUMENTS: [&str; 2] = [
 pub fn query(data: &[u8]) {
     let dir = tempfile::tempdir().expect("a temporary folder");
     std::fs::write(dir.path().join("seed.sql"), data).expect("a temporary file");
-    let Ok(catalog) = Catalog::load(Some(dir.path())) else { return };
-    let query = catalog.get("seed").expect("it was read");
+    let catalog = Catalog::load(Some(dir.path())).expect("a folder");
+    let Ok(query) = catalog.get("seed") else { return };
     let Ok(params) = query.params(&Default::default()) else { return };
     guarded(|conn| {
         if let Ok(table) = query.run(conn, &params, &LIMITS, Lang::En) {
