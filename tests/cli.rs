@@ -149,7 +149,8 @@ fn failures_go_to_a_csv() {
     let output = place.run(&["load", "note.txt", &suqian, "--failures", "failed.csv", "--quiet"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(output.stdout.is_empty(), "quiet leaves out the summary");
-    assert_snapshot!(fs::read_to_string(place.path("failed.csv")).unwrap(), @"
+    let failures = fs::read_to_string(place.path("failed.csv")).unwrap();
+    assert_snapshot!(failures.strip_prefix('\u{FEFF}').unwrap(), @"
     path,reason
     note.txt,无法判断是哪个机关的报告：请用 --region、--organ 或清单 --manifest 说明
     ");
