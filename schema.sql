@@ -215,8 +215,9 @@ CREATE TABLE section (
 ) STRICT;
 CREATE INDEX section_by_report ON section (report_id, no);
 
--- Index of the pairs of neighbouring characters in each section; the rowid is section.id. To ask
--- it, MATCH the function bigrams('词'), then compare the text: see `nianbao search`.
+-- Index of the pairs of neighbouring characters in each section, width and script folded; the rowid
+-- is section.id. To ask it, MATCH the function bigrams('词'), then compare the text: see
+-- `nianbao search`.
 CREATE VIRTUAL TABLE section_index USING fts5 (
     pairs, content = '', detail = none, tokenize = 'ascii'
 );

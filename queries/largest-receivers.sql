@@ -30,6 +30,7 @@
 -- name = "count"
 -- type = "int"
 -- default = 20
+-- least = 1
 -- description = { zh = "列出多少行", en = "how many to list" }
 --
 -- [[columns]]

@@ -149,7 +149,8 @@ fn failures_go_to_a_csv() {
     let output = place.run(&["load", "note.txt", &suqian, "--failures", "failed.csv", "--quiet"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(output.stdout.is_empty(), "quiet leaves out the summary");
-    assert_snapshot!(fs::read_to_string(place.path("failed.csv")).unwrap(), @"
+    let failures = fs::read_to_string(place.path("failed.csv")).unwrap();
+    assert_snapshot!(failures.strip_prefix('\u{FEFF}').unwrap(), @"
     path,reason
     note.txt,无法判断是哪个机关的报告：请用 --region、--organ 或清单 --manifest 说明
     ");
@@ -443,7 +444,11 @@ fn a_closed_pipe_is_no_error() {
     let tsv = ["sql", many, "--format", "tsv"];
     let json = ["sql", many, "--format", "json"];
     let table = ["sql", many, "--max-rows", "100000"];
+    let show = ["json", "table", "csv", "markdown"]
+        .map(|format| ["show", "宿迁市", "2023", "--format", format]);
     for args in [&csv[..], &tsv, &json, &table, &["completions", "bash"], &["man"], &["demo", "d"]]
+        .into_iter()
+        .chain(show.iter().map(|args| &args[..]))
     {
         let mut child = std::process::Command::new(assert_cmd::cargo::cargo_bin("nianbao"))
             .current_dir(place.dir.path())
@@ -609,4 +614,142 @@ fn the_json_schema_names_what_parse_prints() {
     for key in report.as_object().unwrap().keys() {
         assert!(!schema["properties"][key].is_null(), "{key}");
     }
+}
+
+#[test]
+fn show_takes_a_body_by_any_of_its_names() {
+    let place = Place::loaded();
+    let direct = place.ok(&["show", "沭阳县示例镇人民政府", "2023"]);
+    for name in
+        ["沭阳县示例镇", "江苏省宿迁市沭阳县示例镇人民政府", " 沭陽縣示例鎮 ", "沭阳县 示例镇政府"]
+    {
+        assert_eq!(place.ok(&["show", name, "2023"]), direct, "{name}");
+    }
+    for year in ["２０２３", "2023年"] {
+        assert_eq!(place.ok(&["show", "沭阳县示例镇", year]), direct, "{year}");
+    }
+    assert_eq!(place.ok(&["show", "宿迁", "2023"]), place.ok(&["show", "321300", "2023"]));
+    // the number that a search gives
+    let hits = place.ok(&["search", "会商制度", "--format", "json"]);
+    let hits: Vec<Value> = serde_json::from_str(&hits).unwrap();
+    let (organ, year) = (hits[0]["organ"].as_str().unwrap(), hits[0]["year"].to_string());
+    let by_number = place.ok(&["show", "--report", &hits[0]["report_id"].to_string()]);
+    assert_eq!(by_number, place.ok(&["show", organ, &year]));
+    assert_eq!(place.run(&["show", "--report", "999"]).status.code(), Some(3));
+    assert_eq!(place.run(&["show", "宿迁市"]).status.code(), Some(2));
+    let messages = |args: &[&str]| {
+        let output = place.run(args);
+        place.scrub(&String::from_utf8(output.stderr).unwrap())
+    };
+    let told = [
+        &["show", "示例镇人民", "2023"][..],
+        &["show", "沭阳县示例镇", "2019"],
+        &["show", "沭阳县实例镇人民政府", "2023"],
+        &["show", "宿迁市", "2023", "--revision", "7"],
+        &["show", "宿迁市", "2023", "--scope", "own", "--lang", "en"],
+        &["show", "zzz", "2023", "--lang", "en"],
+    ];
+    assert_snapshot!("show_lookup", told.map(messages).concat());
+}
+
+#[test]
+fn a_short_or_old_name_is_the_body_that_load_would_take() {
+    let place = Place::empty();
+    let text = fs::read_to_string(example("suqian-bureau-2023.txt")).unwrap();
+    for (file, organ) in [
+        ("a.txt", "科学技术部"),
+        ("b.txt", "国家发展和改革委员会"),
+        ("c.txt", "泗洪县卫生健康委员会"),
+    ] {
+        place.write(file, &text.replace("宿迁市示例局", organ));
+    }
+    place.ok(&["load", "a.txt", "b.txt", "c.txt"]);
+    for (name, organ) in [
+        ("科技部", "科学技术部"),
+        ("国家发改委", "国家发展和改革委员会"),
+        ("泗洪县卫健委", "泗洪县卫生健康委员会"),
+        ("江苏省宿迁市泗洪县卫健委", "泗洪县卫生健康委员会"),
+        ("國家發改委", "国家发展和改革委员会"),
+    ] {
+        let shown = place.run(&["show", name, "2023"]);
+        let (out, err) = (String::from_utf8(shown.stdout).unwrap(), shown.stderr);
+        assert!(out.starts_with(organ), "{name}: {out}");
+        assert!(err.is_empty(), "{name}");
+    }
+}
+
+#[test]
+fn what_is_given_wrongly_is_never_taken_in_silence() {
+    let place = Place::loaded();
+    let told = [
+        &["query", "outcomes", "--from", "2020", "--from", "2021"][..],
+        &["query", "outcomes", "-p", "from=2020", "--from=2021", "--lang", "en"],
+        &["sql", "SELECT :a", "-p", "a=1", "-p", ":a=2"],
+        &["query", "largest-receivers", "--count", "-1"],
+        &["query", "largest-receivers", "--count", "0", "--lang", "en"],
+        &["query", "outcomes", "--max-rows", "-1"],
+        &["search", "复议", "--max-rows", "-1", "--lang", "en"],
+        &["sql", "SELECT 1", "--timeout", "-1"],
+        &["load", "x", "--jobs", "-1"],
+        &["--lang", "en", "load", "--yaer", "2020"],
+        &["lode"],
+    ];
+    assert_snapshot!("given_wrongly", told.map(|args| place.seen(args)).concat());
+    // a year as people write it
+    let of = |year: &str| place.ok(&["query", "outcomes", "--from", year]);
+    assert_eq!(of("２０２３年"), of("2023"));
+}
+
+#[test]
+fn quiet_is_quiet_where_there_is_nothing() {
+    let place = Place::loaded();
+    for format in ["table", "csv", "markdown", "json"] {
+        let args = ["sql", "SELECT 1 AS one WHERE 0", "--format", format];
+        assert!(place.seen(&args).contains("没有数据"), "{format}");
+        let seen = place.seen(&[&args[..], &["-q"]].concat());
+        assert!(!seen.contains("没有数据"), "{format}: {seen}");
+        assert!(format == "json" || seen.contains("one"), "{format}: {seen}");
+    }
+}
+
+#[test]
+fn a_statement_may_begin_with_a_comment_and_come_from_a_pipe() {
+    let place = Place::loaded();
+    for sql in ["-- note\nSELECT 1 AS one", "--note\nSELECT 1 AS one", "/* note */ SELECT 1 AS one"]
+    {
+        for args in [&["sql", sql, "--format", "csv"][..], &["sql", "--format", "csv", sql]] {
+            assert_eq!(place.ok(args), "one\n1\n", "{args:?}");
+        }
+    }
+    let piped = place.command(&["sql", "--format", "csv"]).write_stdin("SELECT 1 AS one").output();
+    assert_eq!(String::from_utf8(piped.unwrap().stdout).unwrap(), "one\n1\n");
+    let told = [
+        &["sql", ".tables"][..],
+        &["sql", " .schema report", "--lang", "en"],
+        &["sql", "-- nothing"],
+        &["sql", "-- note\nSELECT yaer FROM report"],
+    ];
+    assert_snapshot!("sql_begins", told.map(|args| place.seen(args)).concat());
+    let count = |param: &str| {
+        let sql = "SELECT COUNT(*) AS n FROM report WHERE substr(region_code, 1, 2) = :p";
+        place.ok(&["sql", sql, "-p", param, "--format", "csv"])
+    };
+    assert_eq!(count("p=32"), "n\n0\n", "a number is no text");
+    assert_ne!(count("p:text=32"), "n\n0\n");
+}
+
+#[test]
+fn a_broken_query_file_does_not_hide_the_others() {
+    let place = Place::loaded();
+    fs::create_dir(place.path("mine")).unwrap();
+    let good = "-- ---\n-- title = { zh = \"题\", en = \"t\" }\n-- description = { zh = \"说\", en = \"d\" }\n-- ---\nSELECT 1 AS one\n";
+    place.write("mine/good.sql", good);
+    place.write("mine/bad.sql", "SELECT 1\n");
+    let told = [
+        &["query", "good", "--queries", "mine"][..],
+        &["query", "good", "--queries", "mine", "--quiet"],
+        &["query", "bad", "--queries", "mine", "--lang", "en"],
+    ];
+    assert_snapshot!("broken_query", told.map(|args| place.seen(args)).concat());
+    assert!(place.seen(&["query", "--queries", "mine"]).contains("bad.sql"));
 }

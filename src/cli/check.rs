@@ -11,7 +11,8 @@ use anyhow::{anyhow, bail};
 use rust_i18n::t;
 
 use super::findings::{Selection, print, summary};
-use super::{Common, FAILED, INTERRUPTED, inputs};
+use super::inputs::Inputs;
+use super::{Common, FAILED, INTERRUPTED};
 use crate::check::{self, Checker};
 use crate::lang::Lang;
 use crate::load::{Job, bytes, parse_any};
@@ -130,7 +131,7 @@ fn files(common: &Common, args: &Args) -> anyhow::Result<(Vec<Shown>, usize)> {
     let forms = common.forms()?;
     let regions = common.regions()?;
     let parser = Parser::new(&forms, regions);
-    let files = inputs::expand(&args.files)?;
+    let files = Inputs::of(&args.files)?.files;
     let mut shown = Vec::new();
     let mut failed = 0;
     for file in &files {
@@ -138,7 +139,7 @@ fn files(common: &Common, args: &Args) -> anyhow::Result<(Vec<Shown>, usize)> {
         let job = Job { path: path.clone(), hints: Hints::default() };
         let read = bytes(&path).and_then(|bytes| parse_any(&parser, &bytes, &job));
         match read {
-            Ok(report) => shown.extend(check::report(report, &forms, regions)),
+            Ok((report, _)) => shown.extend(check::report(report, &forms, regions)),
             Err(reason) if files.len() == 1 => return Err(anyhow!("{path}: {reason}")),
             Err(reason) => {
                 failed += 1;

@@ -1,139 +1,229 @@
-//! The files that a command's paths stand for, and what a manifest says of them.
+//! The files that a command's paths stand for, and the values of its options as people write them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashSet};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{anyhow, bail};
 use rust_i18n::t;
-use serde::Deserialize;
+use walkdir::DirEntry;
 
 use super::cannot_read;
-use crate::parse::Hints;
-use crate::reason;
-use crate::region::Regions;
-use crate::report::{SCHEMA, Scope};
+use crate::form::fold_year;
+use crate::region::{Code, Regions};
+use crate::report::SCHEMA;
 
 /// Standard input, as a path.
 pub const STDIN: &str = "-";
 
-/// Extensions of files that hold reports; a folder's other files are not touched.
-const REPORTS: [&str; 7] = ["txt", "md", "markdown", "html", "htm", "shtml", "json"];
+/// Extensions of files that hold reports as this program reads them.
+const REPORTS: [&str; 8] = ["txt", "md", "markdown", "html", "htm", "shtml", "xhtml", "json"];
 
-/// Expands files, folders and patterns, in order and without repetition.
-pub fn expand(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
-    let mut out = Vec::new();
-    let mut seen = std::collections::HashSet::new();
-    let mut add = |path: PathBuf| {
-        if seen.insert(path.clone()) {
-            out.push(path);
-        }
-    };
-    for path in paths {
-        let text = path.to_string_lossy();
-        if text == STDIN || path.is_file() {
-            add(path.clone());
-        } else if path.is_dir() {
-            folder(path)?.into_iter().for_each(&mut add);
-        } else if text.contains(['*', '?', '[']) {
-            let found = glob::glob(&text)
-                .map_err(|_| anyhow!("{}", t!("cli.bad_pattern", pattern = text)))?;
-            let mut found: Vec<PathBuf> = found.filter_map(Result::ok).collect();
-            if found.is_empty() {
-                bail!("{}", t!("cli.no_match", pattern = text));
-            }
-            found.sort();
-            for path in found {
-                if path.is_dir() {
-                    folder(&path)?.into_iter().for_each(&mut add);
-                } else {
-                    add(path);
+/// Extensions of documents and archives that may well be reports, but in a format that is not read:
+/// from a folder they are taken all the same, and fail with the reason.
+const OTHER_DOCUMENTS: [&str; 26] = [
+    "pdf", "doc", "docx", "wps", "xls", "xlsx", "et", "ods", "odt", "rtf", "ofd", "ppt", "pptx",
+    "mht", "mhtml", "zip", "rar", "7z", "png", "jpg", "jpeg", "gif", "bmp", "tif", "tiff", "webp",
+];
+
+/// Extensions of what is no document: data, databases, programs and what pages are made of.
+const NO_DOCUMENTS: [&str; 25] = [
+    "csv",
+    "tsv",
+    "db",
+    "sqlite",
+    "sqlite3",
+    "db-wal",
+    "db-shm",
+    "db-journal",
+    "tmp",
+    "bak",
+    "log",
+    "css",
+    "js",
+    "svg",
+    "ico",
+    "woff",
+    "woff2",
+    "ttf",
+    "py",
+    "sh",
+    "bat",
+    "exe",
+    "dll",
+    "sql",
+    "toml",
+];
+
+/// The files to load.
+#[derive(Default)]
+pub struct Inputs {
+    /// In order and without repetition.
+    pub files: Vec<PathBuf>,
+    /// How many files of folders were left aside because nothing tells what they are, by extension.
+    pub unknown: BTreeMap<String, usize>,
+    seen: HashSet<PathBuf>,
+}
+
+impl Inputs {
+    /// Expands files, folders and patterns.
+    pub fn of(paths: &[PathBuf]) -> anyhow::Result<Inputs> {
+        let mut inputs = Inputs::default();
+        for path in paths {
+            let text = path.to_string_lossy();
+            if text == STDIN || path.is_file() {
+                inputs.add(path.clone());
+            } else if path.is_dir() {
+                inputs.add_folder(path)?;
+            } else if text.contains(['*', '?', '[']) {
+                let found = glob::glob(&text)
+                    .map_err(|_| anyhow!("{}", t!("cli.bad_pattern", pattern = text)))?;
+                let mut found: Vec<PathBuf> = found.filter_map(Result::ok).collect();
+                if found.is_empty() {
+                    bail!("{}", t!("cli.no_match", pattern = text));
                 }
+                found.sort();
+                for path in found {
+                    match path.is_dir() {
+                        true => inputs.add_folder(&path)?,
+                        false => inputs.add(path),
+                    }
+                }
+            } else {
+                bail!("{}", t!("cli.no_such_file", path = path.display()));
             }
-        } else {
-            bail!("{}", t!("cli.no_such_file", path = path.display()));
+        }
+        Ok(inputs)
+    }
+
+    fn add(&mut self, path: PathBuf) {
+        if self.seen.insert(path.clone()) {
+            self.files.push(path);
         }
     }
-    Ok(out)
-}
 
-fn folder(dir: &Path) -> anyhow::Result<Vec<PathBuf>> {
-    let mut out = Vec::new();
-    for entry in walkdir::WalkDir::new(dir).sort_by_file_name() {
-        let entry = entry.map_err(|e| {
-            let path = e.path().unwrap_or(dir).to_owned();
-            cannot_read(&path, &e.into())
-        })?;
-        let extension = entry.path().extension().map(|e| e.to_string_lossy().to_lowercase());
-        let known = extension.as_deref().is_some_and(|e| REPORTS.contains(&e));
-        let data = extension.as_deref() == Some("json") && !is_parsed_report(entry.path());
-        if entry.file_type().is_file() && known && !data {
-            out.push(entry.into_path());
+    fn add_folder(&mut self, dir: &Path) -> anyhow::Result<()> {
+        let entries = walkdir::WalkDir::new(dir).sort_by_file_name().into_iter();
+        for entry in entries.filter_entry(|e| e.depth() == 0 || !is_beside_the_point(e)) {
+            let entry = entry.map_err(|e| {
+                let path = e.path().unwrap_or(dir).to_owned();
+                cannot_read(&path, &e.into())
+            })?;
+            if !entry.file_type().is_file() {
+                continue;
+            }
+            let extension = extension(entry.path());
+            let known = |list: &[&str]| list.contains(&extension.as_str());
+            if extension == "json" {
+                // other data is nobody's report
+                if is_parsed_report(entry.path()) {
+                    self.add(entry.into_path());
+                }
+            } else if known(&REPORTS) || known(&OTHER_DOCUMENTS) {
+                self.add(entry.into_path());
+            } else if !known(&NO_DOCUMENTS) {
+                *self.unknown.entry(extension).or_default() += 1;
+            }
         }
+        Ok(())
     }
-    Ok(out)
 }
 
-/// Whether a JSON file in a folder is a parsed report: other data is nobody's report.
+/// The extension of a path in small letters; empty where it has none.
+pub fn extension(path: &Path) -> String {
+    path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default()
+}
+
+/// Whether a path has the extension of a document that cannot be read.
+pub fn is_other_document(path: &Path) -> bool {
+    OTHER_DOCUMENTS.contains(&extension(path).as_str())
+}
+
+/// Hidden files, what office programs keep beside a file they have open, and the folder that a
+/// browser saves beside a page with its pictures.
+fn is_beside_the_point(entry: &DirEntry) -> bool {
+    let name = entry.file_name().to_string_lossy();
+    if name.starts_with('.') || name.starts_with("~$") {
+        return true;
+    }
+    let page = ["_files", ".files", "_文件"].iter().find_map(|end| name.strip_suffix(end));
+    entry.file_type().is_dir()
+        && page.is_some_and(|page| {
+            ["html", "htm", "shtml"].iter().any(|extension| {
+                entry.path().with_file_name(format!("{page}.{extension}")).is_file()
+            })
+        })
+}
+
+/// Whether a JSON file in a folder is a parsed report.
 fn is_parsed_report(path: &Path) -> bool {
     let mut head = Vec::new();
     let read = std::fs::File::open(path).and_then(|f| f.take(4096).read_to_end(&mut head));
     read.is_ok() && String::from_utf8_lossy(&head).contains(SCHEMA)
 }
 
-#[derive(Deserialize)]
-struct Row {
-    path: String,
-    #[serde(default)]
-    organ: Option<String>,
-    #[serde(default)]
-    region: Option<String>,
-    #[serde(default)]
-    year: Option<i32>,
-    #[serde(default)]
-    scope: Option<String>,
-}
-
-/// What a manifest says of each path: CSV with the columns path, organ, region, year, scope. Paths
-/// are as given or relative to the manifest.
-pub fn manifest(path: &Path, regions: &Regions) -> anyhow::Result<HashMap<PathBuf, Hints>> {
-    let unreadable = |e: csv::Error| {
-        let (path, reason) = (path.display(), reason::of_csv(&e));
-        anyhow!("{}", t!("cli.cannot_read", path = path, reason = reason))
-    };
-    let mut reader =
-        csv::ReaderBuilder::new().trim(csv::Trim::All).from_path(path).map_err(unreadable)?;
-    let headers = reader.headers().map_err(unreadable)?;
-    if !headers.iter().any(|h| h == "path") {
-        bail!("{}", t!("cli.manifest_path", path = path.display()));
-    }
-    let mut out = HashMap::new();
-    for row in reader.deserialize::<Row>() {
-        let row = row.map_err(unreadable)?;
-        let given = |text: Option<String>| text.filter(|t| !t.is_empty());
-        let hints = Hints {
-            region: match given(row.region) {
-                Some(region) => Some(find_region(&region, regions)?),
-                None => None,
-            },
-            year: row.year,
-            organ: given(row.organ),
-            scope: match given(row.scope).as_deref() {
-                None => None,
-                Some("own") => Some(Scope::Own),
-                Some("aggregate") => Some(Scope::Aggregate),
-                Some(other) => bail!("{}", t!("cli.bad_scope", scope = other)),
-            },
-        };
-        let beside =
-            path.parent().map_or_else(|| PathBuf::from(&row.path), |dir| dir.join(&row.path));
-        out.insert(beside, hints.clone());
-        out.insert(PathBuf::from(row.path), hints);
-    }
-    Ok(out)
-}
-
 /// The code of the region of a name or code.
-pub fn find_region(text: &str, regions: &Regions) -> anyhow::Result<crate::region::Code> {
+pub fn find_region(text: &str, regions: &Regions) -> anyhow::Result<Code> {
     Ok(regions.find(text, None)?.code)
+}
+
+/// A year as an option gives it: `2023`, `２０２３`, `2023年`.
+pub fn year(text: &str) -> Result<i32, String> {
+    fold_year(text).ok_or_else(|| t!("cli.no_year").into())
+}
+
+/// The first year of which the regulations demand a report: in force from 1 May 2008.
+const FIRST_YEAR: i32 = 2008;
+
+/// A year that a report can be about.
+pub fn reporting_year(text: &str) -> Result<i32, String> {
+    let (year, last) = (year(text)?, this_year());
+    match (FIRST_YEAR..=last).contains(&year) {
+        true => Ok(year),
+        false => Err(t!("cli.no_reporting_year", first = FIRST_YEAR, last = last).into()),
+    }
+}
+
+/// The year of the clock, in China.
+fn this_year() -> i32 {
+    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs());
+    let mut days = (seconds + 8 * 3600) / 86_400;
+    let mut year = 1970;
+    loop {
+        let leap = year % 4 == 0 && year % 100 != 0 || year % 400 == 0;
+        let length = 365 + u64::from(leap);
+        if days < length {
+            return year;
+        }
+        days -= length;
+        year += 1;
+    }
+}
+
+/// How many of something, as an option gives it.
+pub fn count(text: &str) -> Result<usize, String> {
+    text.trim().parse().map_err(|_| t!("cli.no_count").into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn years_are_read_as_people_write_them() {
+        for text in ["2023", " ２０２３ ", "2023年", "2023 年度"] {
+            assert_eq!(reporting_year(text), Ok(2023), "{text}");
+        }
+        for text in ["2007", "2999", "23", "去年", "-2023", ""] {
+            assert!(reporting_year(text).is_err(), "{text}");
+        }
+        assert!((2024..2200).contains(&this_year()));
+    }
+
+    #[test]
+    fn a_count_is_never_negative() {
+        assert_eq!(count("20"), Ok(20));
+        assert!(count("-1").is_err());
+    }
 }

@@ -1,23 +1,24 @@
 //! `load`: reports into the database.
 
-use std::collections::BTreeMap;
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use anyhow::{anyhow, bail};
+use anyhow::bail;
 use rust_i18n::t;
 
-use super::{Common, INTERRUPTED, SOME_FAILED, UNUSABLE, inputs};
-use crate::load::{Fate, Job, Loader, follow_bodies, region_record};
-use crate::parse::Hints;
-use crate::reason;
+use super::Common;
+use super::inputs::{self, Inputs};
+use super::manifest::Manifest;
+use super::output::is_same_file;
+use super::summary::Summary;
+use crate::load::{Job, Loader, follow_bodies, idle_changes, region_record};
+use crate::parse::{Hints, Otherwise};
 use crate::region::{Region, Regions};
 use crate::report::Scope;
-use crate::store::{Outcome, Store};
-use crate::table::{Column, Table, Value};
+use crate::store::Store;
 
 /// 加载报告：文件、文件夹、通配符、`-`（标准输入）、已解析的 JSON；重复加载不会改变任何内容
 #[derive(clap::Args)]
@@ -29,7 +30,7 @@ pub struct Args {
     #[arg(long)]
     pub region: Option<String>,
     /// 报告年度 · Reporting year
-    #[arg(long)]
+    #[arg(long, value_parser = inputs::reporting_year, allow_negative_numbers = true)]
     pub year: Option<i32>,
     /// 报告机关 · Name of the body
     #[arg(long)]
@@ -41,7 +42,7 @@ pub struct Args {
     #[arg(long, value_name = "CSV")]
     pub manifest: Option<PathBuf>,
     /// 并行解析的线程数 · Threads that parse
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = inputs::count, allow_negative_numbers = true)]
     pub jobs: Option<usize>,
     /// 不保存原文件 · Do not keep the bytes of the sources
     #[arg(long)]
@@ -58,8 +59,21 @@ pub struct Args {
 pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
     let forms = common.forms()?;
     let regions = common.regions()?;
-    let jobs = jobs(args, regions)?;
+    if let Some(path) = &args.failures {
+        common.check_target("--failures", path)?;
+        if let Some(out) = common.out.as_ref().filter(|out| is_same_file(out, path)) {
+            bail!("{}", t!("load.failures_is_out", path = out.display()));
+        }
+    }
+    let inputs = Inputs::of(&args.paths)?;
+    let manifest = args.manifest.as_deref().map(|m| Manifest::read(m, regions)).transpose()?;
+    let manifest = manifest.unwrap_or_default();
+    let mut summary = Summary::new(args.dry_run);
+    summary.remark_unknown(&inputs.unknown);
+    summary.remark_rows_without_file(&manifest.without_file(&inputs.files));
+    let jobs = jobs(args, regions, &inputs, &manifest)?;
     if jobs.is_empty() {
+        summary.tell(common);
         bail!("{}", t!("load.nothing"));
     }
     let organ_changes = common.organ_changes(regions)?;
@@ -88,53 +102,56 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
         args.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, Into::into));
     let loader = Loader { forms: &forms, regions, threads, stop: &stop };
     let bar = progress(common, jobs.len());
-    let mut counts: BTreeMap<Outcome, usize> = BTreeMap::new();
-    let mut failures: Vec<(String, String)> = Vec::new();
     let database = (!args.dry_run).then_some(common.db.as_path());
     loader.run(&jobs, store.as_mut(), database, |job, fate| {
         bar.inc(1);
-        match fate {
-            Fate::Done(outcome) => *counts.entry(*outcome).or_default() += 1,
-            Fate::Failed(reason) => failures.push((job.path.clone(), reason.clone())),
-        }
+        summary.add(job, fate);
     })?;
     bar.finish_and_clear();
     if let Some(mut store) = store {
         store.commit()?;
         follow_bodies(&mut store, regions)?;
-        store.end_run(failures.len())?;
+        if let Some(changes) = &organ_changes {
+            summary.remark_idle_changes(idle_changes(&store, changes)?, changes.len());
+        }
+        summary.name_duplicates(store.connection())?;
+        store.end_run(summary.failures.len())?;
         store.close()?;
     }
-    finish(common, args, &counts, &failures, jobs.len(), stop.load(Ordering::Relaxed))
+    summary.finish(common, args.failures.as_deref(), jobs.len(), stop.load(Ordering::Relaxed))
 }
 
-fn jobs(args: &Args, regions: &Regions) -> anyhow::Result<Vec<Job>> {
-    let all = Hints {
-        region: args.region.as_deref().map(|r| inputs::find_region(r, regions)).transpose()?,
-        year: args.year,
-        organ: args.organ.clone(),
-        scope: args
-            .scope
-            .as_deref()
-            .map(|s| if s == "own" { Scope::Own } else { Scope::Aggregate }),
-    };
-    let manifest = args
-        .manifest
-        .as_deref()
-        .map(|m| inputs::manifest(m, regions))
-        .transpose()?
-        .unwrap_or_default();
-    let jobs = inputs::expand(&args.paths)?.into_iter().map(|path| {
-        let said = manifest.get(&path).cloned().unwrap_or_default();
+fn jobs(
+    args: &Args,
+    regions: &Regions,
+    inputs: &Inputs,
+    manifest: &Manifest,
+) -> anyhow::Result<Vec<Job>> {
+    let region = args.region.as_deref().map(|r| inputs::find_region(r, regions)).transpose()?;
+    let scope = args.scope.as_deref().map(|s| match s {
+        "own" => Scope::Own,
+        _ => Scope::Aggregate,
+    });
+    let mut without_organ = 0;
+    let jobs = inputs.files.iter().map(|path| {
+        let said = manifest.get(path).cloned().unwrap_or_default();
+        // a parsed report says itself whose it is
+        if said.organ.is_none() && inputs::extension(path) != "json" {
+            without_organ += 1;
+        }
         let hints = Hints {
-            region: said.region.or(all.region),
-            year: said.year.or(all.year),
-            organ: said.organ.or_else(|| all.organ.clone()),
-            scope: said.scope.or(all.scope),
+            region: said.region.or(region),
+            scope: said.scope.or(scope),
+            otherwise: Otherwise { year: args.year, organ: args.organ.clone() },
+            ..said
         };
         Job { path: path.to_string_lossy().into_owned(), hints }
     });
-    Ok(jobs.collect())
+    let jobs = jobs.collect();
+    if args.organ.is_some() && without_organ > 1 {
+        bail!("{}", t!("load.organ_of_many", count = without_organ));
+    }
+    Ok(jobs)
 }
 
 fn progress(common: &Common, files: usize) -> indicatif::ProgressBar {
@@ -149,62 +166,4 @@ pub fn bar(of: usize) -> indicatif::ProgressBar {
     let style = indicatif::ProgressStyle::with_template("{bar:30} {pos}/{len}  {per_sec}  {eta}");
     indicatif::ProgressBar::new(of as u64)
         .with_style(style.unwrap_or_else(|_| indicatif::ProgressStyle::default_bar()))
-}
-
-/// Failures shown on the terminal; the CSV has them all.
-const SHOWN: usize = 20;
-
-fn finish(
-    common: &Common,
-    args: &Args,
-    counts: &BTreeMap<Outcome, usize>,
-    failures: &[(String, String)],
-    files: usize,
-    stopped: bool,
-) -> anyhow::Result<ExitCode> {
-    for (path, reason) in failures.iter().take(SHOWN) {
-        eprintln!("{path}: {reason}");
-    }
-    if failures.len() > SHOWN {
-        eprintln!("{}", t!("load.more_failures", count = failures.len() - SHOWN));
-    }
-    if let Some(path) = &args.failures {
-        let write = || -> csv::Result<()> {
-            let mut out = csv::Writer::from_path(path)?;
-            out.write_record(["path", "reason"])?;
-            failures.iter().try_for_each(|(p, r)| out.write_record([p, r]))?;
-            Ok(out.flush()?)
-        };
-        write().map_err(|e| {
-            let (path, reason) = (path.display(), reason::of_csv(&e));
-            anyhow!("{}", t!("cli.cannot_write", path = path, reason = reason))
-        })?;
-    }
-    if !common.quiet {
-        let of = |o: Outcome| counts.get(&o).copied().unwrap_or(0);
-        let names =
-            ["files", "loaded", "unchanged", "revised", "further_source", "duplicate", "failed"];
-        let values = [
-            files,
-            of(Outcome::Loaded),
-            of(Outcome::Unchanged),
-            of(Outcome::Revised),
-            of(Outcome::FurtherSource),
-            of(Outcome::Duplicate),
-            failures.len(),
-        ];
-        let columns =
-            names.map(|n| Column { title: Some(t!(format!("load.{n}")).into()), ..Column::new(n) });
-        let row = values.map(|v| Value::Int(v as i64)).into();
-        common.print(&Table { columns: columns.into(), rows: vec![row], total_rows: None })?;
-    }
-    if stopped {
-        eprintln!("{}", t!("load.stopped"));
-        return Ok(ExitCode::from(INTERRUPTED));
-    }
-    Ok(match (failures.len(), files) {
-        (0, _) => ExitCode::SUCCESS,
-        (failed, files) if failed == files => ExitCode::from(UNUSABLE),
-        _ => ExitCode::from(SOME_FAILED),
-    })
 }

@@ -7,12 +7,15 @@ mod findings;
 mod info;
 mod inputs;
 mod load;
+mod lookup;
+mod manifest;
 mod output;
 mod parse;
 mod query;
 mod search;
 mod show;
 mod sql;
+mod summary;
 mod usage;
 
 use std::path::{Path, PathBuf};
@@ -160,14 +163,15 @@ enum Command {
 /// Runs the program with the arguments of the process.
 #[must_use]
 pub fn run() -> ExitCode {
-    let arguments = query::spell_out_parameters(std::env::args_os(), &App::command());
+    let arguments = sql::comments_as_statements(std::env::args_os());
+    let arguments = query::spell_out_parameters(arguments.into_iter(), &App::command());
     // errors of the command line have a language too, before it is understood
     rust_i18n::set_locale(usage::lang(&arguments).key());
     let color = usage::color(&arguments);
     let matches = App::command().color(color).try_get_matches_from(&arguments);
     let app = match matches.and_then(|m| App::from_arg_matches(&m)) {
         Ok(app) => app,
-        Err(error) => return usage::explain(&error, color),
+        Err(error) => return usage::explain(&error, &arguments, color),
     };
     match dispatch(&app) {
         Ok(code) => code,
@@ -247,7 +251,11 @@ fn cannot_read(path: &Path, error: &std::io::Error) -> anyhow::Error {
 }
 
 fn is_closed_pipe(error: &anyhow::Error) -> bool {
-    error.chain().any(|cause| cause.downcast_ref().is_some_and(is_broken_pipe))
+    error.chain().any(|cause| {
+        let json: Option<&serde_json::Error> = cause.downcast_ref();
+        cause.downcast_ref().is_some_and(is_broken_pipe)
+            || json.is_some_and(|e| e.io_error_kind() == Some(std::io::ErrorKind::BrokenPipe))
+    })
 }
 
 /// The csv writer wraps the error of the pipe twice and names neither as its source.

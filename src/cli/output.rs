@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal as _, StdoutLock, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::anyhow;
+use anyhow::{anyhow, bail};
 use rust_i18n::t;
 use tempfile::NamedTempFile;
 
@@ -57,6 +57,11 @@ impl Sink {
         Ok(Sink::File(BufWriter::new(file), target))
     }
 
+    /// A file that stands under its name once it is whole.
+    pub fn to(path: &Path) -> anyhow::Result<Sink> {
+        Sink::open(path).map_err(|e| cannot_write(path, &e))
+    }
+
     /// Ends writing: what was written is there, and whole.
     pub fn finish(mut self) -> anyhow::Result<()> {
         self.flush()?;
@@ -91,6 +96,17 @@ fn cannot_write(path: &Path, error: &io::Error) -> anyhow::Error {
     anyhow!("{}", t!("cli.cannot_write", path = path, reason = reason))
 }
 
+/// Whether two paths lead to one file, also to one that is yet to be made.
+pub fn is_same_file(a: &Path, b: &Path) -> bool {
+    let place = |path: &Path| {
+        path.canonicalize().ok().or_else(|| {
+            let folder = path.parent().filter(|p| !p.as_os_str().is_empty());
+            Some(folder.unwrap_or(Path::new(".")).canonicalize().ok()?.join(path.file_name()?))
+        })
+    };
+    place(a).is_some_and(|a| place(b) == Some(a))
+}
+
 impl Common {
     /// The format asked for: by name, else by the extension of the file, else `fallback`.
     pub fn format_or(&self, fallback: Format) -> anyhow::Result<Format> {
@@ -103,18 +119,26 @@ impl Common {
 
     /// Finds out before the work whether the file that `--out` names can be written.
     pub fn check_out(&self) -> anyhow::Result<()> {
-        match &self.out {
-            // opening a pipe would tell its reader that all is said
-            Some(path) if path.metadata().is_ok_and(|m| !m.is_file() && !m.is_dir()) => Ok(()),
-            Some(path) => Sink::open(path).map(drop).map_err(|e| cannot_write(path, &e)),
-            None => Ok(()),
+        self.out.as_deref().map_or(Ok(()), |path| self.check_target("--out", path))
+    }
+
+    /// Finds out before the work whether the file that an option names can be written, and is not
+    /// the database.
+    pub fn check_target(&self, option: &str, path: &Path) -> anyhow::Result<()> {
+        if is_same_file(path, &self.db) {
+            bail!("{}", t!("cli.target_is_database", option = option, path = path.display()));
         }
+        // opening a pipe would tell its reader that all is said
+        if path.metadata().is_ok_and(|m| !m.is_file() && !m.is_dir()) {
+            return Ok(());
+        }
+        Sink::to(path).map(drop)
     }
 
     /// Opens the place where data goes.
     pub fn sink(&self) -> anyhow::Result<Sink> {
         match &self.out {
-            Some(path) => Sink::open(path).map_err(|e| cannot_write(path, &e)),
+            Some(path) => Sink::to(path),
             None => Ok(Sink::Stdout(BufWriter::new(io::stdout().lock()))),
         }
     }
@@ -137,12 +161,25 @@ impl Common {
     /// Prints an answer.
     pub fn print(&self, table: &Table) -> anyhow::Result<()> {
         let format = self.format_or(Format::Table)?;
+        // that there is nothing is no data
+        let silent = self.quiet && table.rows.is_empty() && table.total_rows.is_none_or(|n| n == 0);
+        let notice = export::notice(table, self.lang());
         let mut sink = self.sink()?;
-        format.write(table, &mut sink, &self.options())?;
+        match notice.as_ref().filter(|_| silent && format.tells_of_cuts()) {
+            None => format.write(table, &mut sink, &self.options())?,
+            Some(notice) => {
+                let mut text = Vec::new();
+                format.write(table, &mut text, &self.options())?;
+                let text = String::from_utf8_lossy(&text);
+                let end = text.rfind(notice.as_str()).unwrap_or(text.len());
+                let data = text[..end].trim_end_matches(['*', '\n']);
+                if !data.is_empty() {
+                    writeln!(sink, "{data}")?;
+                }
+            }
+        }
         sink.finish()?;
-        if !format.tells_of_cuts()
-            && let Some(notice) = export::notice(table, self.lang())
-        {
+        if let Some(notice) = notice.filter(|_| !silent && !format.tells_of_cuts()) {
             eprintln!("{notice}");
         }
         Ok(())

@@ -31,21 +31,25 @@ pub struct Args {
     #[arg(long, value_name = "DIR")]
     pub queries: Option<PathBuf>,
     /// 超时秒数 · Seconds until the query is interrupted
-    #[arg(long, value_name = "SECONDS", default_value_t = 30.0)]
+    #[arg(long, value_name = "SECONDS", default_value_t = 30.0, allow_negative_numbers = true)]
     pub timeout: f64,
     /// 最多保留的行数 · Rows kept; further ones are counted
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = inputs::count, allow_negative_numbers = true)]
     pub max_rows: Option<usize>,
 }
 
 /// Runs the command.
 pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
     let catalog = Catalog::load(args.queries.as_deref())?;
-    let Some(name) = &args.name else {
+    // the one that is asked for is told as the error that it is
+    let asked = args.name.as_ref().map(|name| catalog.get(name));
+    if !common.quiet && asked.as_ref().is_none_or(Result::is_ok) {
+        catalog.broken().for_each(|error| eprintln!("{}", t!("catalog.broken", error = error)));
+    }
+    let Some(query) = asked.transpose()? else {
         list(common, &catalog)?;
         return Ok(ExitCode::SUCCESS);
     };
-    let query = catalog.get(name)?;
     let mut given: BTreeMap<String, String> = key_values(&args.param)?.into_iter().collect();
     resolve_regions(common, query, &mut given)?;
     let params = query.params(&given)?;

@@ -14,7 +14,8 @@ pub struct Args {
     /// 要找的文字 · Text to find
     pub text: String,
     /// 最多显示的段数 · Sections shown
-    #[arg(long, default_value_t = 50, value_name = "N")]
+    #[arg(long, default_value_t = 50, value_name = "N", value_parser = super::inputs::count)]
+    #[arg(allow_negative_numbers = true)]
     pub max_rows: usize,
 }
 

@@ -7,24 +7,26 @@ use std::process::ExitCode;
 use anyhow::bail;
 use rust_i18n::t;
 
+use super::lookup::Wanted;
 use super::{Common, findings};
 use crate::check;
 use crate::export::{self, Format};
 use crate::form::Forms;
-use crate::region::Regions;
 use crate::report::{Report, Scope};
-use crate::store::{
-    Relative, Shown, StoredReport, find_reports, findings_of, open_read_only, read_report,
-    relatives,
-};
+use crate::store::{Shown, findings_of, open_read_only, read_report};
 
 /// 按官方表样显示一份报告及其问题
 #[derive(clap::Args)]
 pub struct Args {
     /// 机关：编号、全称，或在 --region 内唯一的名称 · Body: id, full name, or a name unique in --region
-    pub body: String,
+    #[arg(required_unless_present = "report")]
+    pub body: Option<String>,
     /// 报告年度 · Reporting year
-    pub year: i32,
+    #[arg(required_unless_present = "report", value_parser = super::inputs::year)]
+    pub year: Option<i32>,
+    /// 报告号，见 search 的结果，代替机关和年度 · Number of a report, as search gives it
+    #[arg(long, value_name = "N", conflicts_with_all = ["body", "region", "scope", "revision"])]
+    pub report: Option<i64>,
     /// 地区 · Region of the body
     #[arg(long)]
     pub region: Option<String>,
@@ -39,76 +41,29 @@ pub struct Args {
 /// Runs the command.
 pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
     let conn = open_read_only(&common.db)?;
-    let regions = common.regions()?;
-    let mut found = find_reports(&conn, &args.body, args.year)?;
-    if let Some(region) = &args.region {
-        let region = super::inputs::find_region(region, regions)?;
-        let inside = |r: &StoredReport| {
-            r.region_code
-                .as_ref()
-                .and_then(|c| c.parse().ok())
-                .is_some_and(|c| regions.contains(region, c))
-        };
-        found.retain(inside);
-    }
-    found.retain(|r| args.scope.as_ref().is_none_or(|s| *s == r.scope));
-    match args.revision {
-        Some(revision) => found.retain(|r| r.revision == revision),
-        None => found.retain(|r| r.is_current),
-    }
-    let id = match found.as_slice() {
-        [] => {
-            let kin = kin(args, regions, relatives(&conn, &args.body, args.year)?)?;
-            bail!("{}", t!("show.none", body = args.body, year = args.year, kin = kin));
+    let id = match (args.report, &args.body, args.year) {
+        (Some(id), ..) => id,
+        (None, Some(body), Some(year)) => {
+            let wanted = Wanted {
+                body,
+                year,
+                region: args.region.as_deref(),
+                scope: args.scope.as_deref(),
+                revision: args.revision,
+            };
+            wanted.find(common, &conn)?
         }
-        [one] => one.id,
-        several => {
-            let list =
-                several.iter().map(|r| candidate(r, regions)).collect::<Vec<_>>().join("\n  ");
-            bail!("{}\n  {list}", t!("show.several", body = args.body, year = args.year));
-        }
+        // clap asks for both
+        (None, ..) => bail!("{}", t!("show.no_body")),
     };
     let (report, forms) = (read_report(&conn, id)?, common.forms()?);
     let found = match findings_of(&conn, id)? {
         Some(found) => found,
         // not checked yet: by the rules that need nothing beside the report
-        None => check::failures(&report, &forms, regions),
+        None => check::failures(&report, &forms, common.regions()?),
     };
     print_report(common, &report, &forms, &found, common.format_or(Format::Table)?)?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// What the body was before or became: its report of the year may stand under that name.
-fn kin(args: &Args, regions: &Regions, found: Vec<Relative>) -> anyhow::Result<String> {
-    let mut found = found;
-    if let Some(region) = &args.region {
-        let region = super::inputs::find_region(region, regions)?;
-        let code = |r: &Relative| r.region_code.as_ref().and_then(|c| c.parse().ok());
-        found.retain(|r| code(r).is_some_and(|c| regions.contains(region, c)));
-    }
-    let mut out = String::new();
-    for group in found.chunk_by(|a, b| (a.later, a.year) == (b.later, b.year)) {
-        let [first, ..] = group else { continue };
-        let names: Vec<&str> = group.iter().map(|r| r.organ.as_str()).collect();
-        let names = names.join(&t!("show.and"));
-        out.push_str(&match (first.later, first.year) {
-            (false, Some(year)) => t!("show.before", year = year, names = names),
-            (true, Some(year)) => t!("show.after", year = year, names = names),
-            (false, None) => t!("show.before_unknown", names = names),
-            (true, None) => t!("show.after_unknown", names = names),
-        });
-    }
-    Ok(out)
-}
-
-fn candidate(r: &StoredReport, regions: &Regions) -> String {
-    let region = r
-        .region_code
-        .as_ref()
-        .and_then(|c| c.parse().ok())
-        .map(|c| regions.path(c))
-        .unwrap_or_default();
-    format!("{}  {region}  {}  {} {}  {}", r.organ, r.year, r.scope, r.revision, r.path)
 }
 
 /// Prints a report: JSON as parsed, tables as the official form, other formats cell by cell.

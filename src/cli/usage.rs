@@ -4,10 +4,10 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{ColorChoice, ValueEnum as _};
+use clap::{ColorChoice, CommandFactory as _, ValueEnum as _};
 use rust_i18n::t;
 
-use super::{UNUSABLE, color};
+use super::{App, UNUSABLE, color};
 use crate::lang::Lang;
 use crate::reason;
 
@@ -32,6 +32,23 @@ pub fn lang(arguments: &[OsString]) -> Lang {
     asked.unwrap_or_else(Lang::of_environment)
 }
 
+/// The command given, as far as it can be told.
+fn command(arguments: &[OsString]) -> Option<String> {
+    let app = App::command();
+    let mut arguments = arguments.iter().skip(1).filter_map(|a| a.to_str());
+    while let Some(argument) = arguments.next() {
+        let Some(option) = argument.strip_prefix('-') else {
+            return app.find_subcommand(argument).map(|c| c.get_name().to_owned());
+        };
+        let long = option.strip_prefix('-');
+        let known = app.get_arguments().find(|a| a.get_long().is_some() && a.get_long() == long);
+        if known.is_some_and(|a| a.get_action().takes_values()) {
+            arguments.next();
+        }
+    }
+    None
+}
+
 /// When to use colour, as far as it can be told.
 pub fn color(arguments: &[OsString]) -> ColorChoice {
     let asked = early(arguments, "--color").and_then(|c| ColorChoice::from_str(c, false).ok());
@@ -39,7 +56,7 @@ pub fn color(arguments: &[OsString]) -> ColorChoice {
 }
 
 /// Tells what is wrong with a command line, or prints the help that it asks for.
-pub fn explain(error: &clap::Error, color: ColorChoice) -> ExitCode {
+pub fn explain(error: &clap::Error, arguments: &[OsString], color: ColorChoice) -> ExitCode {
     let Some(sentence) = sentence(error) else {
         // help and version; and what is too rare to have words of ours
         let _ = error.print();
@@ -50,7 +67,10 @@ pub fn explain(error: &clap::Error, color: ColorChoice) -> ExitCode {
         let usage = usage.to_string();
         eprintln!("\n{} {}", t!("usage.heading"), usage.trim_start_matches("Usage:").trim());
     }
-    eprintln!("\n{}", t!("usage.help"));
+    match command(arguments) {
+        Some(command) => eprintln!("\n{}", t!("usage.help_of", command = command)),
+        None => eprintln!("\n{}", t!("usage.help")),
+    }
     ExitCode::from(UNUSABLE)
 }
 
@@ -110,7 +130,6 @@ fn sentence(error: &clap::Error) -> Option<String> {
 mod tests {
     use clap::Parser as _;
 
-    use super::super::App;
     use super::*;
 
     fn said(arguments: &[&str]) -> Option<String> {
@@ -131,7 +150,7 @@ mod tests {
             (&["info", "--lang", "fr"], "'--lang <LANG>' cannot be 'fr'; give one of zh, en"),
             (
                 &["load", "x", "--year", "y"],
-                "'--year <YEAR>' cannot be 'y': a whole number is expected",
+                "'--year <YEAR>' cannot be 'y': a year such as 2023 is expected",
             ),
             (&["sql", "SELECT 1", "-f", "x"], "'[SQL]' cannot stand beside --file <FILE>"),
             (&["info", "--db", "a", "--db", "b"], "'--db <FILE>' may be given once"),
@@ -139,6 +158,21 @@ mod tests {
             assert_eq!(said(arguments).as_deref(), Some(says), "{arguments:?}");
         }
         assert_eq!(said(&["--help"]), None);
+    }
+
+    #[test]
+    fn the_command_is_known_behind_options() {
+        let of = |arguments: &[&str]| {
+            let arguments: Vec<OsString> = arguments.iter().map(OsString::from).collect();
+            command(&arguments)
+        };
+        assert_eq!(of(&["nianbao", "load"]).as_deref(), Some("load"));
+        assert_eq!(
+            of(&["nianbao", "--db", "show", "-q", "--lang=en", "info"]).as_deref(),
+            Some("info")
+        );
+        assert_eq!(of(&["nianbao", "lode"]), None);
+        assert_eq!(of(&["nianbao", "--quiet"]), None);
     }
 
     #[test]

@@ -91,6 +91,17 @@ pub fn fold_text(text: &str) -> String {
     out
 }
 
+/// A year as people write it: `2023`, `２０２３`, `2023年`, `2023 年度`.
+#[must_use]
+pub fn fold_year(text: &str) -> Option<i32> {
+    let folded = fold_text(text);
+    let text = folded.trim();
+    let digits = text.strip_suffix("年度").or(text.strip_suffix('年')).unwrap_or(text).trim_end();
+    let plain =
+        !digits.is_empty() && digits.len() <= 4 && digits.bytes().all(|b| b.is_ascii_digit());
+    if plain { digits.parse().ok() } else { None }
+}
+
 /// `（一）`, `一、`, `1.`, `其中：` before a label.
 static NUMBERING: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^\s*(?:[(\[]\s*(?:[一二三四五六七八九十]{1,3}|[0-9]{1,2})\s*[)\]]\s*[、.]?|(?:[一二三四五六七八九十]{1,3}|[0-9]{1,2})\s*[、.,:)]|[0-9]{1,2}\b|其中\s*:)\s*")

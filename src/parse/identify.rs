@@ -20,6 +20,8 @@ pub struct Body {
     pub organ: Option<Organ>,
     /// Whose figures the report gives.
     pub scope: Option<Scope>,
+    /// The body that the document itself names, its place known.
+    pub stated: Option<Organ>,
 }
 
 /// Words that say that a report sums up the bodies under its own.
@@ -30,13 +32,15 @@ static SUMMARY: LazyLock<Regex> = LazyLock::new(|| {
     .expect("constant pattern")
 });
 
-/// Resolves the body. A name from the hints counts before those in the document.
+/// Resolves the body. A name given for this file counts before those in the document, and these,
+/// where one of them has a place, before a name given for many files.
 pub fn body(
     doc: &Document,
     meta: &Meta,
     sections: &[Section],
     regions: &Regions,
     hints: &Hints,
+    year: Option<i32>,
 ) -> Body {
     let mut mentions: Vec<String> = doc
         .meta
@@ -58,26 +62,15 @@ pub fn body(
         }
     }
     let mentions: Vec<&str> = mentions.iter().map(String::as_str).collect();
-    let context =
-        Context { region: hints.region, year: hints.year.or(meta.year), mentions: &mentions };
+    let context = Context { region: hints.region, year, mentions: &mentions };
     let resolve = |name: &String| Some((name.clone(), regions.resolve(name, context)?));
-    // a name given from outside needs no better; of those printed the first whose place is known
-    let best = match &hints.organ {
-        Some(name) => resolve(name),
-        None => {
-            let fuller = || with_region(meta.organs.first()?, &mentions, regions);
-            let printed = meta.organs.iter().filter_map(resolve);
-            let mut names =
-                printed.chain(std::iter::once_with(fuller).flatten().filter_map(|n| resolve(&n)));
-            let first = names.next();
-            match first {
-                Some((_, ref organ)) if !organ.is_placed() => {
-                    names.find(|(_, o)| o.is_placed()).or(first)
-                }
-                first => first,
-            }
-        }
-    };
+    let own = named(meta, context, regions);
+    let stated = own.as_ref().map(|(_, o)| o.clone()).filter(Organ::is_placed);
+    let said = hints.organ.as_ref().and_then(resolve);
+    let otherwise = || hints.otherwise.organ.as_ref().and_then(resolve);
+    let given = said.or_else(|| if stated.is_none() { otherwise() } else { None });
+    let is_given = given.is_some();
+    let best = given.or(own);
     let best = best.as_ref();
     // thousands of towns are called 团结乡: one that nothing places is not named by that
     let organ = best.map(|(_, o)| o.clone()).filter(|o| {
@@ -90,10 +83,32 @@ pub fn body(
     let printed = meta.organs.first().cloned().or_else(|| best.map(|(n, _)| (*n).clone()));
     let scope = hints.scope.or_else(|| organ.as_ref().map(|o| scope(o, &mentions, sections)));
     Body {
-        printed: best.filter(|_| hints.organ.is_none()).map(|(n, _)| (*n).clone()).or(printed),
+        printed: best.filter(|_| !is_given).map(|(n, _)| (*n).clone()).or(printed),
         organ,
         scope,
+        stated,
     }
+}
+
+/// Of the names that the document gives the first whose place is known, else the first.
+fn named(meta: &Meta, context: Context<'_>, regions: &Regions) -> Option<(String, Organ)> {
+    let resolve = |name: &String| Some((name.clone(), regions.resolve(name, context)?));
+    let fuller = || with_region(meta.organs.first()?, context.mentions, regions);
+    let printed = meta.organs.iter().filter_map(resolve);
+    let mut names =
+        printed.chain(std::iter::once_with(fuller).flatten().filter_map(|n| resolve(&n)));
+    let first = names.next();
+    let best = match first {
+        Some((_, ref organ)) if !organ.is_placed() => names.find(|(_, o)| o.is_placed()).or(first),
+        first => first,
+    };
+    // where the document itself says of which place its 教育局 is, the user's region is not asked
+    let Some((short, _)) = best.as_ref().filter(|_| context.region.is_some()) else { return best };
+    let alone = Context { region: None, ..context };
+    let longer =
+        meta.organs.iter().filter(|o| o.len() > short.len() && o.ends_with(short.as_str()));
+    let mut placed = longer.filter_map(|o| Some((o.clone(), regions.resolve(o, alone)?)));
+    placed.find(|(_, o)| o.is_placed()).or(best)
 }
 
 /// The name as the text gives it with its region before it: 盘锦 before 辽滨沿海经济技术开发区….

@@ -21,6 +21,8 @@ pub struct Meta {
     pub title_year: Option<i32>,
     /// Whole years that the text says its figures are of.
     pub periods: Vec<i32>,
+    /// The same where the title or the head names it, and it is not only likely.
+    pub stated_year: Option<i32>,
     /// Date of publication, `YYYY-MM-DD`.
     pub published: Option<String>,
 }
@@ -85,11 +87,11 @@ pub fn read(doc: &Document, first: Option<usize>, sections: &[Section]) -> Meta 
         .collect();
     let title = title(&head).or_else(|| page.iter().find_map(|p| title(std::slice::from_ref(p))));
     let body: String = sections.iter().map(|s| s.text.as_str()).collect::<Vec<_>>().join("\n");
-    let year = (title.as_ref().and_then(|t| t.year))
+    let stated_year = (title.as_ref().and_then(|t| t.year))
         .or_else(|| head.iter().find_map(|l| title_in_prose(l)))
-        .or_else(|| period(&head.join("\n")))
-        .or_else(|| period(&compact_lines(&body)))
-        .or_else(|| narrative_year(&body));
+        .or_else(|| period(&head.join("\n")));
+    let year =
+        stated_year.or_else(|| period(&compact_lines(&body))).or_else(|| narrative_year(&body));
     let lines: Vec<String> = body.lines().map(compact).collect();
     let mut organs: Vec<String> =
         title.as_ref().and_then(|t| t.organ.clone()).filter(|o| is_named(o)).into_iter().collect();
@@ -121,7 +123,8 @@ pub fn read(doc: &Document, first: Option<usize>, sections: &[Section]) -> Meta 
         m["y"].parse().ok().filter(|_| same)
     };
     let periods = periods.filter_map(whole).collect();
-    Meta { title: title.map(|t| t.text), organs, year, title_year, periods, published }
+    let title = title.map(|t| t.text);
+    Meta { title, organs, year, title_year, periods, stated_year, published }
 }
 
 fn compact(text: &str) -> String {

@@ -24,7 +24,7 @@ use rust_i18n::t;
 use sha2::{Digest, Sha256};
 
 use crate::form::Forms;
-use crate::region::{Code, Level, Regions};
+use crate::region::{Code, Level, Organ, Regions};
 use crate::report::{Finding, Report, SCHEMA, Scope, Severity, Source, State, said};
 use document::Document;
 use meta::Meta;
@@ -45,7 +45,8 @@ pub enum ParseError {
     TooDeep,
 }
 
-/// What is known of a file beside its content; it counts more than what the document says.
+/// What is known of a file beside its content. What is said of this one file counts more than what
+/// the document says.
 #[derive(Debug, Clone, Default)]
 pub struct Hints {
     /// Region that the file belongs to: resolves short names, never replaces a region found.
@@ -56,6 +57,38 @@ pub struct Hints {
     pub organ: Option<String>,
     /// Own report or summary.
     pub scope: Option<Scope>,
+    /// What holds where neither the above nor the document tells.
+    pub otherwise: Otherwise,
+}
+
+impl Hints {
+    /// Whether nothing is known.
+    #[must_use]
+    pub fn are_empty(&self) -> bool {
+        let Hints { region, year, organ, scope, otherwise } = self;
+        region.is_none()
+            && year.or(otherwise.year).is_none()
+            && organ.as_ref().or(otherwise.organ.as_ref()).is_none()
+            && scope.is_none()
+    }
+}
+
+/// What was said of many files at once: it holds where a document does not tell plainly.
+#[derive(Debug, Clone, Default)]
+pub struct Otherwise {
+    /// Reporting year.
+    pub year: Option<i32>,
+    /// Name of the body.
+    pub organ: Option<String>,
+}
+
+/// What a document says plainly of itself, whatever the hints.
+#[derive(Debug, Clone, Default)]
+pub struct Stated {
+    /// Year that its title or its head names.
+    pub year: Option<i32>,
+    /// The body that it names, its place known.
+    pub organ: Option<Organ>,
 }
 
 /// Turns the bytes of a document into a report.
@@ -72,12 +105,31 @@ impl<'f> Parser<'f> {
         Parser { forms, regions, vocabulary: Vocabulary::new(forms) }
     }
 
+    /// The regions that it knows.
+    #[must_use]
+    pub fn regions(&self) -> &'f Regions {
+        self.regions
+    }
+
     /// Parses one document; `path` is only recorded.
     ///
     /// # Errors
     /// When the bytes are no text at all. A document that is not a report parses to one without
     /// edition, organ or year.
     pub fn parse(&self, bytes: &[u8], path: &str, hints: &Hints) -> Result<Report, ParseError> {
+        self.parse_and_state(bytes, path, hints).map(|(report, _)| report)
+    }
+
+    /// Parses one document, and tells what it says of itself where the hints may say otherwise.
+    ///
+    /// # Errors
+    /// As [`Parser::parse`].
+    pub fn parse_and_state(
+        &self,
+        bytes: &[u8],
+        path: &str,
+        hints: &Hints,
+    ) -> Result<(Report, Stated), ParseError> {
         let doc = read(bytes)?;
         let v = &self.vocabulary;
         let headings = sections::headings(&doc, self.forms, v);
@@ -91,11 +143,12 @@ impl<'f> Parser<'f> {
         });
         let sections = sections::sections(&doc, &headings, &items, &walk.used);
         let meta = meta::read(&doc, headings.first().map(|h| h.block), &sections);
-        let year = hints.year.or(meta.year);
+        let year = hints.year.or(meta.stated_year).or(hints.otherwise.year).or(meta.year);
         let mut tables = tables::place(&walk, v, year);
         tables.findings.extend(years_disagree(&meta, path, hints));
-        let body = identify::body(&doc, &meta, &sections, self.regions, hints);
-        Ok(Report {
+        let body = identify::body(&doc, &meta, &sections, self.regions, hints, year);
+        let stated = Stated { year: meta.stated_year, organ: body.stated };
+        let report = Report {
             schema: SCHEMA.to_owned(),
             title: meta.title,
             organ: body.organ.as_ref().map(|o| o.name.clone()),
@@ -115,7 +168,8 @@ impl<'f> Parser<'f> {
             sections,
             cells: tables.cells,
             findings: tables.findings,
-        })
+        };
+        Ok((report, stated))
     }
 }
 
@@ -230,7 +284,7 @@ pub fn read(bytes: &[u8]) -> Result<Document, ParseError> {
 
 /// What a file is that is certainly no text, by its first bytes: a key under `parse.kind`.
 fn binary(bytes: &[u8]) -> Option<&'static str> {
-    const KNOWN: [(&[u8], &str); 9] = [
+    const KNOWN: [(&[u8], &str); 13] = [
         (b"%PDF", "pdf"),
         (b"PK\x03\x04", "zip"),
         (b"\xD0\xCF\x11\xE0", "office"),
@@ -238,10 +292,23 @@ fn binary(bytes: &[u8]) -> Option<&'static str> {
         (b"\x89PNG", "picture"),
         (b"\xFF\xD8\xFF", "picture"),
         (b"GIF8", "picture"),
+        (b"II*\0", "picture"),
+        (b"MM\0*", "picture"),
+        (b"7z\xBC\xAF\x27\x1C", "seven_zip"),
+        (b"MIME-Version:", "mht"),
         (b"Rar!", "rar"),
         (b"SQLite format 3\0", "sqlite"),
     ];
-    KNOWN.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, kind)| *kind)
+    let bytes = bytes.trim_ascii_start();
+    let found = KNOWN.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, kind)| *kind);
+    found.or_else(|| is_saved_page(bytes).then_some("mht"))
+}
+
+/// Whether a file is a page as a browser saves it into one file: a mail with its pictures.
+fn is_saved_page(bytes: &[u8]) -> bool {
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(2048)]);
+    let head = head.split("\n\n").next().unwrap_or_default();
+    head.starts_with("From: ") && head.contains("MIME-Version:")
 }
 
 /// Whether decoded text is markup: it has a tag that only pages have.

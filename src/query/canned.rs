@@ -352,7 +352,11 @@ fn a_folder_adds_and_overrides_and_errors_name_file_and_line() {
         (format!("{head}{int}-- default = \"x\"\n-- ---\nSELECT :n"), 5, "whole number"),
     ] {
         write("mine.sql", &body);
-        let error = Catalog::load(Some(folder.path())).expect_err(&body);
+        let catalog = Catalog::load(Some(folder.path())).expect(&body);
+        assert_eq!(catalog.broken().count(), 1);
+        assert!(catalog.get("outcomes").is_ok(), "the others are there");
+        let error = catalog.get("mine").expect_err(&body);
+        assert_eq!(catalog.broken().next(), Some(error.to_string().as_str()));
         let Error::File { file, line: at, message } = &error else { panic!("{error}") };
         assert!(file.ends_with("mine.sql") && message.contains(says), "{error}");
         assert_eq!(*at, line, "{error}");

@@ -26,7 +26,7 @@
 //! { rows = "disclosure" }` or `{ columns = "disclosure" }` for the labels of a form's table.
 //!
 //! Types of parameters are `int`, `text`, `year`, `region`, `scope` (`auto`, `own` or
-//! `aggregate`) and `choice` (with `choices`). A parameter without a `default` must be given,
+//! `aggregate`) and `choice` (with `choices`). An `int` may have a `least`. A parameter without a `default` must be given,
 //! but for a region: none means everywhere. Each is bound under its name; a region `r` also as
 //!
 //! | parameter | everywhere | province 32 | city 3213 | county 321302 |
@@ -177,29 +177,41 @@ pub enum Error {
 #[derive(Debug, Clone)]
 pub struct Catalog {
     queries: Vec<Query>,
+    /// Files of the user's that cannot be used, with what is wrong with them.
+    broken: Vec<(PathBuf, String)>,
 }
 
 impl Catalog {
-    /// The queries built in, and those of a user's folder, which replace others of their name.
+    /// The queries built in, and those of a user's folder, which replace others of their name. A
+    /// file that cannot be used is set aside, see [`Catalog::broken`].
     ///
     /// # Errors
-    /// [`Error::Io`] and [`Error::File`].
+    /// [`Error::Io`] where the folder cannot be read.
     pub fn load(folder: Option<&Path>) -> Result<Catalog, Error> {
         let built_in = BUILT_IN
             .iter()
             .map(|(name, text)| Query::parse(name, &format!("queries/{name}.sql"), text));
         let mut queries = built_in.collect::<Result<Vec<_>, _>>()?;
+        let mut broken = Vec::new();
         for path in folder.map(sql_files).transpose()?.unwrap_or_default() {
-            let name = path.file_stem().unwrap_or_default().to_string_lossy();
-            let text = fs::read_to_string(&path)
-                .map_err(|source| Error::Io { path: path.clone(), source })?;
-            let query = Query::parse(&name, &path.display().to_string(), &text)?;
+            let query = match Query::read(&path) {
+                Ok(query) => query,
+                Err(error) => {
+                    broken.push((path, error.to_string()));
+                    continue;
+                }
+            };
             match queries.iter_mut().find(|known| known.name == query.name) {
                 Some(known) => *known = query,
                 None => queries.push(query),
             }
         }
-        Ok(Catalog { queries })
+        Ok(Catalog { queries, broken })
+    }
+
+    /// What is wrong with each file of the user's that was set aside.
+    pub fn broken(&self) -> impl Iterator<Item = &str> {
+        self.broken.iter().map(|(_, error)| error.as_str())
     }
 
     /// All of them: the built-in ones first.
@@ -211,13 +223,21 @@ impl Catalog {
     /// The query of a name.
     ///
     /// # Errors
-    /// [`Error::Unknown`], with the nearest name.
+    /// [`Error::Unknown`], with the nearest name; what is wrong with the user's file of that name.
     pub fn get(&self, name: &str) -> Result<&Query, Error> {
+        if let Some((path, _)) = self.broken.iter().find(|(path, _)| query_name(path) == name) {
+            Query::read(path)?;
+        }
         self.queries.iter().find(|query| query.name == name).ok_or_else(|| Error::Unknown {
             name: name.to_owned(),
             nearest: error::closest(name, self.queries.iter().map(|query| query.name.as_str())),
         })
     }
+}
+
+/// The name of the query in a file.
+fn query_name(path: &Path) -> String {
+    path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 /// The query files of a folder, by name.
@@ -232,7 +252,13 @@ fn sql_files(folder: &Path) -> Result<Vec<PathBuf>, Error> {
 }
 
 impl Query {
-    /// Reads a query file.
+    fn read(path: &Path) -> Result<Query, Error> {
+        let text = fs::read_to_string(path)
+            .map_err(|source| Error::Io { path: path.to_owned(), source })?;
+        Query::parse(&query_name(path), &path.display().to_string(), &text)
+    }
+
+    /// Reads the text of a query file.
     fn parse(name: &str, file: &str, text: &str) -> Result<Query, Error> {
         let wrong =
             |line: usize, message: String| Error::File { file: file.to_owned(), line, message };

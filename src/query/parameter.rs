@@ -4,6 +4,7 @@ use rust_i18n::t;
 use serde::{Deserialize, Serialize};
 
 use super::catalog::Error;
+use crate::form::fold_year;
 use crate::lang::Bilingual;
 use crate::table::Value;
 
@@ -22,6 +23,9 @@ pub struct Parameter {
     /// The values it may have, where they are few.
     #[serde(default)]
     pub choices: Vec<String>,
+    /// The least whole number it may be, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub least: Option<i64>,
     /// What it does.
     pub description: Bilingual,
 }
@@ -105,11 +109,17 @@ impl Parameter {
         match self.kind {
             Kind::Text => Ok(Value::Text(text.to_owned())),
             Kind::Int => {
-                text.parse().map(Value::Int).map_err(|_| wrong(t!("catalog.whole_number").into()))
+                let number = text.trim().parse::<i64>().ok();
+                let number = number.filter(|n| self.least.is_none_or(|least| *n >= least));
+                let expected = || match self.least {
+                    Some(least) => t!("catalog.at_least", least = least),
+                    None => t!("catalog.whole_number"),
+                };
+                number.map(Value::Int).ok_or_else(|| wrong(expected().into()))
             }
-            Kind::Year => match text.parse() {
-                Ok(year @ 0..=9999) => Ok(Value::Int(year)),
-                _ => Err(wrong(t!("catalog.year").into())),
+            Kind::Year => match fold_year(text) {
+                Some(year) => Ok(Value::Int(year.into())),
+                None => Err(wrong(t!("catalog.year").into())),
             },
             Kind::Scope => one_of(&["auto", "own", "aggregate"]),
             Kind::Choice => one_of(&self.choices.iter().map(String::as_str).collect::<Vec<_>>()),
@@ -170,6 +180,14 @@ mod tests {
         assert_eq!(params["region_to"], Value::Text("321399".to_owned()));
         assert_eq!(params["region_level"], Value::Int(2));
         assert_eq!(params["from"], Value::Int(0));
+        for year in ["2023", "２０２３", "2023年"] {
+            let params = query.params(&BTreeMap::from([("from".into(), year.into())])).unwrap();
+            assert_eq!(params["from"], Value::Int(2023), "{year}");
+        }
+        let largest = catalog.get("largest-receivers").unwrap();
+        let error = largest.params(&BTreeMap::from([("count".into(), "-1".into())]));
+        let error = error.expect_err("a list has no negative length").to_string();
+        assert_eq!(error, "parameter 'count' is a whole number not below 1, not '-1'");
         let error = catalog.get("review-corection-rate").expect_err("misspelt");
         assert!(error.to_string().contains("did you mean 'review-correction-rate'?"));
     }

@@ -20,11 +20,11 @@ mod write;
 
 pub use findings::{CheckRun, Count, Evidence, Found, cells_of, evidence, unchecked};
 pub use organs::{OrganRecord, Relative, relatives};
-pub use read::{StoredReport, find_reports, read_report};
+pub use read::{StoredReport, find_reports, find_reports_like, organ_names, read_report, years_of};
 pub use regions::RegionRecord;
 pub use search::{Hit, bigrams, pairs, search};
 pub use shown::{Decision, Shown, findings, findings_of};
-pub use sources::has_source;
+pub use sources::{Filed, current_source, filed, has_source};
 pub use subjects::{Stored, SubjectReader};
 pub use write::Outcome;
 
@@ -154,9 +154,8 @@ impl Store {
         conn.pragma_update(None, "user_version", SCHEMA_VERSION)?;
         sync::schema_objects(&conn, SCHEMA_SQL)?;
         let dimensions = sync::sync(&conn, forms)?;
-        conn.execute_batch("COMMIT")?;
         search::register(&conn)?;
-        Ok(Store {
+        let store = Store {
             conn,
             forms: forms.clone(),
             dimensions,
@@ -165,7 +164,14 @@ impl Store {
             compressor: RefCell::new(zstd::bulk::Compressor::new(1).map_err(damaged)?),
             pending: 0,
             last_commit: Instant::now(),
-        })
+        };
+        // version 3: the index is folded, and a summary without a table stands for nobody
+        if (1..3).contains(&version) {
+            search::rebuild(&store.conn)?;
+            store.uncover_empty()?;
+        }
+        store.conn.execute_batch("COMMIT")?;
+        Ok(store)
     }
 
     /// Bytes as zstd.

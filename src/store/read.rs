@@ -28,7 +28,7 @@ pub struct StoredReport {
     pub path: String,
 }
 
-/// The reports of a year by bodies of that id or name: full names first, else names that hold it.
+/// The reports of a year by bodies of that id, key or full name.
 ///
 /// # Errors
 /// When SQLite fails.
@@ -37,38 +37,73 @@ pub fn find_reports(
     body: &str,
     year: i32,
 ) -> Result<Vec<StoredReport>, StoreError> {
-    let find = |filter: &str, body: &str| -> Result<Vec<StoredReport>, StoreError> {
-        let mut statement = conn.prepare(&format!(
-            "SELECT r.id, o.name, r.region_code, r.year, r.scope, r.revision, r.is_current, s.path
-             FROM report AS r
-             INNER JOIN organ AS o ON o.id = r.organ_id
-             INNER JOIN source AS s ON s.id = r.source_id
-             WHERE {filter} AND r.year = ?2
-             ORDER BY r.is_current DESC, r.id"
-        ))?;
-        let rows = statement.query_map(params![body, year], |r| {
-            Ok(StoredReport {
-                id: r.get(0)?,
-                organ: r.get(1)?,
-                region_code: r.get(2)?,
-                year: r.get(3)?,
-                scope: r.get(4)?,
-                revision: r.get(5)?,
-                is_current: r.get(6)?,
-                path: r.get(7)?,
-            })
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
-    };
-    for filter in
-        ["(o.name = ?1 OR o.key = ?1 OR CAST(o.id AS TEXT) = ?1)", "instr(o.name, ?1) > 0"]
-    {
-        let found = find(filter, body)?;
-        if !found.is_empty() {
-            return Ok(found);
-        }
-    }
-    Ok(Vec::new())
+    list(conn, &format!("{NAMED} AND r.year = ?2"), params![body, year])
+}
+
+/// The reports of a year by bodies whose names hold `part`.
+///
+/// # Errors
+/// When SQLite fails.
+pub fn find_reports_like(
+    conn: &Connection,
+    part: &str,
+    year: i32,
+) -> Result<Vec<StoredReport>, StoreError> {
+    list(conn, "instr(o.name, ?1) > 0 AND r.year = ?2", params![part, year])
+}
+
+/// Bodies of that id, key or full name.
+const NAMED: &str = "(o.name = ?1 OR o.key = ?1 OR CAST(o.id AS TEXT) = ?1)";
+
+fn list(
+    conn: &Connection,
+    filter: &str,
+    params: impl rusqlite::Params,
+) -> Result<Vec<StoredReport>, StoreError> {
+    let mut statement = conn.prepare(&format!(
+        "SELECT r.id, o.name, r.region_code, r.year, r.scope, r.revision, r.is_current, s.path
+         FROM report AS r
+         INNER JOIN organ AS o ON o.id = r.organ_id
+         INNER JOIN source AS s ON s.id = r.source_id
+         WHERE {filter}
+         ORDER BY r.is_current DESC, r.id"
+    ))?;
+    let rows = statement.query_map(params, |r| {
+        Ok(StoredReport {
+            id: r.get(0)?,
+            organ: r.get(1)?,
+            region_code: r.get(2)?,
+            year: r.get(3)?,
+            scope: r.get(4)?,
+            revision: r.get(5)?,
+            is_current: r.get(6)?,
+            path: r.get(7)?,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The years of the reports by bodies of that id, key or full name.
+///
+/// # Errors
+/// When SQLite fails.
+pub fn years_of(conn: &Connection, body: &str) -> Result<Vec<i32>, StoreError> {
+    let mut statement = conn.prepare(&format!(
+        "SELECT DISTINCT r.year FROM report AS r INNER JOIN organ AS o ON o.id = r.organ_id
+         WHERE {NAMED} ORDER BY r.year"
+    ))?;
+    let years = statement.query_map([body], |r| r.get(0))?;
+    Ok(years.collect::<Result<_, _>>()?)
+}
+
+/// The names of all bodies.
+///
+/// # Errors
+/// When SQLite fails.
+pub fn organ_names(conn: &Connection) -> Result<Vec<String>, StoreError> {
+    let mut statement = conn.prepare("SELECT DISTINCT name FROM organ ORDER BY name")?;
+    let names = statement.query_map([], |r| r.get(0))?;
+    Ok(names.collect::<Result<_, _>>()?)
 }
 
 /// A report as it was parsed.

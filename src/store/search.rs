@@ -3,7 +3,8 @@
 //! Chinese is written without blanks, and FTS5's trigrams miss the words of two characters that
 //! people ask for most. Here every pair of neighbouring characters is a token; a word is looked up
 //! by all its pairs, and what is found is compared with the text, so that exactly the sections
-//! are given that `LIKE '%word%'` gives.
+//! are given that hold it. Width and script are folded on both sides: 複議 and 复议, ＡＩ and AI
+//! are the same.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -12,6 +13,7 @@ use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::StoreError;
+use crate::form::fold_text;
 
 /// Characters that take part in pairs: everything but ASCII punctuation, blanks and controls,
 /// which the index's tokenizer takes for separators.
@@ -22,6 +24,7 @@ fn is_token(c: char) -> bool {
 /// The tokens of a text: each pair of neighbours, and the last character of every run alone.
 #[must_use]
 pub fn pairs(text: &str) -> String {
+    let text = fold_text(text);
     let mut out = String::with_capacity(text.len() * 2);
     for run in text.split(|c| !is_token(c)).filter(|r| !r.is_empty()) {
         let mut chars = run.char_indices().map(|(i, _)| i).chain([run.len()]).collect::<Vec<_>>();
@@ -38,6 +41,7 @@ pub fn pairs(text: &str) -> String {
 /// The FTS5 query that finds every section that may hold a text; empty if no token helps.
 #[must_use]
 pub fn bigrams(text: &str) -> String {
+    let text = fold_text(text);
     let mut terms: Vec<String> = Vec::new();
     for run in text.split(|c| !is_token(c)).filter(|r| !r.is_empty()) {
         let chars: Vec<char> = run.chars().map(|c| c.to_ascii_lowercase()).collect();
@@ -79,8 +83,8 @@ struct Found {
 /// From this share of all rows on one pass over them costs less than looking each up.
 const SHARE: usize = 48;
 
-/// The sections of current reports that hold `text`, ASCII letters in either case, newest year
-/// first; with the number of all.
+/// The sections of current reports that hold `text`, ASCII letters in either case, width and script
+/// folded, newest year first; with the number of all.
 ///
 /// # Errors
 /// When SQLite fails.
@@ -89,10 +93,11 @@ pub fn search(
     text: &str,
     limit: usize,
 ) -> Result<(Vec<Hit>, usize), StoreError> {
-    if text.is_empty() {
+    let wanted = Needle::new(text);
+    if wanted.folded.is_empty() {
         return Ok((Vec::new(), 0));
     }
-    let mut found = sections_with(conn, text)?;
+    let mut found = sections_with(conn, &wanted)?;
     set_years(conn, &mut found)?;
     found.sort_by_key(|f| (std::cmp::Reverse(f.year), f.report_id, f.no));
     let total = found.len();
@@ -111,15 +116,16 @@ pub fn search(
                 year: f.year,
                 no: f.no,
                 title: r.get(1)?,
-                snippet: snippet(&r.get::<_, String>(2)?, text),
+                snippet: snippet(&r.get::<_, String>(2)?, &wanted),
             })
         })
     });
     Ok((hits.collect::<Result<_, _>>()?, total))
 }
 
-/// The sections of all reports that hold `text`; their years are still open.
-fn sections_with(conn: &Connection, text: &str) -> Result<Vec<Found>, StoreError> {
+/// The sections of all reports that hold a text; their years are still open.
+fn sections_with(conn: &Connection, wanted: &Needle) -> Result<Vec<Found>, StoreError> {
+    let text = &wanted.folded;
     let rows = last_id(conn, "section")?;
     let query = bigrams(text);
     let candidates: Option<Vec<i64>> = if query.is_empty() {
@@ -131,7 +137,6 @@ fn sections_with(conn: &Connection, text: &str) -> Result<Vec<Found>, StoreError
     };
     // the index knows pairs: of what is longer or shorter it tells only where it may be
     let exact = candidates.is_some() && text.chars().count() == 2 && text.chars().all(is_token);
-    let wanted = Needle::new(text);
     let found = |id: i64, r: &Row<'_>| -> rusqlite::Result<Option<Found>> {
         let holds = exact || wanted.is_in(r.get_ref(3)?.as_str()?);
         let found = || Ok(Found { id, report_id: r.get(1)?, no: r.get(2)?, year: 0 });
@@ -195,37 +200,69 @@ fn set_years(conn: &Connection, found: &mut Vec<Found>) -> Result<(), StoreError
     Ok(())
 }
 
-/// A text to be found as LIKE finds it: ASCII letters in either case.
+/// A text to be found: ASCII letters in either case, width and script folded.
 struct Needle {
     text: String,
+    folded: String,
     letters: bool,
 }
 
 impl Needle {
     fn new(text: &str) -> Needle {
-        let letters = text.bytes().any(|b| b.is_ascii_alphabetic());
-        Needle { text: text.to_ascii_lowercase(), letters }
+        let folded = fold_text(text).to_ascii_lowercase();
+        let letters = folded.bytes().any(|b| b.is_ascii_alphabetic());
+        Needle { text: text.to_ascii_lowercase(), folded, letters }
     }
 
+    /// As it stands, which is what most sections have; else folded.
     fn is_in(&self, body: &str) -> bool {
-        match self.letters {
-            true => body.to_ascii_lowercase().contains(&self.text),
-            false => body.contains(&self.text),
+        let holds = |body: &str, text: &str| match self.letters {
+            true => body.to_ascii_lowercase().contains(text),
+            false => body.contains(text),
+        };
+        holds(body, &self.text) || holds(&fold_text(body), &self.folded)
+    }
+
+    /// Where it stands first: the bytes of the body.
+    fn place_in(&self, body: &str) -> (usize, usize) {
+        if let Some(at) = body.to_ascii_lowercase().find(&self.text) {
+            return (at, at + self.text.len());
         }
+        // character by character, to know where each folded one comes from
+        let (mut folded, mut from) = (String::new(), Vec::new());
+        for (at, c) in body.char_indices() {
+            folded.push_str(&fold_text(c.encode_utf8(&mut [0; 4])));
+            from.resize(folded.len(), at);
+        }
+        let Some(at) = folded.to_ascii_lowercase().find(&self.folded) else { return (0, 0) };
+        let start = from.get(at).copied().unwrap_or(0);
+        let end = from.get(at + self.folded.len()).copied().unwrap_or(body.len());
+        (start, end)
     }
 }
 
 /// Up to thirty characters on each side of the first place.
-fn snippet(body: &str, text: &str) -> String {
-    let at = body.to_ascii_lowercase().find(&text.to_ascii_lowercase()).unwrap_or(0);
-    let before: Vec<char> = body[..at].chars().rev().take(30).collect();
-    let after: String = body[at..].chars().take(30 + text.chars().count()).collect();
-    let cut = body[..at].chars().count() > 30;
-    let start: String = before.into_iter().rev().collect();
-    let rest = body[at..].chars().count() > 30 + text.chars().count();
-    let line =
-        format!("{}{start}{after}{}", if cut { "…" } else { "" }, if rest { "…" } else { "" });
-    line.replace('\n', " ")
+fn snippet(body: &str, wanted: &Needle) -> String {
+    let (start, end) = wanted.place_in(body);
+    let before: Vec<char> = body[..start].chars().rev().take(30).collect();
+    let after: String = body[end..].chars().take(30).collect();
+    let cut = |cut: bool| if cut { "…" } else { "" };
+    let front = cut(body[..start].chars().count() > 30);
+    let back = cut(body[end..].chars().count() > 30);
+    let before: String = before.into_iter().rev().collect();
+    format!("{front}{before}{}{after}{back}", &body[start..end]).replace('\n', " ")
+}
+
+/// Makes the index anew: earlier programs did not fold. A second time changes nothing.
+pub fn rebuild(conn: &Connection) -> Result<(), StoreError> {
+    conn.execute("INSERT INTO section_index (section_index) VALUES ('delete-all')", [])?;
+    let mut insert = conn.prepare("INSERT INTO section_index (rowid, pairs) VALUES (?1, ?2)")?;
+    let mut sections = conn.prepare("SELECT id, text FROM section ORDER BY id")?;
+    let mut rows = sections.query([])?;
+    while let Some(r) = rows.next()? {
+        insert.execute((r.get::<_, i64>(0)?, pairs(&r.get::<_, String>(1)?)))?;
+    }
+    Ok(())
 }
 
 /// Gives SQL the function `bigrams(text)`.
@@ -240,7 +277,9 @@ mod tests {
 
     #[test]
     fn pairs_and_queries_meet() {
-        assert_eq!(pairs("行政复议，12件"), "行政 政复 复议 议， ，1 12 2件 件 ");
+        assert_eq!(pairs("行政复议，12件"), "行政 政复 复议 议 12 2件 件 ");
+        assert_eq!(pairs("行政複議ＡＩ"), pairs("行政复议ai"));
+        assert_eq!(bigrams("複議"), bigrams("复议"));
         assert_eq!(pairs("A b"), "a b ");
         assert_eq!(bigrams("复议"), "\"复议\"");
         assert_eq!(bigrams("政"), "\"政\"*");

@@ -1,6 +1,6 @@
 //! Loads and the files they read.
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{Outcome, Store, StoreError};
 use crate::report::Report;
@@ -77,6 +77,55 @@ impl Store {
             .execute(params![source.path, source.sha256, source.media_type, source.encoding, size, content, self.run])?;
         Ok(self.conn.last_insert_rowid())
     }
+}
+
+/// Where a report is filed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filed {
+    /// Key of its body.
+    pub key: String,
+    /// Name of its body.
+    pub organ: String,
+    /// Reporting year.
+    pub year: i32,
+    /// `own` or `aggregate`.
+    pub scope: String,
+}
+
+/// Where the file of this path and content is filed.
+///
+/// # Errors
+/// When SQLite fails.
+pub fn filed(conn: &Connection, path: &str, sha256: &str) -> Result<Option<Filed>, StoreError> {
+    let mut find = conn.prepare_cached(
+        "SELECT o.key, o.name, r.year, r.scope
+         FROM source AS s
+         INNER JOIN report_source AS l ON l.source_id = s.id
+         INNER JOIN report AS r ON r.id = l.report_id
+         INNER JOIN organ AS o ON o.id = r.organ_id
+         WHERE s.path = ?1 AND s.sha256 = ?2
+         ORDER BY r.id DESC LIMIT 1",
+    )?;
+    let row = find.query_row([path, sha256], |r| {
+        Ok(Filed { key: r.get(0)?, organ: r.get(1)?, year: r.get(2)?, scope: r.get(3)? })
+    });
+    Ok(row.optional()?)
+}
+
+/// The path that the current report of a body, year and scope was read from.
+///
+/// # Errors
+/// When SQLite fails.
+pub fn current_source(conn: &Connection, filed: &Filed) -> Result<Option<String>, StoreError> {
+    let mut find = conn.prepare_cached(
+        "SELECT s.path
+         FROM organ AS o
+         INNER JOIN report AS r ON r.organ_id = o.id
+         INNER JOIN source AS s ON s.id = r.source_id
+         WHERE o.key = ?1 AND r.year = ?2 AND r.scope = ?3 AND r.is_current = 1",
+    )?;
+    let row = find.query_row(params![filed.key, filed.year, filed.scope], |r| r.get(0));
+    Ok(row.optional()?)
 }
 
 /// Whether a file with this content was loaded from this path.

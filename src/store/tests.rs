@@ -1,3 +1,5 @@
+mod searching;
+
 use std::path::Path;
 
 use super::*;
@@ -196,52 +198,6 @@ fn the_schema_alone_serves_the_official_editions() {
 }
 
 #[test]
-fn search_finds_what_like_finds() {
-    let mut store = store();
-    let texts = [
-        "本年收到行政复议3件，均已办结。",
-        "未收到申请；A1信访100%办结",
-        "复 议",
-        "议",
-        "100 percent",
-    ];
-    for (i, text) in texts.iter().enumerate() {
-        let mut r = report(&format!("{i}"), 2000 + i as i32, "321302", Scope::Own, ["0"; 5]);
-        r.sections[0].text = (*text).to_owned();
-        write(&mut store, &r);
-    }
-    let conn = store.connection();
-    for word in [
-        "复议",
-        "议",
-        "行政复议",
-        "a1信",
-        "100%",
-        "0",
-        "，",
-        "办结。",
-        "没有",
-        "年收到行政复",
-        "_",
-        "1信访1",
-    ] {
-        let (hits, total) = search(conn, word, 100).unwrap();
-        let escaped = word.replace('%', "\\%").replace('_', "\\_");
-        let mut like =
-            conn.prepare("SELECT report_id FROM section WHERE text LIKE ?1 ESCAPE '\\'").unwrap();
-        let mut like: Vec<i64> = like
-            .query_map([format!("%{escaped}%")], |r| r.get(0))
-            .unwrap()
-            .collect::<Result<_, _>>()
-            .unwrap();
-        let mut found: Vec<i64> = hits.iter().map(|h| h.report_id).collect();
-        like.sort_unstable();
-        found.sort_unstable();
-        assert_eq!((&found, total), (&like, like.len()), "{word}");
-    }
-}
-
-#[test]
 fn what_is_not_ours_is_refused() {
     let dir = tempfile::tempdir().unwrap();
     let text = dir.path().join("text.db");
@@ -307,5 +263,81 @@ fn a_users_regions_renew_the_table() {
         assert_eq!(places.len(), 5);
         assert_eq!(places["321300"].valid_to, Some(2020));
         assert_eq!(places["321300"].successors, ["320500"]);
+    }
+}
+
+#[test]
+fn a_path_with_other_content_is_a_revision_even_if_another_source_says_the_same() {
+    let mut store = store();
+    let path = |store: &Store| -> (String, i64) {
+        let sql = "SELECT path, revision FROM v_report WHERE is_current = 1";
+        store.connection().query_row(sql, [], |r| Ok((r.get(0)?, r.get(1)?))).unwrap()
+    };
+    let first = report("a.txt", 2023, "321302", Scope::Own, ["5", "2", "1", "0", "8"]);
+    let other = report("b.txt", 2023, "321302", Scope::Own, ["1", "0", "0", "0", "1"]);
+    write(&mut store, &first);
+    assert_eq!(write(&mut store, &other), Outcome::Duplicate);
+    assert_eq!(path(&store), ("a.txt".to_owned(), 1));
+    // b copied over a
+    let mut copied = other.clone();
+    copied.source.path = "a.txt".to_owned();
+    assert_eq!(write(&mut store, &copied), Outcome::Revised);
+    assert_eq!(path(&store), ("a.txt".to_owned(), 2));
+    let total: i64 = store
+        .connection()
+        .query_row("SELECT total FROM v_case WHERE proceeding = 'review'", [], |r| r.get(0))
+        .unwrap();
+    assert_eq!(total, 1);
+    assert_rollup(&store);
+}
+
+#[test]
+fn a_summary_without_a_table_stands_for_nobody() {
+    let depths = |store: &Store| -> Vec<(String, i64)> {
+        let sql = "SELECT path, covered_depth FROM v_report WHERE is_current = 1 ORDER BY path";
+        let mut s = store.connection().prepare(sql).unwrap();
+        let rows = s.query_map([], |r| Ok((r.get(0)?, r.get(1)?))).unwrap();
+        rows.collect::<Result<_, _>>().unwrap()
+    };
+    let empty = |edition: &str| {
+        let mut report = fixture::report(edition, "city", (2023, "321300", Scope::Aggregate), &[]);
+        report.source.sha256 = format!("empty{edition}");
+        report
+    };
+    let province = report("province", 2023, "320000", Scope::Aggregate, ["9"; 5]);
+    let city = report("city", 2023, "321300", Scope::Aggregate, ["9", "9", "9", "9", "36"]);
+    let bureau = report("bureau", 2023, "321302", Scope::Own, ["1", "1", "1", "1", "4"]);
+    for edition in ["", "2021"] {
+        for summary_first in [false, true] {
+            let mut store = store();
+            if summary_first {
+                write(&mut store, &empty(edition));
+                write(&mut store, &bureau);
+            } else {
+                write(&mut store, &bureau);
+                write(&mut store, &empty(edition));
+            }
+            assert_eq!(depths(&store), [("bureau".to_owned(), 0), ("city".to_owned(), 0)]);
+            // with a table it does, until a revision without one takes its place
+            assert_eq!(write(&mut store, &city), Outcome::Revised);
+            assert_eq!(depths(&store)[0].1, 2);
+            let mut again = empty(edition);
+            again.source.sha256.push_str("again");
+            assert_eq!(write(&mut store, &again), Outcome::Revised);
+            assert_eq!(depths(&store)[0].1, 0);
+            write(&mut store, &province);
+            assert_eq!(depths(&store)[0].1, 1);
+            assert_rollup(&store);
+            // what an earlier program covered is uncovered
+            store
+                .connection()
+                .execute_batch("UPDATE report SET covered_depth = 2 WHERE region_code = '321302'")
+                .unwrap();
+            for _ in 0..2 {
+                store.uncover_empty().unwrap();
+                assert_eq!(depths(&store)[0].1, 1);
+                assert_rollup(&store);
+            }
+        }
     }
 }

@@ -3,6 +3,7 @@
 use rusqlite::params;
 use sha2::{Digest, Sha256};
 
+use super::cover::{Seat, has_table};
 use super::sources::has_source;
 use super::{BATCH, BATCH_TIME, OrganRecord, RegionRecord, Store, StoreError};
 use crate::report::{Cell, Report, Scope};
@@ -105,12 +106,15 @@ impl Store {
         let cells = cells_sha256(&report.cells);
         let known = self.known(report, organ_id)?;
 
-        if let Some(same) = known.iter().find(|k| !k.same_path && k.cells == cells) {
+        let current = known.iter().find(|k| k.is_current);
+        let before = known.iter().filter(|k| k.same_path).max_by_key(|k| k.revision);
+        // what a file said before it says no more, even if another says the same now
+        if before.is_none()
+            && let Some(same) = known.iter().find(|k| k.cells == cells)
+        {
             self.link(same.id, source)?;
             return Ok(Outcome::FurtherSource);
         }
-        let current = known.iter().find(|k| k.is_current);
-        let before = known.iter().filter(|k| k.same_path).max_by_key(|k| k.revision);
         // a revision takes the place of what it revises; of two sources the later published counts
         let is_current = match (before, current) {
             (Some(before), _) => before.is_current,
@@ -133,7 +137,10 @@ impl Store {
             (None, None) => Outcome::Loaded,
         };
         if is_current && report.scope == Some(Scope::Aggregate) {
-            self.cover_below(report)?;
+            match has_table(report) {
+                true => self.cover_below(report)?,
+                false => self.uncover_below(report)?,
+            }
         }
         Ok(outcome)
     }
@@ -175,7 +182,7 @@ impl Store {
         revision: i64,
         is_current: bool,
     ) -> Result<i64, StoreError> {
-        let depth = self.covered_depth(report)?;
+        let depth = self.covered_depth(&Seat::of(report))?;
         self.conn
             .prepare_cached(
                 "INSERT INTO report (organ_id, year, scope, edition, title, organ_printed, published, region_code,

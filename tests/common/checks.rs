@@ -72,7 +72,7 @@ pub fn report(data: &[u8]) {
 
 /// A parsed report from elsewhere, through to the store.
 pub fn json(data: &[u8]) {
-    let Ok(report) = parse_any(&PARSER, data, &job("seed")) else { return };
+    let Ok((report, _)) = parse_any(&PARSER, data, &job("seed")) else { return };
     round_trip(&report);
     let dir = tempfile::tempdir().expect("a temporary folder");
     let path = dir.path().join("seed.json");
@@ -180,8 +180,8 @@ const DOCUMENTS: [&str; 2] = [
 pub fn query(data: &[u8]) {
     let dir = tempfile::tempdir().expect("a temporary folder");
     std::fs::write(dir.path().join("seed.sql"), data).expect("a temporary file");
-    let Ok(catalog) = Catalog::load(Some(dir.path())) else { return };
-    let query = catalog.get("seed").expect("it was read");
+    let catalog = Catalog::load(Some(dir.path())).expect("a folder");
+    let Ok(query) = catalog.get("seed") else { return };
     let Ok(params) = query.params(&Default::default()) else { return };
     guarded(|conn| {
         if let Ok(table) = query.run(conn, &params, &LIMITS, Lang::En) {
@@ -279,7 +279,7 @@ fn decode(data: &[u8], encoding: Option<&str>) -> String {
 /// A report written as JSON is read as the same report.
 fn round_trip(report: &Report) {
     let bytes = serde_json::to_vec(report).expect("a report is JSON");
-    let again = parse_any(&PARSER, &bytes, &job("seed")).expect("a report is read back");
+    let (again, _) = parse_any(&PARSER, &bytes, &job("seed")).expect("a report is read back");
     // messages are written in one language only
     assert_eq!(serde_json::to_vec(&again).expect("a report is JSON"), bytes);
 }

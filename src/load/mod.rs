@@ -3,7 +3,11 @@
 //! The order makes a load repeatable: ids and the choice between two sources of one report do not
 //! depend on which thread was faster. Memory holds a window of files, never all of them.
 
-use std::collections::BTreeMap;
+mod notes;
+
+pub use notes::filing;
+
+use std::collections::{BTreeMap, HashSet};
 use std::io::Read as _;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,11 +16,11 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 use rust_i18n::t;
 
 use crate::form::Forms;
-use crate::parse::{Hints, Misfit, Parser, sha256};
+use crate::parse::{Hints, Misfit, Parser, Stated, sha256};
 use crate::reason;
-use crate::region::{Code, Context, Level, Region, Regions, Succession};
+use crate::region::{Code, Context, Level, Organ, OrganChange, Region, Regions, Succession};
 use crate::report::{Report, SCHEMA};
-use crate::store::{self, OrganRecord, Outcome, RegionRecord, Store, StoreError};
+use crate::store::{self, Filed, OrganRecord, Outcome, RegionRecord, Store, StoreError};
 
 /// Files under way at once: enough to keep all threads busy behind a slow one.
 const WINDOW: usize = 64;
@@ -36,20 +40,32 @@ pub struct Job {
 #[derive(Debug, Clone)]
 pub enum Fate {
     /// It is in the store.
-    Done(Outcome),
+    Done(Done),
     /// It could not be loaded, in one sentence.
     Failed(String),
+}
+
+/// A file that is in the store.
+#[derive(Debug, Clone)]
+pub struct Done {
+    /// How it came there.
+    pub outcome: Outcome,
+    /// Body, year and scope, where it was written now.
+    pub filed: Option<Filed>,
+    /// What must be told of it, a sentence each.
+    pub notes: Vec<String>,
 }
 
 /// A file read and parsed, with its bytes.
 struct Parsed {
     report: Report,
+    notes: Vec<String>,
     bytes: Vec<u8>,
 }
 
 enum Reading {
-    /// Loaded from this path with this content before.
-    Known,
+    /// Loaded from this path with this content before; what must be told of that.
+    Known(Option<String>),
     Report(Box<Parsed>),
 }
 
@@ -102,11 +118,12 @@ impl Loader<'_> {
                 while let Some(result) = waiting.remove(&next) {
                     let fate = match result {
                         Err(reason) => Fate::Failed(reason),
-                        Ok(Reading::Known) => {
+                        Ok(Reading::Known(note)) => {
                             store.as_deref_mut().map_or(Ok(()), Store::count_unchanged)?;
-                            Fate::Done(Outcome::Unchanged)
+                            let notes = note.into_iter().collect();
+                            Fate::Done(Done { outcome: Outcome::Unchanged, filed: None, notes })
                         }
-                        Ok(Reading::Report(parsed)) => self.write(store.as_deref_mut(), &parsed)?,
+                        Ok(Reading::Report(parsed)) => self.write(store.as_deref_mut(), *parsed)?,
                     };
                     tell(&jobs[next], &fate);
                     next += 1;
@@ -139,17 +156,19 @@ impl Loader<'_> {
         }
     }
 
-    fn write(&self, store: Option<&mut Store>, parsed: &Parsed) -> Result<Fate, StoreError> {
+    fn write(&self, store: Option<&mut Store>, parsed: Parsed) -> Result<Fate, StoreError> {
         let report = &parsed.report;
         let organ = match organ_record(report, self.regions) {
             Ok(organ) => organ,
             Err(reason) => return Ok(Fate::Failed(reason)),
         };
-        let Some(store) = store else { return Ok(Fate::Done(Outcome::Loaded)) };
+        let filed = filed(report, &organ);
+        let done = |outcome| Fate::Done(Done { outcome, filed, notes: parsed.notes });
+        let Some(store) = store else { return Ok(done(Outcome::Loaded)) };
         let township = report.township_code.as_ref().and_then(|c| c.parse::<Code>().ok());
         let township = township.and_then(|c| self.regions.get(c)).map(region_record);
         match store.write(report, &organ, township.as_ref(), Some(&parsed.bytes)) {
-            Ok(outcome) => Ok(Fate::Done(outcome)),
+            Ok(outcome) => Ok(done(outcome)),
             Err(e @ StoreError::UnknownEdition(_)) => Ok(Fate::Failed(e.to_string())),
             Err(e) => Err(e),
         }
@@ -166,11 +185,39 @@ fn read(
         let path = source_path(&job.path, &bytes);
         // what cannot be asked now is asked again when it is written
         if store::has_source(conn, &path, &sha256(&bytes)).unwrap_or(false) {
-            return Ok(Reading::Known);
+            return Ok(Reading::Known(filed_elsewhere(parser, job, &bytes, &path, conn)));
         }
     }
-    let report = parse_any(parser, &bytes, job)?;
-    Ok(Reading::Report(Box::new(Parsed { report, bytes })))
+    let (report, notes) = parse_any(parser, &bytes, job)?;
+    Ok(Reading::Report(Box::new(Parsed { report, notes, bytes })))
+}
+
+/// Whether what is said of a known file would file it elsewhere now. Where nothing is said the
+/// file need not be parsed for that.
+fn filed_elsewhere(
+    parser: &Parser<'_>,
+    job: &Job,
+    bytes: &[u8],
+    path: &str,
+    conn: &rusqlite::Connection,
+) -> Option<String> {
+    if job.hints.are_empty() {
+        return None;
+    }
+    let before = store::filed(conn, path, &sha256(bytes)).ok()??;
+    let (report, _) = parse_any(parser, bytes, job).ok()?;
+    let organ = organ_record(&report, parser.regions()).ok()?;
+    notes::filed_elsewhere(&before, &filed(&report, &organ)?)
+}
+
+/// Where a report is filed.
+fn filed(report: &Report, organ: &OrganRecord) -> Option<Filed> {
+    Some(Filed {
+        key: organ.key.clone(),
+        organ: organ.name.clone(),
+        year: report.year?,
+        scope: report.scope?.key().to_owned(),
+    })
 }
 
 /// The bytes of a file, or of standard input.
@@ -197,27 +244,39 @@ fn source_path(path: &str, bytes: &[u8]) -> String {
     if path == "-" { format!("stdin:{}", &sha256(bytes)[..16]) } else { path.to_owned() }
 }
 
-/// Parses a document, or takes a parsed report as it is.
+/// Parses a document, or takes a parsed report as it is; with what must be told of it, a sentence
+/// each.
 ///
 /// # Errors
 /// One sentence, when it is neither.
-pub fn parse_any(parser: &Parser<'_>, bytes: &[u8], job: &Job) -> Result<Report, String> {
+pub fn parse_any(
+    parser: &Parser<'_>,
+    bytes: &[u8],
+    job: &Job,
+) -> Result<(Report, Vec<String>), String> {
     let path = source_path(&job.path, bytes);
-    let mut report = match bytes.iter().find(|b| !b.is_ascii_whitespace()) {
-        Some(b'{') => parsed_json(parser, bytes)?,
-        _ => parser.parse(bytes, &path, &job.hints).map_err(|e| e.to_string())?,
-    };
     let hints = &job.hints;
-    report.year = hints.year.or(report.year);
-    report.scope = hints.scope.or(report.scope);
+    let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let begins = |with: &[u8]| text.trim_ascii_start().starts_with(with);
+    let (mut report, stated) = if begins(b"{") && !begins(b"{\\rtf") {
+        parsed_json(parser, text, hints)?
+    } else {
+        parser.parse_and_state(bytes, &path, hints).map_err(|e| e.to_string())?
+    };
     if report.source.sha256.is_empty() {
         report.source.sha256 = sha256(bytes);
     }
-    Ok(report)
+    let notes = notes::differences(&report, &stated, hints, parser.regions());
+    Ok((report, notes))
 }
 
-fn parsed_json(parser: &Parser<'_>, bytes: &[u8]) -> Result<Report, String> {
-    let report: Report = serde_json::from_slice(bytes)
+/// A report parsed elsewhere: it says itself what it is, and the hints fill in what it does not.
+fn parsed_json(
+    parser: &Parser<'_>,
+    bytes: &[u8],
+    hints: &Hints,
+) -> Result<(Report, Stated), String> {
+    let mut report: Report = serde_json::from_slice(bytes)
         .map_err(|e| t!("load.bad_json", reason = reason::of_json(&e)).to_string())?;
     if report.schema != SCHEMA {
         return Err(t!("load.bad_schema", found = report.schema, expected = SCHEMA).to_string());
@@ -229,7 +288,19 @@ fn parsed_json(parser: &Parser<'_>, bytes: &[u8]) -> Result<Report, String> {
         Misfit::State(cell) => t!("load.bad_state", cell = cell).to_string(),
         Misfit::Region(code) => t!("load.bad_region", code = code).to_string(),
     });
-    told.map(|()| report)
+    told?;
+    let regions = parser.regions();
+    let region = report.region_code.as_ref().and_then(|c| c.parse().ok());
+    let context = Context { region, year: report.year, mentions: &[] };
+    let organ = report.organ.as_ref().and_then(|name| regions.resolve(name, context));
+    let stated = Stated { year: report.year, organ: organ.filter(Organ::is_placed) };
+    report.year = hints.year.or(report.year).or(hints.otherwise.year);
+    report.scope = hints.scope.or(report.scope);
+    let otherwise = hints.otherwise.organ.as_ref().filter(|_| report.organ.is_none());
+    if let Some(name) = hints.organ.as_ref().or(otherwise) {
+        notes::set_organ(&mut report, name, hints.region, regions);
+    }
+    Ok((report, stated))
 }
 
 /// The body of a report as the store keeps it.
@@ -272,6 +343,22 @@ pub fn follow_bodies(store: &mut Store, regions: &Regions) -> Result<(), StoreEr
     let (user, places) = (store.organ_changes()?, store.places()?);
     let lineage = Succession::new(&known, &user, &places).follow(&store.bodies()?);
     store.put_lineage(&lineage)
+}
+
+/// How many of the user's changes are about no body of the store.
+///
+/// # Errors
+/// When the store fails.
+pub fn idle_changes(store: &Store, changes: &[OrganChange]) -> Result<usize, StoreError> {
+    let bodies = store.bodies()?;
+    let keys: HashSet<&str> = bodies.iter().map(|b| b.key.as_str()).collect();
+    let names: HashSet<&str> = keys.iter().filter_map(|k| Some(k.split_once('/')?.1)).collect();
+    let known = |key: &String| match key.strip_prefix("*/") {
+        Some(name) => names.contains(name),
+        None => keys.contains(key.as_str()),
+    };
+    let idle = |c: &&OrganChange| !known(&c.key) && !c.successors.iter().flatten().any(known);
+    Ok(changes.iter().filter(idle).count())
 }
 
 /// A region as the store keeps it.

@@ -1,0 +1,146 @@
+//! Which report is meant by a body's name and a year.
+
+use anyhow::bail;
+use rusqlite::Connection;
+use rust_i18n::t;
+
+use super::{Common, inputs};
+use crate::region::{Code, Context, Regions};
+use crate::store::{
+    Relative, StoredReport, find_reports, find_reports_like, organ_names, relatives, years_of,
+};
+
+/// Names proposed where none is known.
+const PROPOSED: usize = 3;
+/// From this likeness on a name is proposed.
+const LIKE: f64 = 0.75;
+
+/// A report as it is asked for.
+pub struct Wanted<'a> {
+    /// Id, key or name of the body.
+    pub body: &'a str,
+    /// Reporting year.
+    pub year: i32,
+    /// Region that the body lies in.
+    pub region: Option<&'a str>,
+    /// `own` or `aggregate`.
+    pub scope: Option<&'a str>,
+    /// Revision; none is the current one.
+    pub revision: Option<i64>,
+}
+
+impl Wanted<'_> {
+    /// The id of the one report that is meant.
+    pub fn find(&self, common: &Common, conn: &Connection) -> anyhow::Result<i64> {
+        let regions = common.regions()?;
+        let (body, year) = (self.body, self.year);
+        let region = self.region.map(|r| inputs::find_region(r, regions)).transpose()?;
+        let inside = |code: &Option<String>| {
+            let code = code.as_ref().and_then(|c| c.parse().ok());
+            region.is_none_or(|region| code.is_some_and(|c| regions.contains(region, c)))
+        };
+        let mut known = None;
+        let mut found = Vec::new();
+        for name in self.names(region, regions) {
+            found = find_reports(conn, &name, year)?;
+            if !found.is_empty() || !years_of(conn, &name)?.is_empty() {
+                known = Some(name);
+                break;
+            }
+        }
+        let by_part = known.is_none();
+        if by_part {
+            found = find_reports_like(conn, body.trim(), year)?;
+        }
+        let all = found.clone();
+        found.retain(|r| inside(&r.region_code));
+        found.retain(|r| self.scope.is_none_or(|s| s == r.scope));
+        match self.revision {
+            Some(revision) => found.retain(|r| r.revision == revision),
+            None => found.retain(|r| r.is_current),
+        }
+        let list = |reports: &[StoredReport]| {
+            reports.iter().map(|r| candidate(r, regions)).collect::<Vec<_>>().join("\n  ")
+        };
+        match found.as_slice() {
+            [one] => {
+                if by_part && !common.quiet {
+                    eprintln!("{}", t!("show.by_part", body = body, organ = one.organ));
+                }
+                Ok(one.id)
+            }
+            [] if !all.is_empty() => {
+                bail!("{}\n  {}", t!("show.other_than_asked", body = body, year = year), list(&all))
+            }
+            [] => {
+                let mut kin = relatives(conn, known.as_deref().unwrap_or(body), year)?;
+                kin.retain(|r| inside(&r.region_code));
+                let kin = describe(&kin);
+                let hint = hint(conn, known.as_deref(), body)?;
+                bail!("{}", t!("show.none", body = body, year = year, kin = kin, hint = hint));
+            }
+            several => {
+                bail!("{}\n  {}", t!("show.several", body = body, year = year), list(several))
+            }
+        }
+    }
+
+    /// What the store may know the body by: as it stands, as `load` would take the name, or the
+    /// region that is called so.
+    fn names(&self, region: Option<Code>, regions: &Regions) -> Vec<String> {
+        let body = self.body.trim();
+        let year = u16::try_from(self.year).ok();
+        let mut names = vec![body.to_owned()];
+        for region in [None, region] {
+            let context = Context { region, year: Some(self.year), mentions: &[] };
+            names.extend(regions.resolve(body, context).map(|o| o.key()));
+        }
+        names.extend(regions.find(body, year).ok().map(|r| r.code.to_string()));
+        names
+    }
+}
+
+/// What to do where there is no such report: the years there are, or names like the one asked for.
+fn hint(conn: &Connection, known: Option<&str>, body: &str) -> anyhow::Result<String> {
+    let joined = |names: Vec<String>| names.join(&t!("load.and"));
+    if let Some(known) = known {
+        let years = years_of(conn, known)?.iter().map(ToString::to_string).collect();
+        return Ok(t!("show.years", years = joined(years)).into());
+    }
+    let names = organ_names(conn)?;
+    let likeness = |name: String| (strsim::jaro_winkler(body.trim(), &name), name);
+    let mut like: Vec<_> = names.into_iter().map(likeness).filter(|(l, _)| *l > LIKE).collect();
+    like.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let like: Vec<String> = like.into_iter().take(PROPOSED).map(|(_, name)| name).collect();
+    Ok(match like.is_empty() {
+        true => t!("show.see_info").into(),
+        false => t!("show.nearest", names = joined(like)).into(),
+    })
+}
+
+/// What the body was before or became: its report of the year may stand under that name.
+fn describe(found: &[Relative]) -> String {
+    let mut out = String::new();
+    for group in found.chunk_by(|a, b| (a.later, a.year) == (b.later, b.year)) {
+        let [first, ..] = group else { continue };
+        let names: Vec<&str> = group.iter().map(|r| r.organ.as_str()).collect();
+        let names = names.join(&t!("show.and"));
+        out.push_str(&match (first.later, first.year) {
+            (false, Some(year)) => t!("show.before", year = year, names = names),
+            (true, Some(year)) => t!("show.after", year = year, names = names),
+            (false, None) => t!("show.before_unknown", names = names),
+            (true, None) => t!("show.after_unknown", names = names),
+        });
+    }
+    out
+}
+
+fn candidate(r: &StoredReport, regions: &Regions) -> String {
+    let region = r
+        .region_code
+        .as_ref()
+        .and_then(|c| c.parse().ok())
+        .map(|c| regions.path(c))
+        .unwrap_or_default();
+    format!("{}  {region}  {}  {} {}  {}", r.organ, r.year, r.scope, r.revision, r.path)
+}
