@@ -54,6 +54,8 @@ const TEMPLATES: usize = 40;
 /// Sections by number: those of a body follow one another, a year each.
 pub struct Maker {
     pub seed: u64,
+    /// Whether most write by one template and change little of it: the hardest case.
+    pub alike: bool,
 }
 
 impl Maker {
@@ -68,6 +70,9 @@ impl Maker {
     pub fn made(&self, number: usize) -> Made {
         let mut dice = Dice::new(self.seed, number as u64);
         let first = number.is_multiple_of(YEARS);
+        if self.alike && dice.below(4) > 0 {
+            return Made::Template(0);
+        }
         match dice.below(100) {
             0..12 => match (0..9).map(|_| dice.below(number.max(1))).find(|of| {
                 self.body(*of) != self.body(number)
@@ -101,7 +106,8 @@ impl Maker {
             Made::Alone => written(8 + dice.below(20), &mut dice),
             Made::Template(template) => {
                 let mut fixed = Dice::new(self.seed ^ 2, template as u64);
-                revised(written(18, &mut fixed), 8, 60, &mut dice)
+                let (least, most) = if self.alike { (5, 25) } else { (8, 60) };
+                revised(written(18, &mut fixed), least, most, &mut dice)
             }
             Made::Revised => revised(self.sentences(number - 1), 25, 60, &mut dice),
             Made::Copy(of) => self.copied(of, &mut dice),

@@ -8,9 +8,10 @@
 //! near are compared by their texts (`search`). So what is found is exact, and what may be missed
 //! is known. [`passages`] shows what two texts have in common.
 //!
-//! MinHash is written here because no crate fits: gaoya, the most complete, rests since 2023 and
-//! keeps neither its hash functions from release to release nor texts to verify by; the others are
-//! first sketches. Signatures are stored, so the hash functions must never change.
+//! MinHash is written here because no crate fits: gaoya, the most complete, has had no release since
+//! 2023, promises no lasting hash functions and brings rayon and rand; lshdedup and
+//! datasketch-minhash-lsh are first releases that estimate and do not compare. Signatures are
+//! stored, so the hash functions must never change.
 
 mod bands;
 mod grams;

@@ -12,7 +12,7 @@ use super::prose::Prose;
 use super::signature::Signature;
 
 /// Least number of shared minima, of 120, from which on two texts are compared: one pair of
-/// similarity 0.8 in 7,000 shares fewer.
+/// similarity 0.8 in 5,000 shares fewer.
 const NEAR: u16 = 80;
 /// Texts that the text of a section is compared with, the likeliest first.
 const COMPARED: usize = 16;
