@@ -10,6 +10,7 @@ use nianbao::narrative::{Body, Certainty, Figure, read};
 use nianbao::parse::{Hints, Parser};
 use nianbao::region::Regions;
 use nianbao::report::{Report, State};
+use nianbao::validate::copied::{Grams, Prescribed, Prose, THRESHOLD};
 use rust_decimal::Decimal;
 
 /// Texts that truly contradict their tables: file and figure.
@@ -91,4 +92,53 @@ fn no_narrative_contradicts_itself() {
             }
         }
     }
+}
+
+#[test]
+fn no_section_is_a_copy_of_another_bodys() {
+    let Some(corpus) = corpus() else { return };
+    let forms = Forms::builtin();
+    let parser = Parser::new(&forms, Regions::builtin());
+    let prescribed = Prescribed::new(&forms);
+    let mut known: Vec<(String, Grams)> = Vec::new();
+    let mut paths: Vec<_> = full(&corpus).into_iter().map(|(p, _)| p).collect();
+    paths.extend(heads(&corpus).into_iter().map(|(p, _)| p));
+    for path in paths {
+        let bytes = std::fs::read(&path).unwrap();
+        let Ok(report) = parser.parse(&bytes, "report", &Hints::default()) else { continue };
+        for section in report.sections {
+            let prose = Prose::new(&section.text, &prescribed);
+            if prose.is_assessable() {
+                known.push((format!("{} {}", path.display(), section.no), Grams::new(&prose)));
+            }
+        }
+    }
+    for (i, (name, grams)) in known.iter().enumerate() {
+        for (other, others) in &known[..i] {
+            let similarity = grams.similarity(others);
+            assert!(similarity < THRESHOLD, "{similarity:.2}: {name}, {other}");
+        }
+    }
+    assert!(known.len() > 80, "only {} sections have enough words", known.len());
+}
+
+#[test]
+fn the_period_of_the_statistics_is_no_text_of_the_body() {
+    let Some(corpus) = corpus() else { return };
+    let prescribed = Prescribed::new(&Forms::builtin());
+    let (mut gone, mut left) = (0, Vec::new());
+    for (path, _) in heads(&corpus) {
+        let text = std::fs::read_to_string(path).unwrap();
+        for sentence in text.split(['。', '\n']).filter(|s| s.contains("数据")) {
+            let states = sentence.contains("统计期限") || sentence.contains("统计时限");
+            if !states || !sentence.contains("12月31") {
+                continue;
+            }
+            match Grams::new(&Prose::new(sentence, &prescribed)).is_empty() {
+                true => gone += 1,
+                false => left.push(sentence.to_owned()),
+            }
+        }
+    }
+    assert!(gone > 20 && left.is_empty(), "{gone}, but not {left:?}");
 }

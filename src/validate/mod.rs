@@ -7,6 +7,7 @@
 //! assessable*; nothing passes silently.
 
 mod cells;
+pub mod copied;
 mod dates;
 mod layout;
 mod outcome;
