@@ -352,6 +352,8 @@ fn show_prints_the_form_with_its_findings() {
     let place = Place::loaded();
     assert_snapshot!("show_zh", place.ok(&["show", "上海市人民政府办公厅", "2019"]));
     assert_snapshot!("show_en", place.ok(&["show", "打浦桥街道", "2025", "--lang", "en"]));
+    assert_snapshot!("show_2014_zh", place.ok(&["show", "示例县", "2017"]));
+    assert_snapshot!("show_2014_en", place.ok(&["show", "示例县", "2017", "--lang", "en"]));
     assert_snapshot!("show_none", place.seen(&["show", "宿迁市", "1999"]));
 }
 

@@ -16,7 +16,7 @@ use rust_i18n::t;
 
 use super::{Error, Limits, Params, error, run, scan};
 use crate::reason;
-use crate::table::{Column, Table, Value};
+use crate::table::{Column, Table, Value, blob_literal};
 
 /// Runs one statement that reads on Polars.
 ///
@@ -137,6 +137,7 @@ fn literal(value: &Value) -> String {
         Value::Int(n) => n.to_string(),
         Value::Real(x) => written_out(*x),
         Value::Text(text) => format!("'{}'", text.replace('\'', "''")),
+        Value::Blob(bytes) => blob_literal(bytes),
     }
 }
 
@@ -244,7 +245,7 @@ impl Kind {
             Value::Null => None,
             Value::Int(_) => Some(Kind::Int),
             Value::Real(_) => Some(Kind::Real),
-            Value::Text(_) => Some(Kind::Text),
+            Value::Text(_) | Value::Blob(_) => Some(Kind::Text),
         });
         let wider = |a, b| match (a, b) {
             (Kind::Text, _) | (_, Kind::Text) => Kind::Text,
@@ -275,7 +276,7 @@ fn real(value: &Value) -> Option<f64> {
     match value {
         Value::Int(n) => Some(*n as f64),
         Value::Real(x) => Some(*x),
-        Value::Null | Value::Text(_) => None,
+        Value::Null | Value::Text(_) | Value::Blob(_) => None,
     }
 }
 
@@ -285,6 +286,7 @@ fn text(value: &Value) -> Option<String> {
         Value::Int(n) => Some(n.to_string()),
         Value::Real(x) => Some(x.to_string()),
         Value::Text(text) => Some(text.clone()),
+        Value::Blob(bytes) => Some(blob_literal(bytes)),
     }
 }
 
