@@ -99,7 +99,9 @@ fn candidate(r: &StoredReport, regions: &Regions) -> String {
         .and_then(|c| c.parse().ok())
         .map(|c| regions.path(c))
         .unwrap_or_default();
-    format!("{}  {region}  {}  {} {}  {}", r.organ, r.year, r.scope, r.revision, r.path)
+    let scope = if r.scope == Scope::Own.key() { t!("show.own") } else { t!("show.aggregate") };
+    let revision = t!("show.revision", revision = r.revision);
+    format!("{}  {region}  {}  {scope} {revision}  {}", r.organ, r.year, r.path)
 }
 
 /// Prints a report: JSON as parsed, tables as the official form, other formats cell by cell.
