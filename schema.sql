@@ -427,7 +427,8 @@ CREATE TABLE finding (
 ) STRICT;
 CREATE INDEX finding_by_report ON finding (report_id);
 
--- Reports with their body, region and current state.
+-- Reports with their body, region and current state. Unlike every other v_ view it has the
+-- superseded reports, too: ask with is_current = 1 for those that count.
 CREATE VIEW v_report AS
 SELECT
     r.id AS report_id,

@@ -400,26 +400,3 @@ fn a_folder_adds_and_overrides_and_errors_name_file_and_line() {
     let missing = Catalog::load(Some(Path::new("/nowhere/at/all"))).expect_err("no folder");
     assert!(missing.to_string().contains("/nowhere/at/all"));
 }
-
-#[test]
-fn polars_refuses_what_is_no_query() {
-    let mut conn = database();
-    let none = super::Params::new();
-    for sql in [
-        "DROP TABLE region",
-        "CREATE TABLE t AS SELECT 1",
-        "SELECT * FROM read_csv('/etc/passwd')",
-        "SELECT * FROM scan_parquet('x')",
-        "SELECT 1; SELECT 2",
-        "-- nothing",
-        "SELECT * FROM '/etc/passwd'",
-        "SELECT * FROM nowhere",
-        "EXPLAIN SELECT 1",
-        "TRUNCATE TABLE region",
-    ] {
-        assert!(run_polars(&mut conn, sql, &none, &Limits::default()).is_err(), "{sql}");
-    }
-    let limits = Limits { max_rows: Some(1), ..Limits::default() };
-    let cut = run_polars(&mut conn, "SELECT code FROM region;", &none, &limits).unwrap();
-    assert_eq!((cut.rows.len(), cut.total_rows), (1, Some(6)));
-}

@@ -17,6 +17,8 @@ mod labels;
 mod parameter;
 pub mod polars;
 #[cfg(test)]
+mod polars_tests;
+#[cfg(test)]
 mod portable;
 mod scan;
 #[cfg(test)]
