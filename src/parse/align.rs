@@ -74,7 +74,15 @@ enum Columns {
 
 /// The header looked at last and what it names: the rows under it need not ask again.
 #[derive(Default)]
-pub struct LastHeader(Option<(Header, (u8, u8), Vec<u16>, Columns)>);
+pub struct LastHeader(Option<NamedHeader>);
+
+struct NamedHeader {
+    header: Header,
+    /// Form and table it was read for, and their columns.
+    table: (u8, u8),
+    form: Vec<u16>,
+    named: Columns,
+}
 
 impl LastHeader {
     fn columns(
@@ -84,15 +92,15 @@ impl LastHeader {
         m: &Meaning,
         form: &[u16],
     ) -> &Columns {
-        let of = (m.form, m.table);
-        let same = |(known, table, columns, _): &(Header, (u8, u8), Vec<u16>, Columns)| {
-            Rc::ptr_eq(known, header) && *table == of && columns == form
+        let table = (m.form, m.table);
+        self.0.take_if(|l| !Rc::ptr_eq(&l.header, header) || l.table != table || l.form != form);
+        let read = || NamedHeader {
+            header: header.clone(),
+            table,
+            form: form.to_vec(),
+            named: columns(v, header, m, form),
         };
-        if !self.0.as_ref().is_some_and(same) {
-            self.0 = None;
-        }
-        let named = || (header.clone(), of, form.to_vec(), columns(v, header, m, form));
-        &self.0.get_or_insert_with(named).3
+        &self.0.get_or_insert_with(read).named
     }
 }
 
