@@ -141,9 +141,14 @@ fn progress(common: &Common, files: usize) -> indicatif::ProgressBar {
     if common.quiet || !std::io::stderr().is_terminal() || files < 20 {
         return indicatif::ProgressBar::hidden();
     }
-    let style = indicatif::ProgressStyle::with_template("{bar:30} {pos}/{len}  {per_sec}  {eta}");
-    indicatif::ProgressBar::new(files as u64)
-        .with_style(style.unwrap_or_else(|_| indicatif::ProgressStyle::default_bar()))
+    let style = indicatif::ProgressStyle::with_template("{bar:30} {pos}/{len}  {rate}  {eta}");
+    let rate = |state: &indicatif::ProgressState, out: &mut dyn std::fmt::Write| {
+        // a rate that cannot be written is no reason to stop
+        let _ = write!(out, "{:.0}/s", state.per_sec());
+    };
+    indicatif::ProgressBar::new(files as u64).with_style(
+        style.unwrap_or_else(|_| indicatif::ProgressStyle::default_bar()).with_key("rate", rate),
+    )
 }
 
 /// Failures shown on the terminal; the CSV has them all.

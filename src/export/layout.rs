@@ -146,12 +146,21 @@ impl Need {
     }
 }
 
-/// The widths of columns that together have `room`; none where they cannot be read side by side.
-/// Text gets room before the headings of numbers, which may take more lines.
-pub(super) fn share(needs: &[Need], room: usize) -> Option<Vec<usize>> {
-    let least = |tight| needs.iter().map(|need| need.least(tight)).collect::<Vec<usize>>();
-    let mut widths =
-        [least(false), least(true)].into_iter().find(|w| w.iter().sum::<usize>() <= room)?;
+/// The widths of columns on a screen, and the blanks on either side of each cell; none where they
+/// cannot be read side by side. Where they are tight there are no blanks.
+pub(super) fn fit(needs: &[Need], screen: usize) -> Option<(Vec<usize>, usize)> {
+    [1, 0].into_iter().find_map(|blanks| {
+        // a line before each cell and one at the end
+        let room = screen.checked_sub(needs.len() * (1 + 2 * blanks) + 1)?;
+        Some((share(needs, room, blanks == 0)?, blanks))
+    })
+}
+
+/// The widths of columns that together have `room`; none where it is too little. Text gets room
+/// before the headings of numbers, which may take more lines.
+fn share(needs: &[Need], room: usize, tight: bool) -> Option<Vec<usize>> {
+    let mut widths: Vec<usize> = needs.iter().map(|need| need.least(tight)).collect();
+    room.checked_sub(widths.iter().sum())?;
     let mut left = room - widths.iter().sum::<usize>();
     for numbers in [false, true] {
         // one cell at a time to the narrowest that is still short of room
@@ -195,16 +204,18 @@ mod tests {
     fn columns_that_cannot_be_read_side_by_side_get_no_widths() {
         let number = Need::of("总计", ["123456"].into_iter(), true);
         let text = Need::of("机关", ["宿迁市人民政府办公室"].into_iter(), false);
-        assert_eq!(share(&[text, number], 40), Some(vec![20, 6]));
-        assert_eq!(share(&[text, number], 18), Some(vec![12, 6]));
-        assert_eq!(share(&[text, number], 13), None);
+        let wide = |needs: &[Need], room| share(needs, room, false);
+        assert_eq!(wide(&[text, number], 40), Some(vec![20, 6]));
+        assert_eq!(wide(&[text, number], 18), Some(vec![12, 6]));
+        assert_eq!(wide(&[text, number], 13), None);
         // a long heading over short numbers leaves the room to the text
         let heading = Need::of("社会公益组织", ["5"].into_iter(), true);
-        assert_eq!(share(&[text, heading], 24), Some(vec![20, 4]));
-        // and breaks its words before the columns are given up
+        assert_eq!(wide(&[text, heading], 24), Some(vec![20, 4]));
+        assert_eq!(wide(&[text, heading], 29), Some(vec![20, 9]));
+        // before the columns are given up, the blanks go and words of headings are broken
         let words = Need::of("welfare organization", ["5"].into_iter(), true);
-        assert_eq!(share(&[text, words], 24), Some(vec![12, 12]));
-        assert_eq!(share(&[text, words], 19), Some(vec![13, 6]));
-        assert_eq!(share(&[text, heading], 29), Some(vec![20, 9]));
+        assert_eq!(fit(&[text, words], 30), Some((vec![11, 12], 1)));
+        assert_eq!(fit(&[text, words], 26), Some((vec![17, 6], 0)));
+        assert_eq!(fit(&[text, words], 16), None);
     }
 }

@@ -2,6 +2,7 @@
 //! by side, each field on a line of its own.
 
 use std::io::{self, Write};
+use std::ops::Range;
 
 use anstyle::{AnsiColor, Style};
 
@@ -17,7 +18,7 @@ pub(super) fn write(table: &Table, out: &mut dyn Write, options: &Options) -> io
     if !table.columns.is_empty() {
         let drawing = Drawing::of(table, options.color);
         match drawing.widths(options.width.map(usize::from)) {
-            Some(widths) => drawing.frame(&widths, out)?,
+            Some((widths, blanks)) => drawing.frame(&Frame { widths, blanks }, out)?,
             None => drawing.fields(options.width.unwrap_or(u16::MAX).into(), out)?,
         }
     }
@@ -44,6 +45,30 @@ struct Part<'a> {
     style: Style,
 }
 
+/// The widths of the columns, and the blanks on either side of each cell.
+struct Frame {
+    widths: Vec<usize>,
+    blanks: usize,
+}
+
+impl Frame {
+    /// What columns have as one: their widths with what stands between them.
+    fn merged(&self, columns: Range<usize>) -> usize {
+        let between = (columns.len() - 1) * (1 + 2 * self.blanks);
+        self.widths[columns].iter().sum::<usize>() + between
+    }
+
+    /// A line across, with the given signs where columns meet.
+    fn rule(&self, ends: [char; 2], line: char, between: impl Fn(usize) -> char) -> String {
+        let mut text = String::from(ends[0]);
+        for (index, width) in self.widths.iter().enumerate() {
+            text.extend(std::iter::repeat_n(line, width + 2 * self.blanks));
+            text.push(if index + 1 < self.widths.len() { between(index + 1) } else { ends[1] });
+        }
+        text
+    }
+}
+
 #[derive(Clone, Copy)]
 enum Side {
     Left,
@@ -67,8 +92,9 @@ impl<'t> Drawing<'t> {
         row.len() == 1 && self.headings.len() > 1
     }
 
-    /// The widths of the columns; none where they have no room side by side.
-    fn widths(&self, room: Option<usize>) -> Option<Vec<usize>> {
+    /// The widths of the columns and the blanks beside their cells; none where they have no room
+    /// side by side.
+    fn widths(&self, screen: Option<usize>) -> Option<(Vec<usize>, usize)> {
         let needs: Vec<Need> = (self.headings.iter().enumerate())
             .map(|(index, heading)| {
                 let rows = self.rows.iter().filter(|row| !self.is_heading(row));
@@ -76,56 +102,47 @@ impl<'t> Drawing<'t> {
                 Need::of(heading, cells, self.numeric[index])
             })
             .collect();
-        match room {
-            None => Some(needs.iter().map(Need::most).collect()),
-            // a blank on either side of a cell and a line before it, and one at the end
-            Some(room) => layout::share(&needs, room.checked_sub(needs.len() * 3 + 1)?),
+        match screen {
+            None => Some((needs.iter().map(Need::most).collect(), 1)),
+            Some(screen) => layout::fit(&needs, screen),
         }
     }
 
     /// Columns side by side in a frame.
-    fn frame(&self, widths: &[usize], out: &mut dyn Write) -> io::Result<()> {
+    fn frame(&self, frame: &Frame, out: &mut dyn Write) -> io::Result<()> {
         let groups = self.groups();
-        let rule = |ends: [char; 2], line: char, between: &dyn Fn(usize) -> char| {
-            let mut text = String::from(ends[0]);
-            for (index, width) in widths.iter().enumerate() {
-                text.extend(std::iter::repeat_n(line, width + 2));
-                text.push(if index + 1 < widths.len() { between(index + 1) } else { ends[1] });
-            }
-            text
-        };
         let inside = |start: usize| groups.iter().any(|g| g.start < start && start < g.end);
         let top = |start| if inside(start) { '─' } else { '┬' };
-        writeln!(out, "{}", rule(['┌', '┐'], '─', &top))?;
+        writeln!(out, "{}", frame.rule(['┌', '┐'], '─', top))?;
+        let blanks = frame.blanks;
         if groups.iter().any(|group| group.len() > 1) {
-            let named = |group: &std::ops::Range<usize>| match group.len() {
+            let named = |group: &Range<usize>| match group.len() {
                 1 => String::new(),
                 _ => self.table.columns[group.start].group.clone().unwrap_or_default(),
             };
             let names: Vec<String> = groups.iter().map(named).collect();
-            // a group is as wide as its columns with what stands between them
-            let rooms =
-                groups.iter().map(|g| widths[g.clone()].iter().sum::<usize>() + (g.len() - 1) * 3);
-            let rooms: Vec<usize> = rooms.collect();
-            self.lines(&names, &rooms, out, |_| (Side::Middle, HEADING))?;
+            let rooms: Vec<usize> = groups.iter().map(|g| frame.merged(g.clone())).collect();
+            self.lines(&names, &rooms, blanks, out, |_| (Side::Middle, HEADING))?;
         }
+        let widths = &frame.widths;
         let side = |index: usize| if self.numeric[index] { Side::Right } else { Side::Left };
-        self.lines(&self.headings, widths, out, |index| (side(index), HEADING))?;
-        writeln!(out, "{}", rule(['╞', '╡'], '═', &|_| '╪'))?;
+        self.lines(&self.headings, widths, blanks, out, |index| (side(index), HEADING))?;
+        writeln!(out, "{}", frame.rule(['╞', '╡'], '═', |_| '╪'))?;
         for (number, row) in self.rows.iter().enumerate() {
             if self.is_heading(row) {
-                let whole = widths.iter().sum::<usize>() + (widths.len() - 1) * 3;
-                self.lines(row, &[whole], out, |_| (Side::Left, HEADING))?;
+                let whole = frame.merged(0..widths.len());
+                self.lines(row, &[whole], blanks, out, |_| (Side::Left, HEADING))?;
             } else {
-                self.lines(row, widths, out, |index| (side(index), self.tone(number, index)))?;
+                let how = |index| (side(index), self.tone(number, index));
+                self.lines(row, widths, blanks, out, how)?;
             }
         }
-        writeln!(out, "{}", rule(['└', '┘'], '─', &|_| '┴'))
+        writeln!(out, "{}", frame.rule(['└', '┘'], '─', |_| '┴'))
     }
 
     /// The columns under each heading that neighbours share; a column without is its own.
-    fn groups(&self) -> Vec<std::ops::Range<usize>> {
-        let mut groups: Vec<std::ops::Range<usize>> = Vec::new();
+    fn groups(&self) -> Vec<Range<usize>> {
+        let mut groups: Vec<Range<usize>> = Vec::new();
         for (index, column) in self.table.columns.iter().enumerate() {
             match groups.last_mut() {
                 Some(last)
@@ -145,18 +162,22 @@ impl<'t> Drawing<'t> {
         &self,
         texts: &[String],
         rooms: &[usize],
+        blanks: usize,
         out: &mut dyn Write,
         how: impl Fn(usize) -> (Side, Style),
     ) -> io::Result<()> {
         let cells: Vec<Vec<String>> =
             texts.iter().zip(rooms).map(|(text, room)| wrap(text, *room)).collect();
+        let blank = " ".repeat(blanks);
+        let between = format!("{blank}┆{blank}");
         for line in 0..cells.iter().map(Vec::len).max().unwrap_or(0) {
             let parts = cells.iter().enumerate().map(|(index, cell)| {
                 let (side, style) = how(index);
                 let text = cell.get(line).map_or("", String::as_str);
                 self.part(&Part { text, room: rooms[index], side, style })
             });
-            writeln!(out, "│ {} │", parts.collect::<Vec<_>>().join(" ┆ "))?;
+            let parts: Vec<String> = parts.collect();
+            writeln!(out, "│{blank}{}{blank}│", parts.join(&between))?;
         }
         Ok(())
     }
