@@ -553,7 +553,8 @@ CREATE TRIGGER successor_removed AFTER DELETE ON organ_successor BEGIN
     WHERE report_id IN (SELECT r.id FROM report AS r WHERE r.organ_id = OLD.successor_id);
 END;
 
--- Reports with their body, region and current state.
+-- Reports with their body, region and current state. Unlike every other v_ view it has the
+-- superseded reports, too: ask with is_current = 1 for those that count.
 CREATE VIEW v_report AS
 SELECT
     r.id AS report_id,

@@ -1,6 +1,6 @@
 -- ---
 -- title = { zh = "各年收到和处理申请", en = "Applications received and processed by year" }
--- description = { zh = "新收政府信息公开申请与办理（2014版：答复）数量。不同版式的办理口径略有不同，故按版式分列。有未能确定数据的报告计入“数据不全”，不计入任何合计。", en = "Applications newly received, and processed (2014 edition: replied to). What counts as processed differs between editions, so each has its own row. A report with an unsettled figure counts as incomplete and is in no sum." }
+-- description = { zh = "新收政府信息公开申请与办理（2014版：答复）数量。不同表样的办理口径略有不同，故按表样分列。有未能确定数据的报告计入“数据不全”，不计入任何合计。", en = "Applications newly received, and processed (2014 edition: replied to). What counts as processed differs between editions, so each has its own row. A report with an unsettled figure counts as incomplete and is in no sum." }
 --
 -- [[parameters]]
 -- name = "from"
@@ -33,22 +33,26 @@
 -- [[columns]]
 -- name = "edition"
 -- unit = "label"
--- title = { zh = "版式", en = "edition" }
+-- title = { zh = "表样", en = "edition" }
 --
 -- [[columns]]
 -- name = "reports"
+-- unit = "count"
 -- title = { zh = "报告数", en = "reports" }
 --
 -- [[columns]]
 -- name = "incomplete"
+-- unit = "count"
 -- title = { zh = "数据不全", en = "incomplete" }
 --
 -- [[columns]]
 -- name = "received"
+-- unit = "count"
 -- title = { zh = "新收", en = "received" }
 --
 -- [[columns]]
 -- name = "processed"
+-- unit = "count"
 -- title = { zh = "办理", en = "processed" }
 --
 -- [[columns]]

@@ -32,30 +32,37 @@
 --
 -- [[columns]]
 -- name = "reports"
+-- unit = "count"
 -- title = { zh = "报告数", en = "reports" }
 --
 -- [[columns]]
 -- name = "incomplete"
+-- unit = "count"
 -- title = { zh = "数据不全", en = "incomplete" }
 --
 -- [[columns]]
 -- name = "carried_in"
+-- unit = "count"
 -- title = { zh = "上年结转", en = "carried in" }
 --
 -- [[columns]]
 -- name = "received"
+-- unit = "count"
 -- title = { zh = "本年新收", en = "received" }
 --
 -- [[columns]]
 -- name = "processed"
+-- unit = "count"
 -- title = { zh = "办理", en = "processed" }
 --
 -- [[columns]]
 -- name = "carried_out"
+-- unit = "count"
 -- title = { zh = "结转下年", en = "carried out" }
 --
 -- [[columns]]
 -- name = "at_hand"
+-- unit = "count"
 -- title = { zh = "结转与新收合计", en = "at hand" }
 --
 -- [[columns]]

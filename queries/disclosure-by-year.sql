@@ -1,6 +1,6 @@
 -- ---
 -- title = { zh = "各年主动公开政府信息", en = "Proactive disclosure by year" }
--- description = { zh = "主动公开表各项的合计，按年度、版式和栏目分列；金额以元显示。版式上的每一项都列出；未能确定某项数据的报告在该项计入“数据不全”，不计入该项合计。没有统计表的报告，以及2014版（没有此表），不在其中；自定义版式新增的栏目不在其中。", en = "Sums of the items of the disclosure table by year, edition and column; amounts of money are shown in yuan. Every figure that the edition asks for is listed; a report that leaves a figure unsettled counts as incomplete for that figure and is not in its sum. Reports without tables, the 2014 edition, which lacks this table, and columns that only an edition of your own has are left out." }
+-- description = { zh = "主动公开表各项的合计，按年度、表样和栏目分列；金额以元显示（数据格式中为分）。表样上的每一项都列出；未能确定某项数据的报告在该项计入“数据不全”，不计入该项合计。没有统计表的报告，以及2014版（没有此表）的报告，另成一行，全部计入“数据不全”；自定义表样新增的栏目不在其中。", en = "Sums of the items of the disclosure table by year, edition and column; amounts of money are shown in yuan (data formats: fen). Every figure that the edition asks for is listed; a report that leaves a figure unsettled counts as incomplete for that figure and is not in its sum. Reports without tables and those of the 2014 edition, which lacks this table, have a row of their own and are all incomplete; columns that only an edition of your own has are left out." }
 --
 -- [[parameters]]
 -- name = "from"
@@ -33,7 +33,7 @@
 -- [[columns]]
 -- name = "edition"
 -- unit = "label"
--- title = { zh = "版式", en = "edition" }
+-- title = { zh = "表样", en = "edition" }
 --
 -- [[columns]]
 -- name = "item"
@@ -47,14 +47,17 @@
 --
 -- [[columns]]
 -- name = "reports"
+-- unit = "count"
 -- title = { zh = "报告数", en = "reports" }
 --
 -- [[columns]]
 -- name = "incomplete"
+-- unit = "count"
 -- title = { zh = "数据不全", en = "incomplete" }
 --
 -- [[columns]]
 -- name = "value"
+-- unit = "count"
 -- title = { zh = "合计", en = "sum" }
 --
 -- [[columns]]
@@ -127,7 +130,8 @@ asked AS (
         ON k.edition = c.edition AND k.table_key = c.table_key AND k.column_key = c.column_key
     WHERE c.table_key = 'disclosure'
 ),
--- One row per figure; a report without the line leaves it unsettled.
+-- One row per figure; a report without the line leaves it unsettled. Reports whose edition asks
+-- for none, or is not known, have one row for all.
 figure AS (
     SELECT
         b.year,
@@ -138,7 +142,8 @@ figure AS (
         a.item_ordinal,
         a.column_key,
         a.ordinal,
-        CASE a.column_key
+        CASE COALESCE(a.column_key, '')
+            WHEN '' THEN 0
             WHEN 'made' THEN COALESCE(l.with_made, 0)
             WHEN 'published' THEN COALESCE(l.with_published, 0)
             WHEN 'public_total' THEN COALESCE(l.with_public_total, 0)
@@ -165,7 +170,7 @@ figure AS (
         END AS amount,
         CASE a.column_key WHEN 'amount' THEN l.amount_fen END AS fen
     FROM body AS b
-    INNER JOIN asked AS a ON a.edition = b.edition
+    LEFT JOIN asked AS a ON a.edition = b.edition
     LEFT JOIN line AS l
         ON l.year = b.year AND l.edition = b.edition AND l.scope = b.scope AND l.item = a.item
 ),
@@ -201,4 +206,4 @@ SELECT
         WHEN first_scope IS NOT NULL THEN 'aggregate+own'
     END AS scope_used
 FROM sums
-ORDER BY year, edition, item_ordinal, item, ordinal, column_key
+ORDER BY year, COALESCE(edition, ''), item_ordinal, COALESCE(item, ''), ordinal, COALESCE(column_key, '')

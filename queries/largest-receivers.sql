@@ -49,10 +49,12 @@
 --
 -- [[columns]]
 -- name = "received"
+-- unit = "count"
 -- title = { zh = "新收", en = "received" }
 --
 -- [[columns]]
 -- name = "received_all"
+-- unit = "count"
 -- title = { zh = "范围内新收合计", en = "received by all" }
 --
 -- [[columns]]

@@ -1,6 +1,6 @@
 -- ---
 -- title = { zh = "申请办理结果", en = "How applications ended" }
--- description = { zh = "各类办理结果的数量及其占办理总数的比率。不同版式口径有别，按版式分列；某版式没有的结果不列出（2014版没有无法提供、不予处理和其他处理）。某项结果或办理总数未能确定的报告，在该项计入“数据不全”，不计入该项的分子和分母。", en = "Number and share of processed applications by outcome. Editions differ in meaning, so each has its own rows; an outcome that an edition does not ask for is left out (2014: unavailable, not processed and other). A report that leaves an outcome or the number processed unsettled counts as incomplete for that outcome and is in neither of its two sums." }
+-- description = { zh = "各类办理结果的数量及其占办理总数的比率。不同表样口径有别，按表样分列；某表样没有的结果不列出（2014版没有无法提供、不予处理和其他处理）。某项结果或办理总数未能确定的报告，在该项计入“数据不全”，不计入该项的分子和分母。", en = "Number and share of processed applications by outcome. Editions differ in meaning, so each has its own rows; an outcome that an edition does not ask for is left out (2014: unavailable, not processed and other). A report that leaves an outcome or the number processed unsettled counts as incomplete for that outcome and is in neither of its two sums." }
 --
 -- [[parameters]]
 -- name = "from"
@@ -33,7 +33,7 @@
 -- [[columns]]
 -- name = "edition"
 -- unit = "label"
--- title = { zh = "版式", en = "edition" }
+-- title = { zh = "表样", en = "edition" }
 --
 -- [[columns]]
 -- name = "outcome"
@@ -47,18 +47,22 @@
 --
 -- [[columns]]
 -- name = "reports"
+-- unit = "count"
 -- title = { zh = "报告数", en = "reports" }
 --
 -- [[columns]]
 -- name = "incomplete"
+-- unit = "count"
 -- title = { zh = "数据不全", en = "incomplete" }
 --
 -- [[columns]]
 -- name = "applications"
+-- unit = "count"
 -- title = { zh = "件数", en = "applications" }
 --
 -- [[columns]]
 -- name = "processed"
+-- unit = "count"
 -- title = { zh = "办理总数", en = "processed" }
 --
 -- [[columns]]

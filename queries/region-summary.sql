@@ -41,22 +41,27 @@
 --
 -- [[columns]]
 -- name = "reports"
+-- unit = "count"
 -- title = { zh = "报告数", en = "reports" }
 --
 -- [[columns]]
 -- name = "incomplete"
+-- unit = "count"
 -- title = { zh = "数据不全", en = "incomplete" }
 --
 -- [[columns]]
 -- name = "received"
+-- unit = "count"
 -- title = { zh = "新收", en = "received" }
 --
 -- [[columns]]
 -- name = "processed"
+-- unit = "count"
 -- title = { zh = "办理", en = "processed" }
 --
 -- [[columns]]
 -- name = "disclosed"
+-- unit = "count"
 -- title = { zh = "公开与部分公开", en = "disclosed" }
 --
 -- [[columns]]

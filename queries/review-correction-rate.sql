@@ -32,34 +32,42 @@
 --
 -- [[columns]]
 -- name = "reports"
+-- unit = "count"
 -- title = { zh = "报告数", en = "reports" }
 --
 -- [[columns]]
 -- name = "incomplete"
+-- unit = "count"
 -- title = { zh = "数据不全", en = "incomplete" }
 --
 -- [[columns]]
 -- name = "upheld"
+-- unit = "count"
 -- title = { zh = "维持", en = "upheld" }
 --
 -- [[columns]]
 -- name = "corrected"
+-- unit = "count"
 -- title = { zh = "纠正", en = "corrected" }
 --
 -- [[columns]]
 -- name = "other"
+-- unit = "count"
 -- title = { zh = "其他结果", en = "other" }
 --
 -- [[columns]]
 -- name = "pending"
+-- unit = "count"
 -- title = { zh = "未审结", en = "pending" }
 --
 -- [[columns]]
 -- name = "total"
+-- unit = "count"
 -- title = { zh = "总计", en = "total" }
 --
 -- [[columns]]
 -- name = "concluded"
+-- unit = "count"
 -- title = { zh = "已审结", en = "concluded" }
 --
 -- [[columns]]

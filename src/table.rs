@@ -13,6 +13,15 @@ pub enum Value {
     Real(f64),
     /// Text.
     Text(String),
+    /// Bytes.
+    Blob(Vec<u8>),
+}
+
+/// Bytes in a text, as SQL writes them: `x'…'`.
+#[must_use]
+pub fn blob_literal(bytes: &[u8]) -> String {
+    let digits: String = bytes.iter().map(|byte| format!("{byte:02X}")).collect();
+    format!("x'{digits}'")
 }
 
 /// How a column's values are meant, for those who print them.
@@ -22,6 +31,8 @@ pub enum Unit {
     /// As it is.
     #[default]
     Plain,
+    /// A number of something; stands on the right even where no value tells that it is a number.
+    Count,
     /// A fraction of one, shown as a percentage in tables.
     Rate,
     /// Money in fen, shown in yuan in tables.
@@ -39,6 +50,8 @@ pub struct Column {
     pub name: String,
     /// Heading in tables for people.
     pub title: Option<String>,
+    /// Heading above it that it shares with its neighbours.
+    pub group: Option<String>,
     /// How its values are meant.
     pub unit: Unit,
     /// What people read in place of a key, row by row; empty, or none in a row, where they read
@@ -49,7 +62,13 @@ pub struct Column {
 impl Column {
     /// A plain column.
     pub fn new(name: impl Into<String>) -> Column {
-        Column { name: name.into(), title: None, unit: Unit::Plain, labels: Vec::new() }
+        Column {
+            name: name.into(),
+            title: None,
+            group: None,
+            unit: Unit::Plain,
+            labels: Vec::new(),
+        }
     }
 }
 
@@ -58,7 +77,8 @@ impl Column {
 pub struct Table {
     /// Columns in order.
     pub columns: Vec<Column>,
-    /// Rows, each as long as `columns`.
+    /// Rows, each as long as `columns`; in answers for people a row of one value is a heading of
+    /// the rows below it.
     pub rows: Vec<Vec<Value>>,
     /// Rows there are in all, where `rows` was cut off.
     pub total_rows: Option<usize>,

@@ -105,6 +105,46 @@ impl Place {
     }
 }
 
+#[test]
+fn help_is_in_one_language() {
+    let place = Place::loaded();
+    for lang in ["zh", "en"] {
+        for (name, args) in [
+            ("app", &["--help"][..]),
+            ("load", &["load", "--help"]),
+            ("query", &["query", "--help"]),
+            ("sql_short", &["sql", "-h"]),
+            ("describe", &["query", "outcomes", "--help"]),
+        ] {
+            let seen = place.seen(&[args, &["--lang", lang]].concat());
+            assert_snapshot!(format!("help_{name}_{lang}"), seen);
+        }
+    }
+    // the locale says it where nothing else does
+    assert_eq!(place.seen(&["--help"]), place.seen(&["--help", "--lang", "zh"]));
+    let json = place.ok(&["query", "outcomes", "--help", "--format", "json"]);
+    assert_eq!(serde_json::from_str::<Value>(&json).unwrap()["name"], "outcomes");
+}
+
+#[test]
+fn a_query_answers_to_its_title() {
+    let place = Place::loaded();
+    let by_name = place.ok(&["query", "outcomes", "--format", "csv"]);
+    for title in ["申请办理结果", "How applications ended", "how applications ended"] {
+        assert_eq!(place.ok(&["query", title, "--format", "csv"]), by_name, "{title}");
+    }
+    let script = place.ok(&["completions", "bash"]);
+    assert!(script.contains("review-correction-rate litigation-correction-rate"), "{script}");
+}
+
+#[test]
+fn several_reports_are_told_apart_in_words() {
+    let place = Place::loaded();
+    let show = ["show", "宿迁", "2023"];
+    assert_snapshot!("show_several_zh", place.seen(&show));
+    assert_snapshot!("show_several_en", place.seen(&[&show[..], &["--lang", "en"]].concat()));
+}
+
 const RATE: [&str; 2] = ["query", "review-correction-rate"];
 
 #[test]
@@ -353,6 +393,8 @@ fn show_prints_the_form_with_its_findings() {
     let place = Place::loaded();
     assert_snapshot!("show_zh", place.ok(&["show", "上海市人民政府办公厅", "2019"]));
     assert_snapshot!("show_en", place.ok(&["show", "打浦桥街道", "2025", "--lang", "en"]));
+    assert_snapshot!("show_2014_zh", place.ok(&["show", "示例县", "2017"]));
+    assert_snapshot!("show_2014_en", place.ok(&["show", "示例县", "2017", "--lang", "en"]));
     assert_snapshot!("show_none", place.seen(&["show", "宿迁市", "1999"]));
 }
 

@@ -20,8 +20,8 @@ fn the_json_schema_is_that_of_the_types() {
 #[test]
 fn the_readme_names_only_what_there_is() {
     let readme = std::fs::read_to_string("README.md").unwrap();
-    let help = nianbao(&["--help"]);
-    let queries = nianbao(&["query", "--format", "csv"]);
+    let help = nianbao(&["--help", "--lang", "zh"]);
+    let queries = nianbao(&["query", "--format", "csv", "--lang", "zh"]);
     let mut commands = 0;
     for line in readme.lines().filter(|l| l.starts_with("nianbao ")) {
         let words: Vec<&str> = line.split_whitespace().collect();
@@ -40,4 +40,33 @@ fn the_readme_names_only_what_there_is() {
         let path = path.split('*').next().unwrap();
         assert!(std::path::Path::new(path).exists(), "no '{path}'");
     }
+}
+
+/// The lists that a user may add have the columns of those built in.
+#[test]
+fn the_readme_names_the_columns_of_the_lists() {
+    let bare = regex::Regex::new("（[^）]*）|[`\\s]").unwrap();
+    let readme = bare.replace_all(&std::fs::read_to_string("README.md").unwrap(), "").into_owned();
+    for list in ["data/organ-changes.csv", "data/region-changes.csv"] {
+        let header = std::fs::read_to_string(list).unwrap();
+        let header = header.lines().next().unwrap();
+        assert_eq!(readme.matches(&format!("列{header}")).count(), 1, "{list}");
+        assert!(
+            readme.contains(&format!("({header})")) || readme.contains(&format!("columns{header}")),
+            "{list}"
+        );
+    }
+}
+
+/// The statement that shows how to count no body twice runs as it stands.
+#[test]
+fn the_readme_counts_no_body_twice() {
+    let dir = tempfile::tempdir().unwrap();
+    let db = dir.path().join("nianbao.db").to_string_lossy().into_owned();
+    nianbao(&["load", "examples/reports", "--db", &db]);
+    let readme = std::fs::read_to_string("README.md").unwrap();
+    let sql = readme.split("```sql\n").nth(1).unwrap().split("```").next().unwrap();
+    let answer = nianbao(&["sql", sql, "--db", &db, "--format", "csv"]);
+    // the city's summary of 2023 stands for its bureau and its township
+    assert!(answer.lines().any(|line| line == "2023,3511"), "{answer}");
 }

@@ -9,7 +9,7 @@ use crate::query::{self, Limits, Params};
 use crate::store;
 use crate::table::Unit;
 
-/// 数据库里有什么：按年度的报告数、版本、问题数
+/// 数据库里有什么：按年度的报告数、表样、问题数 · What the database holds: reports, forms and findings by year
 #[derive(clap::Args)]
 pub struct Args {
     /// 列出来源文件 · List the sources
@@ -24,7 +24,7 @@ SELECT
     SUM(r.is_current) AS current,
     SUM(r.scope = 'aggregate' AND r.is_current) AS summaries,
     COUNT(DISTINCT r.organ_id) AS organs,
-    GROUP_CONCAT(DISTINCT COALESCE(r.edition, '-')) AS editions,
+    GROUP_CONCAT(DISTINCT COALESCE(r.edition, '-') ORDER BY COALESCE(r.edition, '-')) AS editions,
     (SELECT COUNT(*) FROM v_finding AS f WHERE f.year = r.year AND f.outcome = 'fail') AS findings,
     SUM(r.is_current AND c.report_id IS NULL) AS unchecked
 FROM report AS r

@@ -163,7 +163,12 @@ fn progress(common: &Common, files: usize) -> indicatif::ProgressBar {
 
 /// A bar with rate and time left.
 pub fn bar(of: usize) -> indicatif::ProgressBar {
-    let style = indicatif::ProgressStyle::with_template("{bar:30} {pos}/{len}  {per_sec}  {eta}");
-    indicatif::ProgressBar::new(of as u64)
-        .with_style(style.unwrap_or_else(|_| indicatif::ProgressStyle::default_bar()))
+    let style = indicatif::ProgressStyle::with_template("{bar:30} {pos}/{len}  {rate}  {eta}");
+    let rate = |state: &indicatif::ProgressState, out: &mut dyn std::fmt::Write| {
+        // a rate that cannot be written is no reason to stop
+        let _ = write!(out, "{:.0}/s", state.per_sec());
+    };
+    indicatif::ProgressBar::new(of as u64).with_style(
+        style.unwrap_or_else(|_| indicatif::ProgressStyle::default_bar()).with_key("rate", rate),
+    )
 }

@@ -6,6 +6,7 @@ use rust_i18n::t;
 
 use super::{Common, inputs};
 use crate::region::{Code, Context, Regions};
+use crate::report::Scope;
 use crate::store::{
     Relative, StoredReport, find_reports, find_reports_like, organ_names, relatives, years_of,
 };
@@ -142,5 +143,7 @@ fn candidate(r: &StoredReport, regions: &Regions) -> String {
         .and_then(|c| c.parse().ok())
         .map(|c| regions.path(c))
         .unwrap_or_default();
-    format!("{}  {region}  {}  {} {}  {}", r.organ, r.year, r.scope, r.revision, r.path)
+    let scope = if r.scope == Scope::Own.key() { t!("show.own") } else { t!("show.aggregate") };
+    let revision = t!("show.revision", revision = r.revision);
+    format!("{}  {region}  {}  {scope} {revision}  {}", r.organ, r.year, r.path)
 }

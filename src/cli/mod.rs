@@ -3,7 +3,9 @@
 mod check;
 mod color;
 mod demo;
+mod describe;
 mod findings;
+mod help;
 mod info;
 mod inputs;
 mod load;
@@ -168,7 +170,8 @@ pub fn run() -> ExitCode {
     // errors of the command line have a language too, before it is understood
     rust_i18n::set_locale(usage::lang(&arguments).key());
     let color = usage::color(&arguments);
-    let matches = App::command().color(color).try_get_matches_from(&arguments);
+    let command = help::command(usage::lang(&arguments)).color(color);
+    let matches = command.try_get_matches_from(&arguments);
     let app = match matches.and_then(|m| App::from_arg_matches(&m)) {
         Ok(app) => app,
         Err(error) => return usage::explain(&error, &arguments, color),
@@ -209,13 +212,14 @@ fn dispatch(app: &App) -> anyhow::Result<ExitCode> {
         Command::Completions { shell } => {
             // written to memory first: the generator panics where its output is closed
             let mut script = Vec::new();
-            clap_complete::generate(*shell, &mut App::command(), "nianbao", &mut script);
+            let mut command = query::with_names(help::command(common.lang()));
+            clap_complete::generate(*shell, &mut command, "nianbao", &mut script);
             common.print_text(&String::from_utf8_lossy(&script))?;
             Ok(ExitCode::SUCCESS)
         }
         Command::Man => {
             let mut page = Vec::new();
-            clap_mangen::Man::new(App::command()).render(&mut page)?;
+            clap_mangen::Man::new(help::command(common.lang())).render(&mut page)?;
             common.print_text(&String::from_utf8_lossy(&page))?;
             Ok(ExitCode::SUCCESS)
         }

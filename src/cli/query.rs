@@ -11,7 +11,7 @@ use rust_i18n::t;
 
 use super::output::SCREEN_ROWS;
 use super::sql::{key_values, rows, timeout};
-use super::{Common, inputs};
+use super::{Common, describe, inputs};
 use crate::export::Format;
 use crate::query::Limits;
 use crate::query::catalog::{Catalog, Kind, Query};
@@ -21,8 +21,9 @@ use crate::table::{Column, Table, Value};
 
 /// 不带名称列出预置查询；带名称则运行。每个参数可写作 -p key=value 或 --key value
 #[derive(clap::Args)]
+#[command(disable_help_flag = true)]
 pub struct Args {
-    /// 查询名称 · Name of a query; without one they are listed
+    /// 查询的名称或标题，缺省为列出全部 · Name or title of a query; without one they are listed
     pub name: Option<String>,
     /// 参数，也可写作 --key value · A parameter; --key value does the same
     #[arg(short, long, value_name = "KEY=VALUE")]
@@ -36,10 +37,19 @@ pub struct Args {
     /// 最多保留的行数 · Rows kept; further ones are counted
     #[arg(long, value_name = "N", value_parser = inputs::count, allow_negative_numbers = true)]
     pub max_rows: Option<usize>,
+    /// 显示帮助；与名称同用则说明该查询 · Print help; with a name that of the query
+    #[arg(short, long)]
+    pub help: bool,
 }
 
 /// Runs the command.
 pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
+    if args.help && args.name.is_none() {
+        let mut app = super::help::command(common.lang());
+        let help = app.find_subcommand_mut("query").map(clap::Command::render_help);
+        common.print_text(&help.unwrap_or_default().to_string())?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let catalog = Catalog::load(args.queries.as_deref())?;
     // the one that is asked for is told as the error that it is
     let asked = args.name.as_ref().map(|name| catalog.get(name));
@@ -50,6 +60,11 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
         list(common, &catalog)?;
         return Ok(ExitCode::SUCCESS);
     };
+
+    if args.help {
+        describe::print(common, query)?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let mut given: BTreeMap<String, String> = key_values(&args.param)?.into_iter().collect();
     resolve_regions(common, query, &mut given)?;
     let params = query.params(&given)?;
@@ -62,6 +77,16 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
     let table = query.run(&mut conn, &params, &limits, common.lang())?;
     common.print(&table)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The commands with the names of the built-in queries, for completions. Nothing else is told
+/// them: a folder of one's own has more.
+pub fn with_names(app: clap::Command) -> clap::Command {
+    app.mut_subcommand("query", |query| {
+        query.mut_arg("name", |name| {
+            name.value_parser(clap::builder::PossibleValuesParser::new(Catalog::built_in_names()))
+        })
+    })
 }
 
 /// The arguments of the process with the parameters of a canned query as clap knows them:

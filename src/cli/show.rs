@@ -89,9 +89,16 @@ pub fn print_report(
             match report.edition.as_deref().map(|e| forms.get(e).ok_or(e)) {
                 None => {}
                 Some(Ok(form)) => {
-                    for (title, table) in export::form::tables(report, form, common.lang()) {
-                        writeln!(sink, "\n{heading}{title}\n")?;
-                        format.write(&table, &mut sink, &options)?;
+                    let layout = export::form::layout(report, form, common.lang());
+                    for sheet in layout.sheets {
+                        writeln!(sink, "\n{heading}{}\n", sheet.title)?;
+                        if let Some(note) = sheet.note {
+                            writeln!(sink, "{}\n", export::fold(&note, options.width))?;
+                        }
+                        format.write(&sheet.table, &mut sink, &options)?;
+                    }
+                    if let Some(legend) = layout.legend {
+                        writeln!(sink, "\n{}", export::fold(&legend, options.width))?;
                     }
                 }
                 // its cells are there: keeping silent would show a report without tables

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use csv::WriterBuilder;
 
 use super::markup::real;
-use crate::table::{Table, Value};
+use crate::table::{Table, Value, blob_literal};
 
 pub(super) fn write(table: &Table, out: &mut dyn Write, bom: bool) -> io::Result<()> {
     if bom {
@@ -28,5 +28,6 @@ pub(super) fn field(value: &Value) -> String {
         Value::Int(n) => n.to_string(),
         Value::Real(x) => real(*x),
         Value::Text(text) => text.clone(),
+        Value::Blob(bytes) => blob_literal(bytes),
     }
 }

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::markup::real;
-use crate::table::{Column, Table, Value};
+use crate::table::{Column, Table, Value, blob_literal};
 
 pub(super) fn write(table: &Table, out: &mut dyn Write) -> io::Result<()> {
     for (index, row) in table.rows.iter().enumerate() {
@@ -24,6 +24,7 @@ pub(super) fn object(out: &mut dyn Write, columns: &[Column], row: &[Value]) -> 
             Value::Real(x) if !x.is_nan() => out.write_all(real(*x).as_bytes())?,
             Value::Null | Value::Real(_) => out.write_all(b"null")?,
             Value::Text(text) => serde_json::to_writer(&mut *out, text)?,
+            Value::Blob(bytes) => serde_json::to_writer(&mut *out, &blob_literal(bytes))?,
         }
     }
     out.write_all(if columns.is_empty() { b"{}" } else { b"}" })

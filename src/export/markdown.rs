@@ -3,17 +3,19 @@
 use std::io::{self, Write};
 
 use super::Options;
-use super::markup::{cells, heading, is_numeric, notice};
+use super::markup::{cells, is_numeric, notice, whole_heading};
 use crate::table::Table;
 
 pub(super) fn write(table: &Table, out: &mut dyn Write, options: &Options) -> io::Result<()> {
     if !table.columns.is_empty() {
-        line(out, table.columns.iter().map(heading))?;
+        line(out, table.columns.iter().map(whole_heading))?;
         let side = |index| if is_numeric(table, index) { "---:" } else { "---" };
         line(out, (0..table.columns.len()).map(|index| side(index).to_owned()))?;
     }
     for row in 0..table.rows.len() {
-        line(out, cells(table, row))?;
+        // a heading of rows fills its row with nothing
+        let empty = table.columns.len().saturating_sub(table.rows[row].len());
+        line(out, cells(table, row).chain(std::iter::repeat_n(String::new(), empty)))?;
     }
     match notice(table, options.lang) {
         Some(notice) => writeln!(out, "\n*{notice}*"),

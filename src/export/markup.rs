@@ -33,9 +33,20 @@ fn text(value: &Value, unit: Unit) -> String {
         (Value::Real(x), Unit::Rate) => format!("{:.2}%", x * 100.0),
         (Value::Int(fen), Unit::Fen) => yuan(*fen),
         (Value::Real(fen), Unit::Fen) => format!("{:.2}", fen / 100.0),
-        (Value::Int(n), Unit::Plain | Unit::Label | Unit::Severity) => n.to_string(),
-        (Value::Real(x), Unit::Plain | Unit::Label | Unit::Severity) => real(*x),
+        (Value::Int(n), _) => n.to_string(),
+        (Value::Real(x), _) => real(*x),
         (Value::Text(text), _) => printable(text),
+        (Value::Blob(bytes), _) => format!("<BLOB {}>", size(bytes.len())),
+    }
+}
+
+/// A number of bytes in the unit that leaves it short.
+fn size(bytes: usize) -> String {
+    let kilobytes = bytes as f64 / 1024.0;
+    match bytes {
+        0..1024 => format!("{bytes} B"),
+        1024..1_048_576 => format!("{kilobytes:.1} KB"),
+        _ => format!("{:.1} MB", kilobytes / 1024.0),
     }
 }
 
@@ -50,8 +61,12 @@ pub(super) fn real(x: f64) -> String {
     }
 }
 
-/// Whether a column stands on the right: it holds numbers and nothing else.
+/// Whether a column stands on the right: its unit says that it is of numbers, or it holds numbers
+/// and nothing else.
 pub(super) fn is_numeric(table: &Table, index: usize) -> bool {
+    if matches!(table.columns[index].unit, Unit::Count | Unit::Rate | Unit::Fen) {
+        return true;
+    }
     let mut values = table.rows.iter().filter_map(|row| row.get(index));
     let number = |value: &Value| matches!(value, Value::Int(_) | Value::Real(_) | Value::Null);
     values.clone().any(|value| *value != Value::Null) && values.all(number)
@@ -68,6 +83,14 @@ pub fn notice(table: &Table, lang: Lang) -> Option<String> {
         }
         _ if shown == 0 => Some(t!("export.no_rows", locale = locale).into()),
         _ => None,
+    }
+}
+
+/// The heading of a column with the one it shares with its neighbours.
+pub(super) fn whole_heading(column: &Column) -> String {
+    match &column.group {
+        Some(group) => format!("{}\n{}", printable(group), heading(column)),
+        None => heading(column),
     }
 }
 

@@ -8,6 +8,7 @@ mod csv;
 pub mod form;
 mod json;
 mod junit;
+mod layout;
 mod markdown;
 mod markup;
 mod ndjson;
@@ -27,6 +28,15 @@ use crate::table::Table;
 
 pub use junit::junit;
 pub use markup::notice;
+
+/// A sentence beside the tables in lines of at most `room`, where there is a terminal.
+#[must_use]
+pub fn fold(text: &str, room: Option<u16>) -> String {
+    match room {
+        Some(room) => layout::wrap(text, room.into()).join("\n"),
+        None => text.to_owned(),
+    }
+}
 
 /// How an answer is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]

@@ -173,20 +173,89 @@ fn colour_changes_no_character() {
 
 #[test]
 fn numbers_never_break_over_lines_in_a_narrow_table() {
-    let narrow = Options { width: Some(20), ..Options::default() };
-    let text = print_with(Format::Table, &sample(), &narrow);
-    assert!(text.contains("1234567"), "{text}");
-    assert!(text.contains("12.50%"), "{text}");
-    let fits = Options { width: Some(48), ..Options::default() };
-    let widest = print_with(Format::Table, &sample(), &fits)
-        .lines()
-        .map(|line| {
-            line.chars()
-                .map(|c| if ('\u{2E80}'..'\u{FF61}').contains(&c) { 2 } else { 1 })
-                .sum::<usize>()
-        })
-        .max();
-    assert!(widest <= Some(48), "{widest:?}");
+    for width in 30..80 {
+        let narrow = Options { width: Some(width), ..Options::default() };
+        let text = print_with(Format::Table, &sample(), &narrow);
+        for number in ["1234567", "12.50%", "-0.05", "2023"] {
+            assert!(text.contains(number), "{width}: {text}");
+        }
+        let widest = text.lines().map(super::layout::width).max();
+        assert!(widest <= Some(usize::from(width)), "{width}: {widest:?}\n{text}");
+    }
+}
+
+/// Text in a narrow table breaks where Chinese may be broken; groups stand over their columns.
+#[test]
+fn narrow_tables_keep_their_figures_and_wrap_their_labels() {
+    let at = |width| {
+        let options = Options { width, ..Options::default() };
+        print_with(Format::Table, &form(), &options)
+    };
+    insta::assert_snapshot!("form_narrow", at(Some(44)));
+    insta::assert_snapshot!("form_wide", at(None));
+    insta::assert_snapshot!("form_markdown", print(Format::Markdown, &form()));
+}
+
+#[test]
+fn columns_without_room_become_lines() {
+    let narrow = Options { width: Some(29), ..Options::default() };
+    insta::assert_snapshot!("fields", print_with(Format::Table, &sample(), &narrow));
+}
+
+/// A table as forms have them.
+fn form() -> Table {
+    let text = |text: &str| Value::Text(text.to_owned());
+    let group = |label: &str| Column {
+        group: Some("法人或其他组织".to_owned()),
+        unit: Unit::Count,
+        ..Column::new(label)
+    };
+    Table {
+        columns: vec![
+            Column::new("项目"),
+            Column { unit: Unit::Count, ..Column::new("自然人") },
+            group("社会公益组织"),
+            group("其他"),
+        ],
+        rows: vec![
+            vec![text("三、本年度办理结果")],
+            vec![
+                text("　（一）部分公开（区分处理的，只计这一情形）"),
+                text("821"),
+                text("(0)"),
+                text(""),
+            ],
+        ],
+        total_rows: None,
+    }
+}
+
+#[test]
+fn bytes_are_told_by_their_number_and_kept_in_data() {
+    let bytes = |n: usize| vec![Value::Blob(vec![0xAB; n])];
+    let table = Table {
+        columns: vec![Column::new("content")],
+        rows: vec![bytes(2), bytes(2355), bytes(3 << 20)],
+        total_rows: None,
+    };
+    for format in [Format::Table, Format::Markdown] {
+        let text = print(format, &table).replace("&lt;", "<");
+        for said in ["<BLOB 2 B>", "<BLOB 2.3 KB>", "<BLOB 3.0 MB>"] {
+            assert!(text.contains(said), "{text}");
+        }
+    }
+    assert!(print(Format::Csv, &table).starts_with("content\nx'ABAB'\n"));
+    assert!(print(Format::Json, &table).contains("{\"content\":\"x'ABAB'\"}"));
+}
+
+#[test]
+fn a_column_stands_where_its_unit_says_also_without_values() {
+    let mut table = sample();
+    table.rows.iter_mut().for_each(|row| row[3] = Value::Null);
+    assert!(print(Format::Table, &table).contains("┆      — ┆"));
+    table.columns[1].unit = Unit::Count;
+    table.rows.iter_mut().for_each(|row| row[1] = Value::Null);
+    assert!(print(Format::Markdown, &table).contains("| --- | ---: | ---: | ---: | ---: |"));
 }
 
 #[test]

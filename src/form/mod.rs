@@ -37,6 +37,9 @@ pub struct Form {
     /// Reporting years for which it was only encouraged.
     #[serde(default)]
     pub encouraged: Vec<i32>,
+    /// English names of its units.
+    #[serde(default)]
+    pub units: BTreeMap<String, String>,
     /// Headings of the narrative, by their number; none prescribed if empty.
     #[serde(default)]
     pub sections: Vec<SectionHeading>,
@@ -98,6 +101,8 @@ pub struct FormTable {
     pub unit: Option<String>,
     /// Note printed in its corner.
     pub note: Option<String>,
+    /// The same in English.
+    pub note_en: Option<String>,
     /// Heading over all columns.
     pub corner: Option<String>,
     /// Columns of all blocks.
@@ -143,6 +148,8 @@ pub struct Column {
     pub en: String,
     /// Heading above it that it shares with neighbours.
     pub group: Option<String>,
+    /// The same in English.
+    pub group_en: Option<String>,
     /// Other wordings in use.
     #[serde(default)]
     pub variants: Vec<String>,

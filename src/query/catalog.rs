@@ -220,7 +220,12 @@ impl Catalog {
         &self.queries
     }
 
-    /// The query of a name.
+    /// The names of the queries built in.
+    pub fn built_in_names() -> impl Iterator<Item = &'static str> {
+        BUILT_IN.iter().map(|(name, _)| *name)
+    }
+
+    /// The query of a name, or of a title that only one of them has.
     ///
     /// # Errors
     /// [`Error::Unknown`], with the nearest name; what is wrong with the user's file of that name.
@@ -228,7 +233,14 @@ impl Catalog {
         if let Some((path, _)) = self.broken.iter().find(|(path, _)| query_name(path) == name) {
             Query::read(path)?;
         }
-        self.queries.iter().find(|query| query.name == name).ok_or_else(|| Error::Unknown {
+        let titled =
+            |query: &&Query| query.title.zh == name || query.title.en.eq_ignore_ascii_case(name);
+        let by_title = || {
+            let mut found = self.queries.iter().filter(titled);
+            found.next().filter(|_| found.next().is_none())
+        };
+        let by_name = self.queries.iter().find(|query| query.name == name);
+        by_name.or_else(by_title).ok_or_else(|| Error::Unknown {
             name: name.to_owned(),
             nearest: error::closest(name, self.queries.iter().map(|query| query.name.as_str())),
         })

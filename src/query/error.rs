@@ -14,7 +14,7 @@ use crate::reason;
 #[non_exhaustive]
 pub enum Error {
     /// The statement cannot be understood, or fails while it runs.
-    #[error("{}{}{}", complaint(.message), at(*.place), hint(.message, .nearest.as_deref()))]
+    #[error("{}{}{}", complaint(.message), at(*.place), hint(.message, .nearest.as_deref(), .known))]
     Statement {
         /// What SQLite says.
         message: String,
@@ -24,6 +24,8 @@ pub enum Error {
         place: Option<Place>,
         /// A name that exists and looks like the unknown one.
         nearest: Option<String>,
+        /// The names to choose from, where the statement's engine cannot be asked for them.
+        known: Vec<String>,
     },
     /// Polars cannot understand the statement, or fails while it runs.
     #[error("{}", t!("query.polars", said = message))]
@@ -198,6 +200,37 @@ impl Error {
             nearest: unknown.and_then(|name| name.nearest(sql, conn)),
             message,
             sql: sql.to_owned(),
+            known: Vec::new(),
+        }
+    }
+
+    /// Makes Polars' complaint of an unknown name SQLite's; others stay as Polars words them.
+    pub(super) fn from_polars(said: &str, sql: &str, conn: &Connection) -> Error {
+        let between = |before: &str, after: &str| {
+            let rest = said.split_once(before)?.1;
+            rest.split_once(after).map(|(name, _)| name.to_owned())
+        };
+        let column =
+            between("unable to find column \"", "\"").or_else(|| between("no column named '", "'"));
+        let message = match (column, between("relation '", "' was not found")) {
+            (Some(name), _) => format!("no such column: {name}"),
+            (None, Some(name)) => format!("no such table: {name}"),
+            (None, None) => {
+                return Error::Polars { message: said.replace('\n', " "), sql: sql.to_owned() };
+            }
+        };
+        let unknown = UnknownName::read(&message);
+        let mut known = unknown.as_ref().map_or_else(Vec::new, |name| name.candidates(sql, conn));
+        if message.starts_with("no such table") {
+            // the views are for asking; a list of everything would hide them
+            known.retain(|name| name.starts_with("v_"));
+        }
+        Error::Statement {
+            place: unknown.as_ref().and_then(|n| n.find(sql)).map(|at| Place::of(sql, at)),
+            nearest: unknown.and_then(|name| name.nearest(sql, conn)),
+            message,
+            sql: sql.to_owned(),
+            known,
         }
     }
 }
@@ -215,6 +248,10 @@ fn is_damage(code: ErrorCode) -> bool {
             | ErrorCode::PermissionDenied
     )
 }
+
+/// The tables and views there are.
+const RELATIONS: &str = "SELECT name FROM sqlite_schema
+    WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite%' ORDER BY name";
 
 /// A name that SQLite does not know.
 struct UnknownName<'a> {
@@ -241,25 +278,33 @@ impl<'a> UnknownName<'a> {
     }
 
     fn nearest(&self, sql: &str, conn: &Connection) -> Option<String> {
-        let names = match self.kind {
-            "table" => list(
-                conn,
-                "SELECT name FROM sqlite_schema
-                 WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite%'",
-                [],
-            ),
+        closest(self.name, self.candidates(sql, conn).iter().map(String::as_str))
+    }
+
+    /// The names that might be meant.
+    fn candidates(&self, sql: &str, conn: &Connection) -> Vec<String> {
+        match self.kind {
+            "table" => list(conn, RELATIONS, []),
             // Columns of the relations that the statement names, so that a name of another
             // relation is not proposed.
-            "column" => list(
-                conn,
-                "SELECT DISTINCT c.name FROM sqlite_schema AS s JOIN pragma_table_xinfo(s.name) AS c
-                 WHERE s.type IN ('table', 'view') AND instr(lower(?1), lower(s.name)) > 0",
-                [sql],
-            ),
+            "column" => {
+                let sql = sql.to_lowercase();
+                let relations = list(conn, RELATIONS, []);
+                let named = relations.iter().filter(|name| {
+                    UnknownName { kind: "table", name: &name.to_lowercase() }.find(&sql).is_some()
+                });
+                let columns = "SELECT name FROM pragma_table_xinfo(?1) ORDER BY cid";
+                let mut found: Vec<String> = Vec::new();
+                for column in named.flat_map(|name| list(conn, columns, [name])) {
+                    if !found.contains(&column) {
+                        found.push(column);
+                    }
+                }
+                found
+            }
             "function" => list(conn, "SELECT DISTINCT name FROM pragma_function_list", []),
-            _ => return None,
-        };
-        closest(self.name, names.iter().map(String::as_str))
+            _ => Vec::new(),
+        }
     }
 }
 
@@ -287,9 +332,10 @@ fn at(place: Option<Place>) -> String {
 }
 
 /// What to do about a complaint: take the name that was meant, or look the names up.
-fn hint(message: &str, nearest: Option<&str>) -> String {
+fn hint(message: &str, nearest: Option<&str>, known: &[String]) -> String {
     match nearest {
         Some(_) => suggestion(nearest),
+        None if !known.is_empty() => t!("query.choose", names = known.join(", ")).into(),
         None if message.starts_with("no such table") => t!("query.list_tables").into(),
         None if message.starts_with("no such column") => t!("query.list_columns").into(),
         None if message.starts_with("ambiguous column") => t!("query.qualify").into(),

@@ -75,26 +75,55 @@ fn scopes(lang: Lang) -> [((Option<String>, String), String); 3] {
 /// The labels of the rows or columns of a form's table.
 fn of_form(conn: &Connection, part: &str, name: &str, lang: Lang) -> Result<Labels, Error> {
     let sql = format!(
-        "SELECT edition, {part}_key, label_{} FROM form_{part} WHERE table_key = ?1 ORDER BY edition",
+        "SELECT edition, {part}_key, label_{}, unit FROM form_{part} WHERE table_key = ?1 ORDER BY edition",
         lang.key()
     );
     let read = || {
         conn.prepare(&sql)?
-            .query_map([name], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
-            .collect::<rusqlite::Result<Vec<(String, String, String)>>>()
+            .query_map([name], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?
+            .collect::<rusqlite::Result<Vec<(String, String, String, Option<String>)>>>()
     };
     let mut labels = Labels::new();
-    for (edition, key, label) in read().map_err(Error::Database)? {
+    for (edition, key, label, unit) in read().map_err(Error::Database)? {
+        let label = without_unit(label, unit.as_deref());
         labels.insert((Some(edition), key.clone()), label.clone());
         labels.insert((None, key), label);
     }
     Ok(labels)
 }
 
+/// A label without the unit that the form prints in it, as in 本年收费金额（单位：万元）: the answer
+/// has its own.
+fn without_unit(label: String, unit: Option<&str>) -> String {
+    let Some(unit) = unit else { return label };
+    for mark in [format!("（单位：{unit}）"), format!("（{unit}）")] {
+        if let Some(bare) = label.strip_suffix(&mark) {
+            return bare.to_owned();
+        }
+    }
+    label
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::canned::{ask, catalog, lines};
     use crate::table::Value;
+
+    #[test]
+    fn no_label_has_a_unit_that_is_not_the_value_s() {
+        use crate::lang::Lang;
+        use crate::query::Limits;
+        let catalog = catalog();
+        let query = catalog.get("disclosure-by-year").unwrap();
+        let params = query.params(&Default::default()).unwrap();
+        let mut conn = super::super::fixture::database();
+        let table = query.run(&mut conn, &params, &Limits::default(), Lang::Zh).unwrap();
+        let labels: Vec<&str> =
+            table.columns[3].labels.iter().flatten().map(String::as_str).collect();
+        assert!(labels.contains(&"本年收费金额"), "{labels:?}");
+        assert!(labels.iter().all(|label| !label.contains('元')), "{labels:?}");
+        assert_eq!(table.columns[7].title.as_deref(), Some("金额（元）"));
+    }
 
     #[test]
     fn people_read_labels_of_the_edition_of_the_row() {

@@ -17,6 +17,8 @@ mod labels;
 mod parameter;
 pub mod polars;
 #[cfg(test)]
+mod polars_tests;
+#[cfg(test)]
 mod portable;
 mod scan;
 #[cfg(test)]
@@ -177,8 +179,12 @@ impl Answer {
         let mut values = Vec::with_capacity(self.columns.len());
         for index in 0..self.columns.len() {
             let value = value(row.get_ref(index)?);
-            let text = if let Value::Text(text) = &value { text.len() } else { 0 };
-            self.bytes = self.bytes.saturating_add(size_of::<Value>() + text);
+            let length = match &value {
+                Value::Text(text) => text.len(),
+                Value::Blob(bytes) => bytes.len(),
+                _ => 0,
+            };
+            self.bytes = self.bytes.saturating_add(size_of::<Value>() + length);
             values.push(value);
         }
         self.rows.push(values);
@@ -210,6 +216,7 @@ fn bind(statement: &mut Statement<'_>, sql: &str, params: &Params) -> Result<(),
             Some(Value::Int(n)) => statement.raw_bind_parameter(index, n)?,
             Some(Value::Real(x)) => statement.raw_bind_parameter(index, x)?,
             Some(Value::Text(text)) => statement.raw_bind_parameter(index, text)?,
+            Some(Value::Blob(bytes)) => statement.raw_bind_parameter(index, bytes)?,
         }
         names.push(name);
     }
@@ -238,16 +245,13 @@ fn columns(statement: &Statement<'_>) -> Vec<Column> {
     statement.column_names().map(unique).collect()
 }
 
-/// A value of SQLite's. Blobs come as SQL writes them, `x'…'`.
+/// A value of SQLite's.
 fn value(value: ValueRef<'_>) -> Value {
     match value {
         ValueRef::Null => Value::Null,
         ValueRef::Integer(n) => Value::Int(n),
         ValueRef::Real(x) => Value::Real(x),
         ValueRef::Text(bytes) => Value::Text(String::from_utf8_lossy(bytes).into_owned()),
-        ValueRef::Blob(bytes) => {
-            let digits: String = bytes.iter().map(|byte| format!("{byte:02X}")).collect();
-            Value::Text(format!("x'{digits}'"))
-        }
+        ValueRef::Blob(bytes) => Value::Blob(bytes.to_owned()),
     }
 }

@@ -8,7 +8,8 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use polars::prelude::{
-    AnyValue, DataFrame, DataType, IntoLazy, NamedFrom, PolarsResult, Series, polars_err,
+    AnyValue, DataFrame, DataType, IntoLazy, NamedFrom, PolarsError, PolarsResult, Series,
+    polars_err,
 };
 use polars::sql::{SQLContext, extract_table_identifiers};
 use rusqlite::Connection;
@@ -16,7 +17,7 @@ use rust_i18n::t;
 
 use super::{Error, Limits, Params, error, run, scan};
 use crate::reason;
-use crate::table::{Column, Table, Value};
+use crate::table::{Column, Table, Value, blob_literal};
 
 /// Runs one statement that reads on Polars.
 ///
@@ -31,21 +32,22 @@ pub fn run_polars(
 ) -> Result<Table, Error> {
     only_one_select(sql)?;
     let text = with_literals(sql, params)?;
-    let fail = |error: polars::error::PolarsError| Error::Polars {
-        message: error.to_string().replace('\n', " "),
-        sql: sql.to_owned(),
-    };
-    let named = extract_table_identifiers(&text, false, true).map_err(fail)?;
+    let named = extract_table_identifiers(&text, false, true).map_err(|e| fail(&e, sql, conn))?;
     let known = relations(conn)?;
     let mut context = SQLContext::new();
     let words = column_words(&text);
     // A name that no relation has is one the statement defines itself, or Polars complains.
     for name in known.iter().filter(|name| named.contains(name)) {
-        let frame = load(conn, name, words.as_ref(), limits)?.map_err(fail)?;
+        let frame = load(conn, name, words.as_ref(), limits)?.map_err(|e| fail(&e, sql, conn))?;
         context.register(name, frame.lazy());
     }
-    let frame = on_large_stack(move || context.execute(&text)?.collect()).map_err(fail)?;
-    into_table(&frame, limits).map_err(fail)
+    let frame = on_large_stack(move || context.execute(&text)?.collect());
+    let frame = frame.map_err(|e| fail(&e, sql, conn))?;
+    into_table(&frame, limits).map_err(|e| fail(&e, sql, conn))
+}
+
+fn fail(error: &PolarsError, sql: &str, conn: &Connection) -> Error {
+    Error::from_polars(&error.to_string(), sql, conn)
 }
 
 /// Bytes of stack for planning: Polars walks its plan by recursion, and a statement with a few
@@ -137,6 +139,7 @@ fn literal(value: &Value) -> String {
         Value::Int(n) => n.to_string(),
         Value::Real(x) => written_out(*x),
         Value::Text(text) => format!("'{}'", text.replace('\'', "''")),
+        Value::Blob(bytes) => blob_literal(bytes),
     }
 }
 
@@ -244,7 +247,7 @@ impl Kind {
             Value::Null => None,
             Value::Int(_) => Some(Kind::Int),
             Value::Real(_) => Some(Kind::Real),
-            Value::Text(_) => Some(Kind::Text),
+            Value::Text(_) | Value::Blob(_) => Some(Kind::Text),
         });
         let wider = |a, b| match (a, b) {
             (Kind::Text, _) | (_, Kind::Text) => Kind::Text,
@@ -275,7 +278,7 @@ fn real(value: &Value) -> Option<f64> {
     match value {
         Value::Int(n) => Some(*n as f64),
         Value::Real(x) => Some(*x),
-        Value::Null | Value::Text(_) => None,
+        Value::Null | Value::Text(_) | Value::Blob(_) => None,
     }
 }
 
@@ -285,6 +288,7 @@ fn text(value: &Value) -> Option<String> {
         Value::Int(n) => Some(n.to_string()),
         Value::Real(x) => Some(x.to_string()),
         Value::Text(text) => Some(text.clone()),
+        Value::Blob(bytes) => Some(blob_literal(bytes)),
     }
 }
 

@@ -30,7 +30,7 @@ fn an_answer_keeps_types_order_and_null() {
     let table = ask("SELECT organ, upheld, 1e0 * corrected AS c, x'0aFF' FROM challenge;").unwrap();
     let names: Vec<_> = table.columns.iter().map(|column| column.name.as_str()).collect();
     assert_eq!(names, ["organ", "upheld", "c", "x'0aFF'"]);
-    let blob = Value::Text("x'0AFF'".to_owned());
+    let blob = Value::Blob(vec![0x0A, 0xFF]);
     assert_eq!(table.rows[1], [Value::Text("b".to_owned()), Value::Null, Value::Real(0.0), blob]);
     assert_eq!(table.total_rows, None);
 }
