@@ -127,7 +127,10 @@ pub fn search(
 fn sections_with(conn: &Connection, wanted: &Needle) -> Result<Vec<Found>, StoreError> {
     let text = &wanted.folded;
     let rows = last_id(conn, "section")?;
-    let query = bigrams(text);
+    let query = match common_pair(conn, wanted, rows)? {
+        Some(pair) => bigrams(&pair),
+        None => bigrams(text),
+    };
     let candidates: Option<Vec<i64>> = if query.is_empty() {
         None
     } else {
@@ -154,18 +157,54 @@ fn sections_with(conn: &Connection, wanted: &Needle) -> Result<Vec<Found>, Store
         }
         candidates => {
             let mut may = vec![candidates.is_none(); rows + 1];
-            candidates.iter().flatten().for_each(|id| may[*id as usize] = true);
+            for id in candidates.iter().flatten() {
+                // what a load adds meanwhile is not asked for
+                may.get_mut(*id as usize).into_iter().for_each(|may| *may = true);
+            }
             let mut all = conn.prepare_cached(&format!("SELECT {columns} FROM section"))?;
             let mut rows = all.query([])?;
             while let Some(r) = rows.next()? {
                 let id: i64 = r.get(0)?;
-                if may[id as usize] {
+                if may.get(id as usize).is_some_and(|may| *may) {
                     out.extend(found(id, r)?);
                 }
             }
         }
     }
     Ok(out)
+}
+
+/// Sections looked at to tell how common a text is.
+const SAMPLE: usize = 200;
+/// A text that this share of the sample holds is common.
+const COMMON: usize = 4;
+
+/// For a text that stands nearly everywhere the one of its pairs that fewest sections of a sample
+/// have: to find where all its pairs are takes longer than to read what holds the rarest.
+fn common_pair(
+    conn: &Connection,
+    wanted: &Needle,
+    rows: usize,
+) -> Result<Option<String>, StoreError> {
+    let chars: Vec<char> = wanted.folded.chars().collect();
+    if rows < SAMPLE * SHARE || chars.len() < 3 || !chars.iter().copied().all(is_token) {
+        return Ok(None);
+    }
+    let pairs: Vec<String> = chars.windows(2).map(|w| w.iter().collect()).collect();
+    let mut with: Vec<usize> = vec![0; pairs.len()];
+    let mut whole = 0;
+    let mut one = conn.prepare_cached("SELECT text FROM section WHERE id = ?1")?;
+    for n in 0..SAMPLE {
+        let id = (1 + n * rows / SAMPLE) as i64;
+        let Some(body) = one.query_row([id], |r| r.get::<_, String>(0)).optional()? else {
+            continue;
+        };
+        whole += usize::from(body.contains(&wanted.folded));
+        let has = pairs.iter().map(|pair| usize::from(body.contains(pair)));
+        with.iter_mut().zip(has).for_each(|(count, has)| *count += has);
+    }
+    let rarest = with.iter().zip(pairs).min_by_key(|(count, _)| **count);
+    Ok(rarest.filter(|_| whole * COMMON >= SAMPLE).map(|(_, pair)| pair))
 }
 
 fn last_id(conn: &Connection, relation: &str) -> Result<usize, StoreError> {
