@@ -140,7 +140,7 @@ fn a_query_answers_to_its_title() {
 #[test]
 fn several_reports_are_told_apart_in_words() {
     let place = Place::loaded();
-    let show = ["show", "宿迁", "2023"];
+    let show = ["show", "示例", "2023"];
     assert_snapshot!("show_several_zh", place.seen(&show));
     assert_snapshot!("show_several_en", place.seen(&[&show[..], &["--lang", "en"]].concat()));
 }

@@ -68,6 +68,10 @@ fn the_catalogue_and_the_sources_agree() {
         for found in call.find_iter(&text) {
             let path = path.display();
             let arguments = arguments(&text[found.end()..]);
+            // a macro that hands its key on
+            if arguments[0].starts_with('$') {
+                continue;
+            }
             calls += 1;
             if let Some(prefix) = dynamic.captures(&arguments[0]) {
                 // a key that is put together: each below the prefix is named in the same file

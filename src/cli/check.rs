@@ -20,7 +20,7 @@ use crate::parse::{Hints, Parser};
 use crate::report::Severity;
 use crate::store::{self, Shown, Store};
 use crate::table::{Column, Table, Value};
-use crate::validate::{self, Rule};
+use crate::validate::{self, Reach, Rule};
 
 /// 核对报告：给出文件则核对文件，否则核对数据库中有变动的报告
 #[derive(clap::Args)]
@@ -173,9 +173,19 @@ fn list(common: &Common) -> anyhow::Result<()> {
     let mut columns = Vec::from(columns);
     columns[1].labels =
         validate::rules().iter().map(|r| Some(super::findings::word(r.severity))).collect();
-    let reach = |r: &Rule| Some(t!(format!("check.reach.{}", r.reach.key())).into());
+    let reach = |r: &Rule| Some(reach(r.reach, lang));
     columns[2].labels = validate::rules().iter().map(reach).collect();
     common.print(&Table { columns, rows: rows.collect(), total_rows: None })
+}
+
+/// The word for what a rule looks at.
+fn reach(reach: Reach, lang: Lang) -> String {
+    let locale = lang.key();
+    match reach {
+        Reach::Report => t!("check.reach.report", locale = locale).into(),
+        Reach::Years => t!("check.reach.years", locale = locale).into(),
+        Reach::Bodies => t!("check.reach.bodies", locale = locale).into(),
+    }
 }
 
 /// A rule as `--explain` and the documentation print it, in Markdown.
@@ -185,7 +195,7 @@ pub fn explain(rule: &Rule, lang: Lang) -> String {
     let heading = |key: &str| t!(format!("check.column.{key}"), locale = locale).into_owned();
     let mut out = format!("# {} · {}\n\n", rule.id, rule.title.get(lang));
     let severity = t!(format!("finding.severity.{}", rule.severity.key()), locale = locale);
-    let reach = t!(format!("check.reach.{}", rule.reach.key()), locale = locale);
+    let reach = reach(rule.reach, lang);
     out += &format!("{}: {severity} · {}: {reach}\n\n", heading("severity"), heading("reach"));
     let parts = [("why", &rule.why), ("example", &rule.example), ("basis", &rule.basis)];
     for (key, text) in parts {

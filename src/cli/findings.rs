@@ -294,7 +294,8 @@ fn columns(shown: &[Shown], lang: Lang, names: &[&str], people: bool) -> Table {
                 column.unit = Unit::Severity;
                 column.labels = words(|s| match s.outcome {
                     "fail" => word(s.severity),
-                    other => t!(format!("finding.outcome.{other}")).into(),
+                    "pass" => t!("finding.outcome.pass").into(),
+                    _ => t!("finding.outcome.not_assessable").into(),
                 });
             }
             "decision" => {

@@ -90,7 +90,12 @@ fn an_older_index_is_made_anew() {
     conn.execute("INSERT INTO section_index (rowid, pairs) VALUES (1, '收到 到複 複議 議')", [])
         .unwrap();
     assert_eq!(search(conn, "复议", 10).unwrap().1, 0);
-    conn.pragma_update(None, "user_version", 2).unwrap();
+    conn.execute_batch(
+        "DROP VIEW v_finding; DROP VIEW v_report; DROP TABLE finding; DROP INDEX parse_finding_by_report;
+         ALTER TABLE parse_finding RENAME TO finding; ALTER TABLE finding DROP COLUMN message_en;
+         CREATE INDEX finding_by_report ON finding (report_id); PRAGMA user_version = 2;",
+    )
+    .unwrap();
     store.close().unwrap();
     let store = Store::open(&path, &Forms::builtin()).unwrap();
     assert_eq!(search(store.connection(), "复议", 10).unwrap().1, 1);
