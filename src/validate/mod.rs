@@ -1,8 +1,8 @@
 //! What cannot be true in a report, and what is worth a look.
 //!
 //! A [`Rule`] is data (`data/rules.toml`: severity, reasons, messages) and one function in the file
-//! of its family: [`totals`], [`cells`], [`layout`], [`dates`], [`years`], [`text`]; [`CHECKS`] ties
-//! them together by id. Rules look at printed values through a [`Sheet`], which the cells of a parsed
+//! of its family (`totals`, `cells`, `layout`, `dates`, `years`, `text`); `CHECKS` ties them together
+//! by id. Rules look at printed values through a [`Sheet`], which the cells of a parsed
 //! report or the facts of the store fill alike. What they need and cannot see makes them *not
 //! assessable*; nothing passes silently.
 
