@@ -131,6 +131,7 @@ CREATE TABLE organ (
     series_id INTEGER REFERENCES organ -- what it is in the end; NULL: it did not change, or was divided
 ) STRICT;
 CREATE INDEX organ_by_name ON organ (name);
+CREATE INDEX organ_by_series ON organ (series_id) WHERE series_id IS NOT NULL;
 
 -- What became of bodies that were renamed, merged or reorganized. This, the years and series_id
 -- are worked out anew at the end of each load, from the bodies that are there, data/organ-changes.csv,
@@ -466,13 +467,54 @@ CREATE TABLE check_count (
 ) STRICT, WITHOUT ROWID;
 
 -- Which run checked a report last, and which rules it passed there. A report without a row here is
--- checked by the next run: triggers take the row away when the report, last year's report or what
--- became of the body changes.
+-- checked by the next run: triggers take the row away when the report, last year's report, what
+-- became of the body or another report that a finding names changes.
 CREATE TABLE report_check (
     report_id INTEGER PRIMARY KEY REFERENCES report,
     check_run_id INTEGER NOT NULL REFERENCES check_run,
-    passed INTEGER NOT NULL -- a bit for each rule
+    passed INTEGER NOT NULL, -- a bit for each rule
+    bodies INTEGER NOT NULL DEFAULT 0 -- 1: the rules over several bodies were asked, too
 ) STRICT;
+
+-- What finding copied sections needs, made when a section's report is first checked and taken away
+-- with the report: the MinHash signature of the body's own words, 256 bytes, which begins with a
+-- stamp of all that it depends on. Of a section with too few words of its own the stamp stands alone.
+CREATE TABLE section_signature (
+    section_id INTEGER PRIMARY KEY REFERENCES section,
+    report_id INTEGER NOT NULL REFERENCES report,
+    signature BLOB NOT NULL
+) STRICT;
+
+-- The 20 bands of each signature, hashed: sections that share a key may be alike. A section of a
+-- later load finds the few that it has to be compared with here, without reading all signatures.
+CREATE TABLE section_band (
+    key INTEGER NOT NULL, -- number of the band, then 26 bits of its hash
+    section_id INTEGER NOT NULL,
+    PRIMARY KEY (key, section_id)
+) STRICT, WITHOUT ROWID;
+
+-- Bodies that are compared with each other: same year, scope, edition of the form, level (0 centre,
+-- 1 province, 2 city, 3 county, 4 township) and kind.
+CREATE TABLE peer_group (
+    id INTEGER PRIMARY KEY,
+    year INTEGER NOT NULL,
+    scope TEXT NOT NULL,
+    edition TEXT NOT NULL,
+    level INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    UNIQUE (year, scope, edition, level, kind)
+) STRICT;
+
+-- Their rates as `check` compares them (data/rates.toml): one row per current report and rate whose
+-- figures are settled and whose whole is large enough.
+CREATE TABLE peer_rate (
+    group_id INTEGER NOT NULL REFERENCES peer_group,
+    report_id INTEGER NOT NULL REFERENCES report,
+    rate TEXT NOT NULL,
+    part INTEGER NOT NULL,
+    whole INTEGER NOT NULL,
+    PRIMARY KEY (group_id, report_id, rate)
+) STRICT, WITHOUT ROWID;
 
 -- Sentences of findings, each once.
 CREATE TABLE message (
@@ -497,10 +539,13 @@ CREATE TABLE finding (
     difference INTEGER,
     evidence TEXT, -- JSON array: for each cell its raw text and place, for each passage its words
     repair TEXT, -- JSON: the cells to change, their values and the rules that settles
-    facts_sha256 TEXT -- of what the finding is about; a decision lapses when it changes
+    facts_sha256 TEXT, -- of what the finding is about; a decision lapses when it changes
+    other_report_id INTEGER REFERENCES report -- the other report it is about, if it is one
 ) STRICT;
 CREATE INDEX finding_by_report ON finding (report_id);
 CREATE INDEX finding_by_key ON finding (key);
+CREATE INDEX finding_by_other ON finding (other_report_id) WHERE other_report_id IS NOT NULL;
+CREATE INDEX finding_outlier ON finding (report_id) WHERE rule = 'outlier';
 
 -- What people decided about findings: the latest counts, as long as the facts are the same.
 CREATE TABLE decision (
@@ -540,6 +585,30 @@ BEGIN
                 r.organ_id = NEW.organ_id
                 OR r.organ_id IN (SELECT s.successor_id FROM organ_successor AS s WHERE s.organ_id = NEW.organ_id)
             )
+    );
+END;
+
+-- A report that a finding names does not count any more, or is another body's than it was.
+CREATE TRIGGER report_named AFTER UPDATE OF is_current ON report
+WHEN OLD.is_current <> NEW.is_current
+BEGIN
+    DELETE FROM report_check
+    WHERE report_id IN (SELECT f.report_id FROM finding AS f WHERE f.other_report_id = NEW.id);
+END;
+
+CREATE TRIGGER organ_moved AFTER UPDATE OF series_id ON organ
+WHEN OLD.series_id IS NOT NEW.series_id
+BEGIN
+    DELETE FROM report_check
+    WHERE report_id IN (
+        SELECT r.id FROM report AS r WHERE r.organ_id IN (NEW.id, OLD.series_id, NEW.series_id)
+    );
+    DELETE FROM report_check
+    WHERE report_id IN (
+        SELECT f.report_id
+        FROM report AS r
+        INNER JOIN finding AS f ON f.other_report_id = r.id
+        WHERE r.organ_id = NEW.id
     );
 END;
 

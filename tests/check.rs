@@ -3,75 +3,11 @@
 mod common;
 
 use std::fs;
-use std::path::PathBuf;
 
-use assert_cmd::Command;
-use common::synth::Synth;
+use common::desk::{Desk, set};
 use insta::assert_snapshot;
-use nianbao::report::{Report, Section, State};
+use nianbao::report::{Report, Section};
 use serde_json::Value;
-use tempfile::TempDir;
-
-/// A folder with a database, and reports of one body to load into it.
-struct Desk {
-    dir: TempDir,
-    synth: Synth,
-}
-
-impl Desk {
-    fn new() -> Desk {
-        Desk { dir: tempfile::tempdir().unwrap(), synth: Synth::default() }
-    }
-
-    /// Writes the body's report of a year, its figures all 0 but for what `change` sets.
-    fn report(&self, year: i32, change: impl FnOnce(&mut Report)) -> PathBuf {
-        let mut report = self.synth.report((year - 2016) as u64);
-        for cell in &mut report.cells {
-            (cell.value, cell.state) = (Some(0.into()), State::Zero);
-            cell.raw = Some("0".to_owned());
-        }
-        change(&mut report);
-        let path = self.dir.path().join(format!("{year}.json"));
-        report.source.path = format!("{year}.json");
-        fs::write(&path, serde_json::to_string(&report).unwrap()).unwrap();
-        path
-    }
-
-    fn run(&self, args: &[&str]) -> (i32, String, String) {
-        let mut command = Command::cargo_bin("nianbao").unwrap();
-        for name in ["NIANBAO_DB", "NIANBAO_FORMS", "NIANBAO_REGIONS", "NIANBAO_ORGANS"] {
-            command.env_remove(name);
-        }
-        command.current_dir(self.dir.path()).env("LC_ALL", "zh_CN.UTF-8");
-        let output = command.args(args).output().unwrap();
-        let text = |bytes| String::from_utf8(bytes).unwrap();
-        (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
-    }
-
-    fn load(&self) {
-        let files = fs::read_dir(self.dir.path()).unwrap().map(|e| e.unwrap().path());
-        let files = files.filter(|p| p.extension().is_some_and(|e| e == "json"));
-        let mut files: Vec<String> = files.map(|p| p.to_string_lossy().into_owned()).collect();
-        files.sort();
-        let mut args = vec!["load", "--quiet"];
-        args.extend(files.iter().map(String::as_str));
-        let (code, _, errors) = self.run(&args);
-        assert_eq!(code, 0, "{errors}");
-    }
-
-    /// The failures of a rule in the database, after what changed was checked.
-    fn check(&self, rule: &str) -> Vec<Value> {
-        let (_, out, errors) = self.run(&["check", "--format", "json", "--rule", rule]);
-        serde_json::from_str(&out).unwrap_or_else(|e| panic!("{e}: {out}{errors}"))
-    }
-}
-
-/// Sets a cell of a report to a number.
-fn set(report: &mut Report, name: &str, value: i64) {
-    let cell = report.cells.iter_mut().find(|c| c.name() == name).unwrap();
-    (cell.value, cell.raw) = (Some(value.into()), Some(value.to_string()));
-    cell.state = if value == 0 { State::Zero } else { State::Number };
-}
 
 /// New applications of natural persons, all granted.
 fn granted(report: &mut Report, count: i64) {

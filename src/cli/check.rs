@@ -105,18 +105,18 @@ fn database(
     drop(store::open_read_only(&common.db)?);
     let forms = common.forms()?;
     let mut store = Store::open(&common.db, &forms)?;
-    let ids = store::unchecked(store.connection())?;
     let threads =
         args.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, Into::into));
-    if !ids.is_empty() {
-        let checker = Checker { forms: &forms, database: &common.db, threads, stop };
-        let bar = progress(common, ids.len());
-        checker.run(&mut store, &ids, |done| bar.inc(done as u64))?;
+    let checker = Checker { forms: &forms, database: &common.db, threads, stop };
+    let due = checker.due(&mut store)?;
+    if !due.bodies.is_empty() {
+        let bar = progress(common, due.reports.len());
+        checker.run(&mut store, &due, |done| bar.inc(done as u64))?;
         bar.finish_and_clear();
     }
     let shown = store::findings(store.connection(), args.selection.all)?;
     store.close()?;
-    Ok((shown, ids.len()))
+    Ok((shown, due.bodies.len()))
 }
 
 fn progress(common: &Common, reports: usize) -> indicatif::ProgressBar {

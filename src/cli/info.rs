@@ -26,7 +26,7 @@ SELECT
     COUNT(DISTINCT r.organ_id) AS organs,
     GROUP_CONCAT(DISTINCT COALESCE(r.edition, '-') ORDER BY COALESCE(r.edition, '-')) AS editions,
     (SELECT COUNT(*) FROM v_finding AS f WHERE f.year = r.year AND f.outcome = 'fail') AS findings,
-    SUM(r.is_current AND c.report_id IS NULL) AS unchecked
+    SUM(r.is_current AND COALESCE(c.bodies, 0) = 0) AS unchecked
 FROM report AS r
 LEFT JOIN report_check AS c ON c.report_id = r.id
 GROUP BY r.year

@@ -3,107 +3,12 @@
 use std::collections::{BTreeMap, HashMap};
 
 use rusqlite::{Connection, params};
-use serde::Serialize;
-use sha2::{Digest, Sha256};
 
-use super::subjects::Stored;
+use super::found::Found;
 use super::{Store, StoreError, damaged};
 use crate::lang::Bilingual;
-use crate::report::{Cell, Place, Scope};
+use crate::report::Cell;
 use crate::validate::{Outcome, Quantity, Reach, Rule, Verdict, fingerprint, rules};
-
-/// What a finding is about, as it stands in the source.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(untagged)]
-pub enum Evidence {
-    /// A cell.
-    Cell {
-        /// `table/row/column`.
-        cell: String,
-        /// Its text; none where the document has no such cell.
-        raw: Option<String>,
-        /// Its place.
-        at: Option<Place>,
-    },
-    /// Words of the narrative.
-    Words {
-        /// Number of the section.
-        section: u8,
-        /// The words, verbatim.
-        text: String,
-    },
-}
-
-/// The cells and words that an outcome is about.
-#[must_use]
-pub fn evidence(outcome: &Outcome, cells: &[Cell]) -> Vec<Evidence> {
-    let own = |c: &&Cell| c.edition.is_none() || c.edition == outcome.edition;
-    let of = |name: &String| {
-        let mut keys = name.split('/');
-        let (table, row, column) = (keys.next()?, keys.next()?, keys.next()?);
-        let named = |c: &&Cell| c.table == table && c.row == row && c.column == column;
-        // a report that mixes editions may have a cell of that name in each
-        let mut found = cells.iter().filter(named).filter(own);
-        let cell = found.find(|c| c.raw.is_some())?;
-        let (raw, at) = (cell.raw.clone(), cell.at.clone());
-        Some(Evidence::Cell { cell: name.clone(), raw, at })
-    };
-    let words = outcome.passages.iter();
-    let words = words.map(|p| Evidence::Words { section: p.section, text: p.text.clone() });
-    outcome.cells.iter().filter_map(of).chain(words).collect()
-}
-
-/// An outcome ready to be kept.
-#[derive(Debug, Clone)]
-pub struct Found {
-    /// What the rule said.
-    pub outcome: Outcome,
-    /// What it is about.
-    pub evidence: Vec<Evidence>,
-    /// What people refer to it by: the same for the same body, year, scope, rule, cells and words,
-    /// whatever database they are in.
-    pub key: String,
-    /// Identity of the facts it rests on: a decision lapses when it changes.
-    pub facts: String,
-}
-
-impl Found {
-    /// An outcome of a report; `cells` are the report's as parsed.
-    #[must_use]
-    pub fn new(report: &Stored<'_>, outcome: Outcome, cells: &[Cell]) -> Found {
-        let evidence = evidence(&outcome, cells);
-        let year = report.subject.year.unwrap_or_default().to_string();
-        let scope = report.subject.scope.map_or("", Scope::key);
-        let named = [report.organ_key.as_str(), &year, scope, &outcome.rule.id];
-        let about = outcome.cells.iter().chain(outcome.passages.iter().map(|p| &p.text));
-        let shown = |q: &Option<Quantity>| format!("{q:?}");
-        let expected = shown(&outcome.expected);
-        // one about no cells and no words is told from others of its rule by what it wants
-        let bare = outcome.cells.is_empty() && outcome.passages.is_empty();
-        let wants = bare.then_some(expected.as_str());
-        let key = short_hash(named.into_iter().chain(about.map(String::as_str)).chain(wants), 6);
-        let mut parts = vec![expected, shown(&outcome.found)];
-        for evidence in &evidence {
-            match evidence {
-                Evidence::Cell { cell, raw, .. } => {
-                    parts.extend([cell.clone(), format!("{raw:?}")])
-                }
-                Evidence::Words { text, .. } => parts.push(text.clone()),
-            }
-        }
-        let facts = short_hash(parts.iter().map(String::as_str), 16);
-        Found { outcome, evidence, key, facts }
-    }
-}
-
-fn short_hash<'a>(parts: impl Iterator<Item = &'a str>, bytes: usize) -> String {
-    let mut hash = Sha256::new();
-    for part in parts {
-        hash.update(part.as_bytes());
-        hash.update([0]);
-    }
-    hash.finalize().iter().take(bytes).map(|b| format!("{b:02x}")).collect()
-}
 
 /// What was checked in a run, counted by rule.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -124,19 +29,31 @@ pub struct CheckRun {
     messages: HashMap<String, i64>,
 }
 
+impl CheckRun {
+    /// Counts reports that only the rules over bodies were asked of.
+    pub fn add_reports(&mut self, count: usize) {
+        self.reports += count as i64;
+    }
+
+    /// Counts what a rule said of one report.
+    pub fn count(&mut self, rule: &'static str, verdict: Verdict) {
+        let count = self.counts.entry(rule).or_default();
+        match verdict {
+            Verdict::Pass => count.passed += 1,
+            Verdict::Fail => count.failed += 1,
+            Verdict::NotAssessable => count.not_assessable += 1,
+        }
+    }
+}
+
 impl Store {
-    /// Begins a run of these rules; `scope` says in JSON what was asked for. What a run with other
-    /// rules found out is no longer taken as known.
+    /// Begins a run of these rules; `scope` says in JSON what was asked for.
     ///
     /// # Errors
     /// When SQLite fails.
     pub fn begin_check(&mut self, scope: &str) -> Result<CheckRun, StoreError> {
         self.begin()?;
         self.put_rules()?;
-        self.conn.execute(
-            "DELETE FROM report_check WHERE check_run_id IN (SELECT id FROM check_run WHERE rules <> ?1)",
-            [fingerprint()],
-        )?;
         self.conn.execute(
             "INSERT INTO check_run (started, program_version, rules, scope)
              VALUES (strftime('%Y-%m-%dT%H:%M:%SZ'), ?1, ?2, ?3)",
@@ -198,6 +115,53 @@ impl Store {
                 self.conn.prepare_cached("DELETE FROM finding WHERE id = ?1")?.execute([id])?;
             }
         }
+        let passed = self.put_all(run, report, found)?;
+        self.conn
+            .prepare_cached("INSERT OR REPLACE INTO report_check VALUES (?1, ?2, ?3, 0)")?
+            .execute([report, run.id, passed])?;
+        Ok(())
+    }
+
+    /// Keeps what a rule over bodies found in a report, in place of what it found before; nothing
+    /// where it does not apply.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn put_over_bodies(
+        &self,
+        run: &mut CheckRun,
+        report: i64,
+        rule: &'static Rule,
+        found: &[Found],
+    ) -> Result<(), StoreError> {
+        self.conn
+            .prepare_cached("DELETE FROM finding WHERE report_id = ?1 AND rule = ?2")?
+            .execute(params![report, rule.id])?;
+        let passed = self.put_all(run, report, found)?;
+        self.conn
+            .prepare_cached(
+                "UPDATE report_check SET passed = passed & ~?2 | ?3 WHERE report_id = ?1",
+            )?
+            .execute([report, 1 << ordinal(rule), passed])?;
+        Ok(())
+    }
+
+    /// Notes that the rules over bodies were asked of these reports.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn end_bodies(&mut self, reports: &[i64]) -> Result<(), StoreError> {
+        self.begin()?;
+        for report in reports {
+            self.conn
+                .prepare_cached("UPDATE report_check SET bodies = 1 WHERE report_id = ?1")?
+                .execute([report])?;
+        }
+        self.commit()
+    }
+
+    /// Keeps and counts what was found in a report; the bits of the rules that it passed.
+    fn put_all(&self, run: &mut CheckRun, report: i64, found: &[Found]) -> Result<i64, StoreError> {
         let mut passed = 0i64;
         let mut worst: BTreeMap<&'static str, Verdict> = BTreeMap::new();
         for f in found {
@@ -209,18 +173,8 @@ impl Store {
                 _ => self.put_found(run, report, f)?,
             }
         }
-        for (rule, verdict) in worst {
-            let count = run.counts.entry(rule).or_default();
-            match verdict {
-                Verdict::Pass => count.passed += 1,
-                Verdict::Fail => count.failed += 1,
-                Verdict::NotAssessable => count.not_assessable += 1,
-            }
-        }
-        self.conn
-            .prepare_cached("INSERT OR REPLACE INTO report_check VALUES (?1, ?2, ?3)")?
-            .execute([report, run.id, passed])?;
-        Ok(())
+        worst.into_iter().for_each(|(rule, verdict)| run.count(rule, verdict));
+        Ok(passed)
     }
 
     fn put_found(&self, run: &mut CheckRun, report: i64, found: &Found) -> Result<(), StoreError> {
@@ -235,8 +189,8 @@ impl Store {
         self.conn
             .prepare_cached(
                 "INSERT INTO finding (key, report_id, check_run_id, rule, outcome, severity, message_id, cells,
-                 expected, found, difference, evidence, facts_sha256)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+                 expected, found, difference, evidence, facts_sha256, other_report_id)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
             )?
             .execute(params![
                 found.key,
@@ -251,7 +205,8 @@ impl Store {
                 outcome.found.as_ref().map(sql),
                 outcome.difference(),
                 evidence,
-                fails.then_some(&found.facts)
+                fails.then_some(&found.facts),
+                found.other
             ])?;
         Ok(())
     }
@@ -314,17 +269,70 @@ fn sql(quantity: &Quantity) -> rusqlite::types::Value {
     }
 }
 
-/// Ids of the current reports that the next run has to check, ascending.
+/// The current reports that the next run has to check, by their ids, ascending.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Due {
+    /// By the rules on single reports.
+    pub reports: Vec<i64>,
+    /// By the rules over bodies: those, and where another report that they have to do with changed.
+    pub bodies: Vec<i64>,
+}
+
+/// What the next run has to check. What a run with other rules found out does not count.
 ///
 /// # Errors
 /// When SQLite fails.
-pub fn unchecked(conn: &Connection) -> Result<Vec<i64>, StoreError> {
+pub fn due(conn: &Connection) -> Result<Due, StoreError> {
+    // the index has all of the reports that is wanted, in a tenth of the bytes
     let mut statement = conn.prepare(
-        "SELECT r.id FROM report AS r LEFT JOIN report_check AS c ON c.report_id = r.id
-         WHERE r.is_current = 1 AND c.report_id IS NULL ORDER BY r.id",
+        "SELECT r.id, c.report_id IS NULL
+         FROM report AS r INDEXED BY report_by_year
+         LEFT JOIN report_check AS c ON c.report_id = r.id
+             AND c.check_run_id IN (SELECT n.id FROM check_run AS n WHERE n.rules = ?1)
+         WHERE r.is_current = 1 AND COALESCE(c.bodies, 0) = 0
+         ORDER BY r.id",
     )?;
-    let ids = statement.query_map([], |r| r.get(0))?;
-    Ok(ids.collect::<Result<_, _>>()?)
+    let mut rows = statement.query([fingerprint()])?;
+    let mut due = Due::default();
+    while let Some(r) = rows.next()? {
+        let id = r.get(0)?;
+        due.bodies.push(id);
+        if r.get(1)? {
+            due.reports.push(id);
+        }
+    }
+    Ok(due)
+}
+
+/// The reports of the same bodies, years and scopes as these that do not count, each with the one
+/// that does.
+///
+/// # Errors
+/// When SQLite fails.
+pub fn superseded(conn: &Connection, reports: &[i64]) -> Result<Vec<(i64, i64)>, StoreError> {
+    let mut statement = conn.prepare(
+        "SELECT o.id
+         FROM report AS r
+         INNER JOIN report AS o ON o.organ_id = r.organ_id AND o.year = r.year AND o.scope = r.scope
+         WHERE r.id = ?1 AND o.is_current = 0
+         ORDER BY o.id",
+    )?;
+    let mut out = Vec::new();
+    for report in reports {
+        for other in statement.query_map([report], |r| r.get(0))? {
+            out.push((other?, *report));
+        }
+    }
+    Ok(out)
+}
+
+/// How many reports count.
+///
+/// # Errors
+/// When SQLite fails.
+pub fn count_current(conn: &Connection) -> Result<usize, StoreError> {
+    let sql = "SELECT COUNT(*) FROM report WHERE is_current = 1";
+    Ok(conn.query_row(sql, [], |r| r.get::<_, i64>(0))? as usize)
 }
 
 /// The cells of a report as parsed.

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, params};
 use serde::Serialize;
 
-use super::findings::Found;
+use super::found::Found;
 use super::subjects::Stored;
 use super::{Store, StoreError, damaged};
 use crate::lang::Bilingual;

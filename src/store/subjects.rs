@@ -96,6 +96,18 @@ impl<'c, 'f> SubjectReader<'c, 'f> {
         Ok(out)
     }
 
+    /// Whose these reports are and what they were read from, without what they say.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn read_heads(&self, ids: &[i64]) -> Result<Vec<Stored<'f>>, StoreError> {
+        let mut out = Vec::with_capacity(ids.len());
+        for (first, last) in ranges(ids) {
+            self.heads(first, last, ids, &mut out)?;
+        }
+        Ok(out)
+    }
+
     fn heads(
         &self,
         first: i64,
@@ -271,7 +283,7 @@ fn of_id<'s, 'f>(found: &'s mut [Stored<'f>], id: i64) -> Option<&'s mut Stored<
 }
 
 /// Ascending ids as ranges without large gaps.
-fn ranges(ids: &[i64]) -> Vec<(i64, i64)> {
+pub(super) fn ranges(ids: &[i64]) -> Vec<(i64, i64)> {
     let mut out: Vec<(i64, i64)> = Vec::new();
     for id in ids {
         match out.last_mut() {

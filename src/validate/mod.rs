@@ -11,6 +11,8 @@ pub mod copied;
 mod dates;
 mod layout;
 mod outcome;
+pub mod rates;
+mod robust;
 mod rule;
 mod sheet;
 mod text;
@@ -18,10 +20,11 @@ mod totals;
 mod years;
 
 pub use outcome::{Outcome, Passage, Quantity, Verdict};
+pub use robust::Robust;
 pub use rule::{Reach, Rule, fingerprint, rule, rules};
 pub use sheet::{Before, Case, Seen, Sheet, Subject, count};
 
-use outcome::Sink;
+pub(crate) use outcome::{Failure, Sink};
 
 /// A rule's function: looks at one report and says what it found.
 type Check = fn(&Case<'_>, &mut Sink);

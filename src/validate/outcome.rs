@@ -92,6 +92,23 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// That a rule holds.
+    #[must_use]
+    pub fn passed(rule: &'static Rule) -> Outcome {
+        Outcome::new(rule, Verdict::Pass, Bilingual::default(), Vec::new())
+    }
+
+    fn new(
+        rule: &'static Rule,
+        verdict: Verdict,
+        message: Bilingual,
+        cells: Vec<String>,
+    ) -> Outcome {
+        let (edition, expected, found, passages) = (None, None, None, Vec::new());
+        let severity = rule.severity;
+        Outcome { rule, verdict, severity, message, cells, edition, expected, found, passages }
+    }
+
     /// Found less expected, where both are numbers.
     #[must_use]
     pub fn difference(&self) -> Option<i64> {
@@ -107,7 +124,7 @@ impl Outcome {
 /// A failure as a rule's function tells it; `found`, `expected` and `difference` fill in its
 /// sentence by themselves.
 #[derive(Debug, Default)]
-pub(super) struct Failure {
+pub(crate) struct Failure {
     /// Which of the rule's sentences; `fail` if none is named.
     pub message: &'static str,
     /// What else fills in the sentence.
@@ -127,7 +144,7 @@ pub(super) struct Failure {
 }
 
 /// Collects what one rule says of one report.
-pub(super) struct Sink {
+pub(crate) struct Sink {
     /// The rule that speaks.
     pub rule: &'static Rule,
     failures: Vec<Outcome>,
@@ -204,23 +221,13 @@ impl Sink {
     /// What it said; a rule that was never applied says nothing.
     pub fn finish(self) -> Vec<Outcome> {
         let rule = self.rule;
-        let outcome = |verdict, message, cells| Outcome {
-            rule,
-            verdict,
-            severity: rule.severity,
-            message,
-            cells,
-            edition: None,
-            expected: None,
-            found: None,
-            passages: Vec::new(),
-        };
         let mut out = self.failures;
         for (_, cells, message) in self.lacking {
-            out.push(outcome(Verdict::NotAssessable, message, cells.into_iter().collect()));
+            let cells = cells.into_iter().collect();
+            out.push(Outcome::new(rule, Verdict::NotAssessable, message, cells));
         }
         if out.is_empty() && self.holds {
-            out.push(outcome(Verdict::Pass, Bilingual::default(), Vec::new()));
+            out.push(Outcome::passed(rule));
         }
         out
     }

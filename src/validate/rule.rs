@@ -99,7 +99,8 @@ pub fn rule(id: &str) -> Option<&'static Rule> {
     LIST.rules.iter().find(|r| r.id == id)
 }
 
-/// Identity of the list: changes when a rule comes, goes or gets another version or threshold.
+/// Identity of the list: changes when a rule comes, goes or gets another version or threshold, or
+/// the rates change that one compares.
 #[must_use]
 pub fn fingerprint() -> &'static str {
     static PRINT: LazyLock<String> = LazyLock::new(|| {
@@ -108,6 +109,7 @@ pub fn fingerprint() -> &'static str {
             let text = format!("{} {} {:?}\n", rule.id, rule.version, rule.params);
             hash.update(text.as_bytes());
         }
+        hash.update(format!("{:?}", super::rates::rates()).as_bytes());
         hash.finalize().iter().take(8).map(|b| format!("{b:02x}")).collect()
     });
     &PRINT

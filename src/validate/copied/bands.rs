@@ -3,12 +3,15 @@
 //! A band is [`ROWS`] minima. Two texts of similarity s are alike in one of the [`BANDS`] bands with
 //! a chance of 1 - (1 - s⁶)²⁰: 0.27 at 0.5, 0.61 at 0.6, 0.92 at 0.7, 0.998 at 0.8, 1 from 0.9 on.
 
+use super::grams::mix;
 use super::signature::{MINIMA, Signature};
 
 /// Minima in a band.
 const ROWS: usize = 6;
 /// Bands of a signature.
-const BANDS: usize = MINIMA / ROWS;
+pub const BANDS: usize = MINIMA / ROWS;
+/// Bits of a band's hash in its key: with the number of the band they make 31.
+const HASH_BITS: usize = 26;
 /// Minima by which a band is ordered: two more than a band has, so that among many that are alike
 /// in it the more alike are nearer.
 const ORDERED: usize = 8;
@@ -71,6 +74,24 @@ impl<'s> Bands<'s> {
             let after = band.order[place + 1..].iter().take(REACH).take_while(same);
             before.chain(after).for_each(|other| found(*other));
         }
+    }
+}
+
+impl Signature {
+    /// The key of a band, ascending with its number: signatures that share none are alike in no band,
+    /// and of those that share one hardly any is not alike in it. Never to be changed: keys are
+    /// stored.
+    #[must_use]
+    pub fn key(&self, band: usize) -> i64 {
+        let minima = &self.minima[band * ROWS..][..ROWS];
+        let hash = minima.iter().fold(0, |hash, m| mix(hash ^ u64::from(*m)));
+        (band << HASH_BITS) as i64 | (hash & ((1 << HASH_BITS) - 1)) as i64
+    }
+
+    /// The keys of all bands.
+    #[must_use]
+    pub fn keys(&self) -> [i64; BANDS] {
+        std::array::from_fn(|band| self.key(band))
     }
 }
 

@@ -23,6 +23,7 @@ mod signature;
 #[cfg(test)]
 mod tests;
 
+pub use bands::BANDS;
 pub use grams::Grams;
 pub use passages::{Passage, passages};
 pub use prescribed::Prescribed;

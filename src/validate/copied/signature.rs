@@ -121,6 +121,23 @@ mod tests {
         assert_eq!(Signature::BYTES, 256);
         let sum = bytes.iter().fold(0, |hash, byte| mix(hash ^ u64::from(*byte)));
         assert_eq!((signature.count, sum), (102, 13_364_863_319_710_469_890));
+        let keys = signature.keys();
+        assert!(keys.is_sorted() && keys.iter().all(|k| u32::try_from(*k).is_ok()));
+        let sum = keys.iter().fold(0, |hash, key| mix(hash ^ *key as u64));
+        assert_eq!(sum, 6_753_961_569_890_473_294);
+    }
+
+    #[test]
+    fn the_more_alike_the_more_keys_are_shared() {
+        let keys = |text: &str| Signature::new(&grams(text), 7).keys();
+        let shared = |text: &str| {
+            let (a, b) = (keys(TEXT), keys(text));
+            a.iter().zip(&b).filter(|(a, b)| a == b).count()
+        };
+        assert_eq!(shared(&TEXT.replace('，', "；")), 20);
+        let changed = shared(&TEXT.replace("三百", "五百"));
+        assert!((5..20).contains(&changed), "{changed}");
+        assert_eq!(shared(&TEXT.chars().rev().collect::<String>()), 0);
     }
 
     #[test]

@@ -1,18 +1,27 @@
 //! Checking what is in the store: many reports read and looked at side by side, written by one hand.
 //!
-//! A report is checked again only if it, last year's report of its body or the rules changed since;
-//! triggers in `schema.sql` keep track of that. Memory holds a few chunks of reports, never all.
+//! First come the rules on single reports and on a body's years, chunk by chunk, then the rules over
+//! bodies, family by family (`bodies`). A report is checked again only if it, last year's report
+//! of its body, another report that its findings name or the rules changed since; triggers in
+//! `schema.sql` keep track of that. Memory holds a few chunks of reports, never all.
+
+mod bodies;
+mod copied;
+mod duplicate;
+mod outlier;
 
 use std::collections::HashSet;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crossbeam_channel::bounded;
+use crossbeam_channel::{Receiver, Sender, bounded};
+use rusqlite::Connection;
 
 use crate::form::{Form, Forms};
 use crate::region::{Context, Organ, Regions};
 use crate::report::{Cell, Report};
-use crate::store::{self, Found, Shown, Store, StoreError, Stored, SubjectReader};
+use crate::store::{self, CheckRun, Due, Found, Shown, Store, StoreError, Stored, SubjectReader};
+use crate::validate::copied::Prescribed;
 use crate::validate::{self, Before, Case, Sheet, Subject, Verdict};
 
 /// Reports read at once: enough that a range of each line is worth its query, few enough for memory.
@@ -35,69 +44,124 @@ pub struct Checker<'c> {
     pub stop: &'c AtomicBool,
 }
 
+/// A thread's side of [`Checker::side_by_side`].
+struct Share<'i, I, T> {
+    take: Receiver<&'i [I]>,
+    send: Sender<Result<T, StoreError>>,
+}
+
+impl<I, T> Share<'_, I, T> {
+    /// Works on chunks until there are no more, or nobody wants what is made of them.
+    fn each(&self, mut work: impl FnMut(&[I]) -> Result<T, StoreError>) {
+        for chunk in &self.take {
+            if self.send.send(work(chunk)).is_err() {
+                break;
+            }
+        }
+    }
+}
+
 impl Checker<'_> {
-    /// Checks the reports of these ids, which must ascend, and keeps what was found. `tell` is
-    /// called with the number of reports done.
+    /// What is to be checked. Signatures that other texts are prescribed for now are made anew.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn due(&self, store: &mut Store) -> Result<Due, StoreError> {
+        store.renew_signatures(Prescribed::new(self.forms).stamp())?;
+        store::due(store.connection())
+    }
+
+    /// Checks the reports that are due and keeps what was found. `tell` is called with the number
+    /// of reports done.
     ///
     /// # Errors
     /// When the store fails; what was committed before stays.
     pub fn run(
         &self,
         store: &mut Store,
+        due: &Due,
+        tell: impl FnMut(usize),
+    ) -> Result<(), StoreError> {
+        let mut run = store.begin_check(&format!("{{\"reports\":{}}}", due.bodies.len()))?;
+        store.commit()?;
+        self.one_by_one(store, &mut run, &due.reports, tell)?;
+        if !self.stopped() {
+            bodies::check(self, store, &mut run, &due.bodies)?;
+            run.add_reports(due.bodies.len().saturating_sub(due.reports.len()));
+        }
+        store.end_check(run)
+    }
+
+    fn stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+
+    /// The rules on single reports and on a body's years.
+    fn one_by_one(
+        &self,
+        store: &mut Store,
+        run: &mut CheckRun,
         ids: &[i64],
         mut tell: impl FnMut(usize),
     ) -> Result<(), StoreError> {
-        let mut run = store.begin_check(&format!("{{\"reports\":{}}}", ids.len()))?;
-        store.commit()?;
-        let chunks: Vec<&[i64]> = ids.chunks(CHUNK).collect();
+        let work = |conn: &Connection, share: &Share<'_, i64, Checked>| {
+            let reader = SubjectReader::new(conn, self.forms)?;
+            share.each(|chunk| self.chunk(conn, &reader, chunk));
+            Ok(())
+        };
+        self.side_by_side(ids, CHUNK, work, |done| {
+            store.begin()?;
+            for (report, found) in &done {
+                store.put_outcomes(run, *report, found)?;
+            }
+            store.commit()?;
+            tell(done.len());
+            Ok(())
+        })
+    }
+
+    /// Hands chunks of the items to several threads, each with a connection of its own, and what
+    /// they make of them to `keep`, in no order.
+    fn side_by_side<I: Sync, T: Send>(
+        &self,
+        items: &[I],
+        size: usize,
+        work: impl Fn(&Connection, &Share<'_, I, T>) -> Result<(), StoreError> + Sync,
+        mut keep: impl FnMut(T) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let chunks = items.chunks(size);
         let connections = (0..self.threads.clamp(1, chunks.len().max(1)))
             .map(|_| store::open_read_only(self.database))
             .collect::<Result<Vec<_>, _>>()?;
-        let connections = std::sync::Mutex::new(connections);
-        std::thread::scope(|scope| -> Result<(), StoreError> {
-            let (send_chunk, take_chunk) = bounded::<&[i64]>(WINDOW);
-            let (send_done, take_done) = bounded::<Result<Checked, StoreError>>(WINDOW);
-            for _ in 0..connections.lock().map_or(1, |c| c.len()) {
-                let (take, send) = (take_chunk.clone(), send_done.clone());
-                let Some(conn) = connections.lock().ok().and_then(|mut c| c.pop()) else { break };
+        std::thread::scope(|scope| {
+            let (send_chunk, take_chunk) = bounded::<&[I]>(WINDOW);
+            let (send_done, take_done) = bounded::<Result<T, StoreError>>(WINDOW);
+            for conn in connections {
+                let share = Share { take: take_chunk.clone(), send: send_done.clone() };
+                let work = &work;
                 scope.spawn(move || {
-                    let reader = match SubjectReader::new(&conn, self.forms) {
-                        Ok(reader) => reader,
-                        Err(e) => return drop(send.send(Err(e))),
-                    };
-                    for chunk in take {
-                        if send.send(self.chunk(&conn, &reader, chunk)).is_err() {
-                            break;
-                        }
+                    if let Err(e) = work(&conn, &share) {
+                        // who does not listen has an error already
+                        let _ = share.send.send(Err(e));
                     }
                 });
             }
             drop((take_chunk, send_done));
             scope.spawn(move || {
                 for chunk in chunks {
-                    if self.stop.load(Ordering::Relaxed) || send_chunk.send(chunk).is_err() {
+                    if self.stopped() || send_chunk.send(chunk).is_err() {
                         break;
                     }
                 }
             });
-            for done in take_done {
-                let done = done?;
-                store.begin()?;
-                for (report, found) in &done {
-                    store.put_outcomes(&mut run, *report, found)?;
-                }
-                store.commit()?;
-                tell(done.len());
-            }
-            Ok(())
-        })?;
-        store.end_check(run)
+            take_done.into_iter().try_for_each(|done| keep(done?))
+        })
     }
 
     /// Looks at one chunk.
     fn chunk(
         &self,
-        conn: &rusqlite::Connection,
+        conn: &Connection,
         reader: &SubjectReader<'_, '_>,
         ids: &[i64],
     ) -> Result<Checked, StoreError> {
