@@ -545,7 +545,7 @@ CREATE TABLE finding (
 CREATE INDEX finding_by_report ON finding (report_id);
 CREATE INDEX finding_by_key ON finding (key);
 CREATE INDEX finding_by_other ON finding (other_report_id) WHERE other_report_id IS NOT NULL;
-CREATE INDEX finding_outlier ON finding (report_id) WHERE rule = 'outlier';
+CREATE INDEX finding_outlier ON finding (rule, report_id) WHERE rule = 'outlier';
 
 -- What people decided about findings: the latest counts, as long as the facts are the same.
 CREATE TABLE decision (

@@ -283,7 +283,7 @@ pub struct Due {
 /// # Errors
 /// When SQLite fails.
 pub fn due(conn: &Connection) -> Result<Due, StoreError> {
-    // the index has all of the reports that is wanted, in a tenth of the bytes
+    // the index has all that is wanted of the reports in a tenth of the bytes
     let mut statement = conn.prepare(
         "SELECT r.id, c.report_id IS NULL
          FROM report AS r INDEXED BY report_by_year
