@@ -9,6 +9,7 @@ use std::path::Path;
 use common::paper::{Figures, document};
 use nianbao::check;
 use nianbao::form::{Form, Forms};
+use nianbao::narrative::{self, Body, Certainty};
 use nianbao::parse::{Hints, Parser};
 use nianbao::region::Regions;
 use nianbao::report::{Report, Scope, Severity};
@@ -189,6 +190,19 @@ fn is_true(forms: &Forms, read: &Read, finding: &Shown) -> bool {
     let text = finding.rule.starts_with("text-");
     let known = figure(forms, read, finding).and_then(|f| read.narrative.wrong.get(&f).copied());
     text && known.is_some_and(|said| finding.found == serde_json::Value::from(said))
+}
+
+/// A reader that claims nothing makes no mistakes: it must be sure of two figures a narrative.
+#[test]
+fn the_figures_of_the_narratives_are_claimed() {
+    let forms = Forms::builtin();
+    let claims = |read: &Read| {
+        let claims = narrative::read(&read.report.sections, &Body::from(&read.report)).claims;
+        claims.iter().filter(|c| c.certainty == Certainty::Certain).count()
+    };
+    let certain: usize = read(&forms).iter().map(claims).sum();
+    println!("{certain} certain claims");
+    assert!(certain >= 200, "{certain}");
 }
 
 #[test]
