@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::context::{Context, Found, Sentence};
+use super::context::{About, Context, Found, Sentence};
 use super::lexicon::{Kind, LEXICON};
 use super::names::{Name, about_subject, informed, names, names_topic, single_channel, verbs_of};
 use super::token::{Number, Token};
@@ -16,6 +16,7 @@ pub(super) fn read(sentence: &mut Sentence<'_>, context: &mut Context) {
     context.parts = false;
     context.elsewhere = false;
     context.side_by_side.clear();
+    context.about = About::Unsaid;
     let list = &sentence.tokens.list;
     let mut start = 0;
     for end in 0..=list.len() {
@@ -38,8 +39,12 @@ pub(super) fn read(sentence: &mut Sentence<'_>, context: &mut Context) {
 fn clause(sentence: &mut Sentence<'_>, range: Range<usize>, context: &mut Context) {
     let list: Vec<Token> = sentence.tokens.list[range.clone()].to_vec();
     let has = |kind: Kind| list.iter().any(|t| t.kind == kind);
-    context.parts |= has(Kind::Partly) || has(Kind::Exhaustive);
+    context.parts |= list.iter().any(|t| t.kind.opens_parts());
     let denied = list.iter().position(|t| matches!(t.kind, Kind::Deny(_)));
+    if !list.iter().any(is_anchor) {
+        let among = list.last().is_some_and(|t| sentence.folded.text[t.span.clone()] == *"中");
+        context.about = context.about.after_lead(&list, among);
+    }
     let usable = list.iter().enumerate().take(denied.unwrap_or(list.len()));
     let numbers: Vec<usize> =
         usable.filter(|(_, t)| matches!(t.kind, Kind::Number(_))).map(|(i, _)| i).collect();
@@ -171,7 +176,11 @@ impl Clause<'_> {
                 || behind.get(names).is_some_and(|t| {
                     matches!(
                         t.kind,
-                        Kind::Unknown | Kind::Other | Kind::Channel | Kind::Approximate
+                        Kind::Unknown
+                            | Kind::Other
+                            | Kind::Outcome
+                            | Kind::Channel
+                            | Kind::Approximate
                     )
                 });
             self.judge(sentence, &segment, &all, &[*at], !odd, context);
@@ -188,7 +197,12 @@ impl Clause<'_> {
         !self.list.get(at + 1).is_some_and(|t| {
             matches!(
                 t.kind,
-                Kind::Unknown | Kind::Other | Kind::Channel | Kind::Approximate | Kind::Part(_)
+                Kind::Unknown
+                    | Kind::Other
+                    | Kind::Outcome
+                    | Kind::Channel
+                    | Kind::Approximate
+                    | Kind::Part(_)
             )
         })
     }
@@ -223,7 +237,14 @@ impl Clause<'_> {
         };
         let doubt = run.iter().any(|i| sentence.doubts[self.offset + i])
             || segment.iter().any(|t| {
-                matches!(t.kind, Kind::Other | Kind::Elsewhere | Kind::Unknown | Kind::Approximate)
+                matches!(
+                    t.kind,
+                    Kind::Other
+                        | Kind::Outcome
+                        | Kind::Elsewhere
+                        | Kind::Unknown
+                        | Kind::Approximate
+                )
             })
             || !follows;
         for (name, value) in named.into_iter().zip(values) {
@@ -239,6 +260,7 @@ impl Clause<'_> {
                 span: span.clone(),
                 is_total,
                 bare: false,
+                loose: false,
                 beyond_total,
             };
             if !unit && !number.unit.is_empty() {
@@ -255,6 +277,10 @@ impl Clause<'_> {
                     };
                     let verb = verb || (!known.needs_verb && verbs.is_empty());
                     let informed = informed(topic, full, segment, verbs, context);
+                    if !known.needs_verb {
+                        context.about = context.about.after(segment);
+                    }
+                    let sure = sure && (known.needs_verb || context.about != About::Other);
                     let again =
                         context.totals.contains(&topic) || context.parts && known.needs_verb;
                     context.totals.push(topic);
@@ -270,6 +296,7 @@ impl Clause<'_> {
                     let mut claim =
                         found(&known.total, sure && verb && informed && !again, true, false);
                     claim.bare = known.needs_verb && !full;
+                    claim.loose = !known.needs_verb && context.about == About::Unsaid;
                     sentence.claims.push(claim);
                 }
                 Name::Part(part) => {

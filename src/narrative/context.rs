@@ -5,10 +5,47 @@ use std::ops::Range;
 use super::clause;
 use super::folded::{Folded, is_table};
 use super::lexicon::{Kind, LEXICON};
+use super::names::about_subject;
 use super::organ::Organ;
-use super::token::{Tokens, tokens};
+use super::token::{Token, Tokens, tokens};
 use super::{Body, Certainty, Claim, Claimed, Figure, Reading, listing};
 use crate::report::{Scope, Section};
+
+/// What the reviews and lawsuits of a sentence are said to be about.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum About {
+    /// Nothing, in this sentence.
+    #[default]
+    Unsaid,
+    /// Disclosure.
+    Subject,
+    /// Another matter: 因违建查处被提起行政复议18件、行政诉讼9件.
+    Other,
+}
+
+impl About {
+    /// After a segment that names one of them: what it is said to be about holds for the next.
+    pub fn after(self, segment: &[Token]) -> About {
+        if about_subject(segment) {
+            About::Subject
+        } else if segment
+            .iter()
+            .any(|t| matches!(t.kind, Kind::Other | Kind::Besides | Kind::Unknown))
+        {
+            About::Other
+        } else {
+            self
+        }
+    }
+
+    /// After a clause that names none of them: 非政府信息公开类:行政复议11件. `among` tells
+    /// whether it names a group of cases: 治安处罚案件中,行政复议21件.
+    pub fn after_lead(self, clause: &[Token], among: bool) -> About {
+        let has = |kind: Kind| clause.iter().any(|t| t.kind == kind);
+        let group = among && has(Kind::Unknown) && !has(Kind::Subject);
+        if has(Kind::Other) || group { About::Other } else { self }
+    }
+}
 
 /// What the text before a clause settles.
 #[derive(Debug, Default)]
@@ -29,6 +66,8 @@ pub(super) struct Context {
     pub unsure: Vec<usize>,
     /// Topics whose totals stand side by side, so that a part behind them may be of either.
     pub side_by_side: Vec<usize>,
+    /// What the reviews and lawsuits of this sentence are about.
+    pub about: About,
     /// Segments for single channels since the last total.
     pub channels: usize,
     /// Whether this sentence turned to what the body publishes by itself.
@@ -58,6 +97,8 @@ pub(super) struct Found {
     pub is_total: bool,
     /// A total whose topic is named only by the context.
     pub bare: bool,
+    /// A total of reviews or lawsuits that its sentence does not tie to disclosure.
+    pub loose: bool,
     /// A part that its topic's total does not hold.
     pub beyond_total: bool,
 }
@@ -78,7 +119,7 @@ pub(super) fn section(section: &Section, body: &Body<'_>, organ: &Organ, reading
     };
     let mut context = start();
     let first = reading.claims.len();
-    let mut all = Vec::new();
+    let mut marks = Vec::new();
     let mut fresh = false;
     for span in sentences(&folded.text) {
         let text = &folded.text[span.clone()];
@@ -103,7 +144,11 @@ pub(super) fn section(section: &Section, body: &Body<'_>, organ: &Organ, reading
         let place = folded.original(&span);
         context.stated = !sentence.claims.is_empty();
         for found in sentence.claims {
-            all.push((found.is_total, found.beyond_total));
+            marks.push(Mark {
+                is_total: found.is_total,
+                beyond_total: found.beyond_total,
+                loose: found.loose,
+            });
             reading.claims.push(Claim {
                 figure: found.figure,
                 value: found.value,
@@ -116,7 +161,7 @@ pub(super) fn section(section: &Section, body: &Body<'_>, organ: &Organ, reading
         }
         listing::read(&folded, &tokens, section.no, &place, &mut reading.listings);
     }
-    compare(&mut reading.claims[first..], &all);
+    compare(&mut reading.claims[first..], &marks);
 }
 
 /// Sentences of the folded text; 其中 after a full stop goes on with the one before.
@@ -178,13 +223,14 @@ fn doubts(tokens: &Tokens, scope: Option<Scope>, context: &mut Context) -> Vec<b
 /// What a sentence as a whole tells of its claims.
 fn settle(sentence: &mut Sentence<'_>) {
     let list = &sentence.tokens.list;
-    let lists = list.iter().any(|t| matches!(t.kind, Kind::Partly | Kind::Exhaustive));
+    let lists = list.iter().any(|t| t.kind.opens_parts());
     // 收到申请45件,其中行政许可申请33件,政府信息公开申请12件
     for claim in sentence.claims.iter_mut().filter(|c| c.bare) {
         let mut behind = list.iter().filter(|t| t.span.start > claim.span.start);
         claim.certain &=
             !behind.any(|t| matches!(t.kind, Kind::Noun(_)) || lists && t.kind == Kind::Other);
     }
+    narrow(sentence);
     let beyond = sentence.claims.iter().position(|c| c.beyond_total && c.value > 0);
     let Some(beyond) = beyond else { return };
     // 收到15件,其中上年结转3件; 上年结转3件,共收到15件
@@ -193,21 +239,65 @@ fn settle(sentence: &mut Sentence<'_>) {
     }
 }
 
-/// What the section as a whole tells of its claims: a total that differs from what a narrower
-/// word names, beside cases carried over, is the sum of both.
-fn compare(claims: &mut [Claim], marks: &[(bool, bool)]) {
-    let carried = claims.iter().zip(marks).any(|(c, m)| m.1 && c.value > 0);
-    if !carried {
-        return;
+/// Reviews and lawsuits of all kinds, of which those about disclosure are told apart behind them.
+fn narrow(sentence: &mut Sentence<'_>) {
+    let (list, folded) = (&sentence.tokens.list, sentence.folded);
+    let all_kinds = |claim: &Found| {
+        let behind = || list.iter().skip_while(|t| t.span.start <= claim.span.start);
+        // 行政复议5件,其中政府信息公开类1件; 行政复议5件,均与政府信息公开无关
+        let subject = |t: &Token| matches!(t.kind, Kind::Subject | Kind::Noun(_));
+        // 行政复议1件(宗教活动场所登记)
+        let bracket = behind().next().is_some_and(|t| t.kind == Kind::Stop(true));
+        let rest = |t: &Token| LEXICON.rest.iter().any(|w| folded.text[t.span.clone()] == **w);
+        let matter = |t: &Token| t.kind == Kind::Unknown || t.kind == Kind::Other && !rest(t);
+        let inside = behind().take_while(|t| folded.text[t.span.clone()] != *")");
+        behind().any(subject) || bracket && inside.skip(1).any(matter)
+    };
+    let claims = sentence.claims.iter().enumerate();
+    let wide: Vec<usize> =
+        claims.filter(|(_, c)| c.loose && all_kinds(c)).map(|(i, _)| i).collect();
+    for i in wide {
+        let series = sentence.claims[i].figure.series.clone();
+        // none at all is none about disclosure
+        sentence.claims[i].certain &= sentence.claims[i].value == 0;
+        let parts = sentence.claims[i + 1..].iter_mut().filter(|c| !c.is_total);
+        parts.filter(|c| c.figure.series == series).for_each(|c| c.certain = false);
     }
-    let narrow: Vec<(Figure, u64)> = claims
+}
+
+/// What only its sentence tells of a claim.
+struct Mark {
+    is_total: bool,
+    beyond_total: bool,
+    loose: bool,
+}
+
+/// What the section as a whole tells of its claims.
+fn compare(claims: &mut [Claim], marks: &[Mark]) {
+    // a total that differs from the one tied to disclosure is one of all kinds
+    doubt(claims, marks, |_, m| m.loose, |c, m| !m.loose && c.certainty == Certainty::Certain);
+    // one that differs from what a narrower word names, beside cases carried over, is the sum of both
+    if claims.iter().zip(marks).any(|(c, m)| m.beyond_total && c.value > 0) {
+        doubt(claims, marks, |_, m| m.is_total, |_, m| !m.is_total);
+    }
+}
+
+/// Doubts those of the `wide` claims that differ from a `narrow` one of the same figure.
+fn doubt(
+    claims: &mut [Claim],
+    marks: &[Mark],
+    wide: impl Fn(&Claim, &Mark) -> bool,
+    narrow: impl Fn(&Claim, &Mark) -> bool,
+) {
+    let known: Vec<(Figure, u64)> = claims
         .iter()
         .zip(marks)
-        .filter(|(_, m)| !m.0)
+        .filter(|(c, m)| narrow(c, m))
         .map(|(c, _)| (c.figure.clone(), c.value))
         .collect();
-    for (claim, _) in claims.iter_mut().zip(marks).filter(|(_, m)| m.0) {
-        if narrow.iter().any(|(f, v)| *f == claim.figure && *v != claim.value) {
+    for (claim, mark) in claims.iter_mut().zip(marks) {
+        let differs = known.iter().any(|(f, v)| *f == claim.figure && *v != claim.value);
+        if differs && wide(claim, mark) {
             claim.certainty = Certainty::Ambiguous;
         }
     }

@@ -52,7 +52,7 @@ pub(super) fn read(
         let join =
             |j: Option<usize>| j.and_then(|j| all.get(j)).is_some_and(|t| t.kind == Kind::Join);
         match t.kind {
-            Kind::Other => {
+            Kind::Other | Kind::Outcome => {
                 let opens = i == 0 || matches!(all[i - 1].kind, Kind::Verb(_));
                 join(i.checked_sub(1)) || opens && join(Some(i + 1))
             }
@@ -89,6 +89,7 @@ pub(super) fn read(
             span: list[at].span.clone(),
             is_total: false,
             bare: false,
+            loose: false,
             beyond_total: false,
         });
     }

@@ -250,3 +250,84 @@ fn all_of_them_together_claim_nothing() {
     let text = OTHERS.trim();
     assert_eq!(certain(&section(1, text), &bureau()), "");
 }
+
+/// One a line, in the section on reviews and lawsuits; each has some that are not about disclosure.
+const ALL_KINDS: &str = "
+工伤认定类行政复议6件，行政诉讼11件，均不属政府信息公开范围。
+因违建查处被提起行政复议18件、行政诉讼9件。
+与信访事项有关的其他复议6件、诉讼8件，均已终结。
+全年被复议总数214件，其中政府信息公开类16件。
+行政复议案件5件：工伤认定4件，信息公开1件。
+行政复议1件（宗教活动场所登记），已撤回。
+行政复议5件（工伤认定4件、劳动监察1件），行政诉讼2件（均为工伤认定）。
+全年共发生行政复议案件12件、行政诉讼案件7件，涉及政府信息公开的分别为2件和1件。
+全年行政复议18件，行政诉讼9件，与政府信息公开有关的行政复议仅1件。
+本年度行政复议30件、行政诉讼12件，其中因政府信息公开引发的4件。
+行政复议8件，纠正2件，其中信息公开类纠正0件。
+全局被诉案件21件，被复议案件33件，信息公开类占比不足一成。
+行政处罚案件引发行政复议9件，行政诉讼3件；不动产登记引发行政复议4件，行政诉讼6件。
+土地确权行政复议3件，行政诉讼5件。
+治安处罚案件中，行政复议21件，纠正2件，行政诉讼4件，纠正1件。
+行政复议：征收补偿13件、行政处罚4件、信息公开2件。
+行政复议（行政处罚类）4件、行政诉讼（行政处罚类）2件。
+除政府信息公开外，行政复议11件，行政诉讼7件。
+非政府信息公开类：行政复议11件，行政诉讼7件。
+其他类：行政复议11件，行政诉讼7件。
+另有行政复议11件，行政诉讼7件。
+被申请行政复议64件（其中信息公开3件），被提起行政诉讼28件（其中信息公开1件）。
+作为复议机关，收到行政复议申请48件，纠正7件；作为被申请人，行政复议2件。
+行政复议决定被法院撤销1件。
+以我局为第三人的行政诉讼6件。
+我局作为原告提起的行政诉讼1件。
+我局向法院申请强制执行行政诉讼裁定3件。
+上年度行政复议5件，行政诉讼2件。
+近三年行政复议分别为6件、4件、3件。
+行政复议较上年减少3件，行政诉讼较上年增加1件。
+全市行政复议案件1200件，行政诉讼案件800件。
+下属分局行政复议9件，行政诉讼3件。
+培训讲解行政复议案例5件、行政诉讼案例3件。
+收到行政复议答复通知书5份，行政诉讼应诉通知书3份。
+行政机关负责人出庭应诉行政诉讼4件。
+行政诉讼开庭9次，撰写行政复议答复书12份。
+化解行政复议案件3件、行政诉讼案件1件。
+行政诉讼案件中，原告撤诉3件。
+";
+
+#[test]
+fn reviews_and_lawsuits_of_all_kinds_are_not_claimed() {
+    let claimed: Vec<String> = ALL_KINDS
+        .lines()
+        .filter(|l| !l.is_empty())
+        .map(|text| (text, certain(&section(4, text), &bureau())))
+        .filter(|(_, claims)| !claims.is_empty())
+        .map(|(text, claims)| format!("{text}\n  claims {claims}"))
+        .collect();
+    assert!(claimed.is_empty(), "{}:\n{}", claimed.len(), claimed.join("\n"));
+}
+
+/// What is said of the others takes nothing from those about disclosure.
+#[test]
+fn those_about_disclosure_are_told_from_the_others() {
+    for (text, claims) in [
+        (
+            "政府信息公开行政复议3件、行政诉讼2件。其他行政复议18件、行政诉讼9件。",
+            "review.total=3 litigation.total=2",
+        ),
+        (
+            "因违建查处引发行政复议18件。因政府信息公开引发行政复议4件、行政诉讼2件。",
+            "review.total=4 litigation.total=2",
+        ),
+        (
+            "行政复议18件。政府信息公开类行政复议4件，结果纠正1件。",
+            "review.total=4 review.corrected=1",
+        ),
+        ("行政复议5件（维持3件、纠正1件、其他1件）。", "review.total=5 review.corrected=1"),
+        ("行政复议0件，行政诉讼0件，均不涉及政府信息公开。", "review.total=0 litigation.total=0"),
+        (
+            "我局行政复议1件（宗教活动场所登记）。涉及政府信息公开的行政复议为0件。",
+            "review.total=0",
+        ),
+    ] {
+        assert_eq!(certain(&section(4, text), &bureau()), claims, "{text}");
+    }
+}

@@ -31,6 +31,8 @@ pub(super) enum Kind {
     Each,
     /// 其中, 含: parts follow, not all of them.
     Partly,
+    /// 另有, 除: parts follow that are told from what was spoken of.
+    Besides,
     /// 包括: all parts follow.
     Exhaustive,
     /// 全年, or the reporting year.
@@ -55,6 +57,8 @@ pub(super) enum Kind {
     AllChannels,
     /// Another matter.
     Other,
+    /// A result, a reason or a stage that the series do not follow.
+    Outcome,
     /// 主动公开: the text turns to another matter.
     Elsewhere,
     /// 如, 避免: not a statement of fact.
@@ -69,6 +73,13 @@ pub(super) enum Kind {
     Stop(bool),
     /// Anything else.
     Unknown,
+}
+
+impl Kind {
+    /// Opens the parts of a whole.
+    pub fn opens_parts(self) -> bool {
+        matches!(self, Kind::Partly | Kind::Besides | Kind::Exhaustive)
+    }
 }
 
 /// What a topic's figures are called.
@@ -121,6 +132,7 @@ struct Words {
     respectively: Vec<String>,
     each: Vec<String>,
     partly: Vec<String>,
+    besides: Vec<String>,
     exhaustive: Vec<String>,
     whole_year: Vec<String>,
     other_time: Vec<String>,
@@ -133,6 +145,7 @@ struct Words {
     channel: Vec<String>,
     all_channels: Vec<String>,
     other: Vec<String>,
+    outcome: Vec<String>,
     elsewhere: Vec<String>,
     condition: Vec<String>,
     approximate: Vec<String>,
@@ -206,6 +219,7 @@ impl Lexicon {
             (&w.respectively, Kind::Respectively),
             (&w.each, Kind::Each),
             (&w.partly, Kind::Partly),
+            (&w.besides, Kind::Besides),
             (&w.exhaustive, Kind::Exhaustive),
             (&w.whole_year, Kind::WholeYear),
             (&w.other_time, Kind::OtherTime),
@@ -218,6 +232,7 @@ impl Lexicon {
             (&w.channel, Kind::Channel),
             (&w.all_channels, Kind::AllChannels),
             (&w.other, Kind::Other),
+            (&w.outcome, Kind::Outcome),
             (&w.elsewhere, Kind::Elsewhere),
             (&w.condition, Kind::Condition),
             (&w.approximate, Kind::Approximate),
@@ -281,6 +296,7 @@ mod tests {
             w.respectively,
             w.each,
             w.partly,
+            w.besides,
             w.exhaustive,
             w.whole_year,
             w.other_time,
@@ -292,6 +308,7 @@ mod tests {
             w.own_body,
             w.channel,
             w.other,
+            w.outcome,
             w.elsewhere,
             w.condition,
             w.approximate,

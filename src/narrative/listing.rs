@@ -56,6 +56,7 @@ pub(super) fn read(
                     break;
                 }
                 Kind::Partly
+                | Kind::Besides
                 | Kind::Exhaustive
                 | Kind::Change
                 | Kind::Compare
@@ -108,7 +109,7 @@ fn opening(folded: &Folded, tokens: &Tokens, at: usize) -> Option<Opening> {
     match list.get(i)?.kind {
         Kind::Exhaustive => Some(Opening { first: i + 1, exhaustive: true, bracket }),
         Kind::Respectively => Some(Opening { first: i + 1, exhaustive: true, bracket }),
-        Kind::Partly => Some(Opening { first: i + 1, exhaustive: false, bracket }),
+        Kind::Partly | Kind::Besides => Some(Opening { first: i + 1, exhaustive: false, bracket }),
         _ if stops => Some(Opening { first: i, exhaustive: true, bracket }),
         _ => None,
     }

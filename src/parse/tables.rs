@@ -200,6 +200,12 @@ fn edition<'r>(
     })
 }
 
+/// Columns of a form that the header above a row names in that form's own wording.
+fn official(row: &PrintedRow, form: u8) -> usize {
+    let own = |m: &Meaning| m.form == form && m.official && matches!(m.role, Role::Column(_));
+    row.header.iter().filter(|h| h.meanings.iter().any(own)).count()
+}
+
 struct Placing<'p, 'f> {
     v: &'p Vocabulary<'f>,
     walk: &'p Walk,
@@ -227,7 +233,11 @@ impl Placing<'_, '_> {
             (Some(c), None) if mine.is_some() => self.take(main, c),
             (Some(c), Some((_, o))) if mine >= trust(o) && mine.is_some() => self.take(main, c),
             // every column named by the other edition's header, not by this one's
-            (Some(_), Some((r, o))) if mine.is_some() && trust(o) == Some(Trust::Named) => {
+            (Some(_), Some((r, o)))
+                if mine.is_some()
+                    && trust(o) == Some(Trust::Named)
+                    && official(row, r.form) >= official(row, main.form) =>
+            {
                 self.take(r, o)
             }
             (Some(c), _) if mine.is_some() => self.take(main, c),

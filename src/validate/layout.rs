@@ -72,6 +72,12 @@ pub(super) fn missing_table(case: &Case<'_>, sink: &mut Sink) {
     }
 }
 
+/// Whether a table has nothing in a row, or no such row.
+fn is_unseen(table: &FormTable, cells: &[Seen], row: &Row) -> bool {
+    let mut numbers = table.columns.iter().filter_map(|c| table.cell_number(&row.key, &c.key));
+    numbers.all(|n| cells[n].state == State::Missing)
+}
+
 /// Lost rows that a sentence names; the finding's cells have them all.
 const NAMED: usize = 3;
 
@@ -83,11 +89,14 @@ pub(super) fn missing_row(case: &Case<'_>, sink: &mut Sink) {
         if unseen(cells) && named(case, table).next().is_none() {
             continue;
         }
+        let others = || case.now.sheets.iter().filter(|s| !std::ptr::eq(*s, own));
         let is_lost = |row: &&Row| {
-            let numbers = table.columns.iter().filter_map(|c| table.cell_number(&row.key, &c.key));
             let name = format!("{}/{}", table.key, row.key);
-            numbers.into_iter().all(|n| cells[n].state == State::Missing)
+            // a row under another edition's header is there, as mixed-edition says
+            let elsewhere = |(table, cells)| !is_unseen(table, cells, row);
+            is_unseen(table, cells, row)
                 && !named(case, table).any(|n| n == name)
+                && !others().filter_map(|s| s.table(&table.key)).any(elsewhere)
         };
         let lost: Vec<&Row> = table.rows().filter(is_lost).collect();
         if lost.is_empty() {
