@@ -105,18 +105,22 @@ fn database(
     drop(store::open_read_only(&common.db)?);
     let forms = common.forms()?;
     let mut store = Store::open(&common.db, &forms)?;
+    // a load that was killed may not have come to it
+    store.renew_expectations()?;
     let ids = store::unchecked(store.connection())?;
+    let summaries = store::unreconciled(store.connection())?;
+    let waiting = store::waiting(store.connection())?;
     let threads =
         args.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, Into::into));
-    if !ids.is_empty() {
+    if waiting > 0 {
         let checker = Checker { forms: &forms, database: &common.db, threads, stop };
         let bar = progress(common, ids.len());
-        checker.run(&mut store, &ids, |done| bar.inc(done as u64))?;
+        checker.run(&mut store, &ids, &summaries, |done| bar.inc(done as u64))?;
         bar.finish_and_clear();
     }
     let shown = store::findings(store.connection(), args.selection.all)?;
     store.close()?;
-    Ok((shown, ids.len()))
+    Ok((shown, waiting))
 }
 
 fn progress(common: &Common, reports: usize) -> indicatif::ProgressBar {

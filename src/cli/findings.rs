@@ -125,7 +125,7 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
             print(common, &shown)?;
             if !common.quiet {
                 eprintln!("{}", summary(&shown, None));
-                let waiting = store::unchecked(&conn)?.len();
+                let waiting = store::waiting(&conn)?;
                 if waiting > 0 {
                     eprintln!("{}", t!("findings.waiting", count = waiting));
                 }

@@ -1,6 +1,6 @@
 //! What the rules found, kept with the run that found it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rusqlite::{Connection, params};
 use serde::Serialize;
@@ -198,6 +198,36 @@ impl Store {
                 self.conn.prepare_cached("DELETE FROM finding WHERE id = ?1")?.execute([id])?;
             }
         }
+        let passed = self.keep(run, report, found)?;
+        self.conn
+            .prepare_cached("INSERT OR REPLACE INTO report_check VALUES (?1, ?2, ?3)")?
+            .execute([report, run.id, passed])?;
+        Ok(())
+    }
+
+    /// Keeps what comparing a summary with the reports below it found, in place of what that found
+    /// before.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn put_reconciled(
+        &self,
+        run: &mut CheckRun,
+        report: i64,
+        found: &[Found],
+    ) -> Result<(), StoreError> {
+        self.conn
+            .prepare_cached("DELETE FROM finding WHERE report_id = ?1 AND rule = 'reconcile'")?
+            .execute([report])?;
+        let passed = self.keep(run, report, found)?;
+        self.conn
+            .prepare_cached("INSERT OR REPLACE INTO reconcile_check VALUES (?1, ?2, ?3)")?
+            .execute([report, run.id, passed])?;
+        Ok(())
+    }
+
+    /// Keeps what was found in a report and counts it; gives a bit for each rule that passed.
+    fn keep(&self, run: &mut CheckRun, report: i64, found: &[Found]) -> Result<i64, StoreError> {
         let mut passed = 0i64;
         let mut worst: BTreeMap<&'static str, Verdict> = BTreeMap::new();
         for f in found {
@@ -217,10 +247,7 @@ impl Store {
                 Verdict::NotAssessable => count.not_assessable += 1,
             }
         }
-        self.conn
-            .prepare_cached("INSERT OR REPLACE INTO report_check VALUES (?1, ?2, ?3)")?
-            .execute([report, run.id, passed])?;
-        Ok(())
+        Ok(passed)
     }
 
     fn put_found(&self, run: &mut CheckRun, report: i64, found: &Found) -> Result<(), StoreError> {
@@ -312,6 +339,16 @@ fn sql(quantity: &Quantity) -> rusqlite::types::Value {
         Quantity::Number(n) => (*n).into(),
         Quantity::Text(text) => text.clone().into(),
     }
+}
+
+/// How many current reports wait for the next run: to be checked, or compared with others.
+///
+/// # Errors
+/// When SQLite fails.
+pub fn waiting(conn: &Connection) -> Result<usize, StoreError> {
+    let mut ids: BTreeSet<i64> = unchecked(conn)?.into_iter().collect();
+    ids.extend(super::unreconciled(conn)?);
+    Ok(ids.len())
 }
 
 /// Ids of the current reports that the next run has to check, ascending.

@@ -4,7 +4,10 @@
 
 mod content;
 mod cover;
+mod coverage;
+mod expected;
 mod facts;
+mod failures;
 mod findings;
 #[cfg(test)]
 pub(crate) mod fixture;
@@ -15,10 +18,15 @@ mod search;
 mod shown;
 mod sources;
 mod subjects;
+mod summaries;
 mod sync;
+mod units;
 mod write;
 
-pub use findings::{CheckRun, Count, Evidence, Found, cells_of, evidence, unchecked};
+pub use coverage::{Attendance, Attended, Origin, attendance};
+pub use expected::{expectations_wait, expected_bodies};
+pub use failures::{LoadFailure, load_failures};
+pub use findings::{CheckRun, Count, Evidence, Found, cells_of, evidence, unchecked, waiting};
 pub use organs::{OrganRecord, Relative, relatives};
 pub use read::{StoredReport, find_reports, find_reports_like, organ_names, read_report, years_of};
 pub use regions::RegionRecord;
@@ -26,9 +34,11 @@ pub use search::{Hit, bigrams, pairs, search};
 pub use shown::{Decision, Shown, findings, findings_of};
 pub use sources::{Filed, current_source, filed, has_source};
 pub use subjects::{Stored, SubjectReader};
+pub use summaries::{Part, Summary, Wanted, parts, summary, unreconciled, wanted};
 pub use write::Outcome;
 
 use std::cell::RefCell;
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -37,6 +47,7 @@ use rust_i18n::t;
 
 use crate::form::Forms;
 use crate::reason::of_sqlite;
+use crate::report::Scope;
 
 const SCHEMA_SQL: &str = include_str!("../../schema.sql");
 /// Version of the schema that this program writes; kept in `user_version`.
@@ -103,6 +114,8 @@ pub struct Store {
     /// Reports written since the last commit.
     pending: usize,
     last_commit: Instant,
+    /// Files that could not be read, while a load is under way.
+    failed: HashSet<String>,
 }
 
 /// Reports per transaction, and the longest a report waits for its commit: enough that the commit
@@ -154,6 +167,7 @@ impl Store {
         conn.pragma_update(None, "user_version", SCHEMA_VERSION)?;
         sync::schema_objects(&conn, SCHEMA_SQL)?;
         let dimensions = sync::sync(&conn, forms)?;
+        expected::sync_due_days(&conn)?;
         search::register(&conn)?;
         let store = Store {
             conn,
@@ -164,11 +178,13 @@ impl Store {
             compressor: RefCell::new(zstd::bulk::Compressor::new(1).map_err(damaged)?),
             pending: 0,
             last_commit: Instant::now(),
+            failed: HashSet::new(),
         };
         // version 3: the index is folded, and a summary without a table stands for nobody
         if (1..3).contains(&version) {
             search::rebuild(&store.conn)?;
             store.uncover_empty()?;
+            store.all_years_due()?;
         }
         store.conn.execute_batch("COMMIT")?;
         Ok(store)
@@ -245,6 +261,12 @@ fn check(conn: &Connection, path: &Path) -> Result<(), StoreError> {
         return Err(StoreError::Newer { path: path.into(), found, known: SCHEMA_VERSION });
     }
     Ok(())
+}
+
+/// The scope in a column; the schema allows no other keys.
+fn read_scope(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<Scope> {
+    let key = row.get_ref(column)?;
+    Ok(key.as_str().ok().and_then(Scope::of_key).unwrap_or(Scope::Own))
 }
 
 fn version(conn: &Connection) -> rusqlite::Result<i64> {

@@ -11,13 +11,16 @@ pub mod copied;
 mod dates;
 mod layout;
 mod outcome;
+mod reconcile;
 mod rule;
 mod sheet;
 mod text;
 mod totals;
 mod years;
 
+pub use dates::{DueDay, due_days};
 pub use outcome::{Outcome, Passage, Quantity, Verdict};
+pub use reconcile::{Known, Level, Unit, reconcile};
 pub use rule::{Reach, Rule, fingerprint, rule, rules};
 pub use sheet::{Before, Case, Seen, Sheet, Subject, count};
 

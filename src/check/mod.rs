@@ -2,6 +2,10 @@
 //!
 //! A report is checked again only if it, last year's report of its body or the rules changed since;
 //! triggers in `schema.sql` keep track of that. Memory holds a few chunks of reports, never all.
+//! Rules over several bodies have a file each; `reconcile` compares only the summaries below which
+//! something changed.
+
+mod reconcile;
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -36,8 +40,9 @@ pub struct Checker<'c> {
 }
 
 impl Checker<'_> {
-    /// Checks the reports of these ids, which must ascend, and keeps what was found. `tell` is
-    /// called with the number of reports done.
+    /// Checks the reports of these ids, which must ascend, compares the summaries of others with
+    /// the reports below them, and keeps what was found. `tell` is called with the number of
+    /// reports done.
     ///
     /// # Errors
     /// When the store fails; what was committed before stays.
@@ -45,6 +50,7 @@ impl Checker<'_> {
         &self,
         store: &mut Store,
         ids: &[i64],
+        summaries: &[i64],
         mut tell: impl FnMut(usize),
     ) -> Result<(), StoreError> {
         let mut run = store.begin_check(&format!("{{\"reports\":{}}}", ids.len()))?;
@@ -91,6 +97,7 @@ impl Checker<'_> {
             }
             Ok(())
         })?;
+        reconcile::run(self, store, &mut run, summaries)?;
         store.end_check(run)
     }
 
