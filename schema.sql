@@ -154,6 +154,79 @@ CREATE TABLE organ_change (
     note TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- How bodies are one over the years, in both directions and over several changes: organ_key is
+-- kin_key in the years from first_year to last_year (none where the change has no known year, or
+-- where both stand side by side). Worked out with organ_successor; also of bodies that are
+-- expected and have not reported yet.
+CREATE TABLE organ_kin (
+    organ_key TEXT NOT NULL,
+    kin_key TEXT NOT NULL,
+    later INTEGER NOT NULL CHECK (later IN (0, 1)), -- 1: what became of it, 0: what it was before
+    first_year INTEGER NOT NULL,
+    last_year INTEGER NOT NULL,
+    PRIMARY KEY (organ_key, kin_key)
+) STRICT, WITHOUT ROWID;
+
+-- The user's list of bodies that are to report (`expect`).
+CREATE TABLE expected_body (
+    organ_key TEXT NOT NULL, -- as organ.key
+    scope TEXT NOT NULL CHECK (scope IN ('own', 'aggregate')),
+    first_year INTEGER, -- NULL is open; both NULL: every year
+    last_year INTEGER,
+    organ TEXT NOT NULL, -- its name, completed
+    kind TEXT NOT NULL,
+    region_code TEXT,
+    township_code TEXT,
+    ordinal INTEGER NOT NULL -- place in the list
+) STRICT;
+CREATE INDEX expected_body_by_key ON expected_body (organ_key);
+
+-- Who is to report in a year: the bodies of the list or, for a region and year of which the list
+-- names nobody, those that reported the year before; under the name a body has in the year, a
+-- merged body once. Years without reports are here only where the list names them. Worked out at
+-- the end of each load and when the list changes.
+CREATE TABLE expectation (
+    year INTEGER NOT NULL,
+    organ_key TEXT NOT NULL,
+    scope TEXT NOT NULL CHECK (scope IN ('own', 'aggregate')),
+    origin TEXT NOT NULL CHECK (origin IN ('listed', 'last_year')),
+    organ TEXT, -- name and kind by the list, where no report of the body tells
+    kind TEXT,
+    region_code TEXT,
+    township_code TEXT,
+    PRIMARY KEY (year, organ_key, scope)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX expectation_by_region ON expectation (year, region_code);
+
+-- Years whose expectations are to be worked out anew.
+CREATE TABLE expectation_due (
+    year INTEGER PRIMARY KEY
+) STRICT;
+
+-- Until when reports are due, from the thresholds of the rule `late`: month and day of the year
+-- after the reporting year.
+CREATE TABLE due_day (
+    kind TEXT NOT NULL,
+    scope TEXT NOT NULL,
+    first_year INTEGER NOT NULL, -- reporting years
+    last_year INTEGER NOT NULL,
+    due TEXT NOT NULL, -- MM-DD
+    doubtful TEXT NOT NULL, -- from this day on a date may be that of a move of the site
+    statutory INTEGER NOT NULL, -- 0: by custom
+    PRIMARY KEY (kind, scope, first_year)
+) STRICT, WITHOUT ROWID;
+
+-- Files that a load could not read, until the same path loads. Region and year are what options or
+-- manifest say of the file; NULL where they say nothing.
+CREATE TABLE load_failure (
+    path TEXT PRIMARY KEY,
+    sha256 TEXT, -- NULL: not even its bytes could be read
+    reason TEXT NOT NULL,
+    region_code TEXT,
+    year INTEGER,
+    load_run_id INTEGER REFERENCES load_run
+) STRICT, WITHOUT ROWID;
+
 -- Files that reports were read from, with their bytes unless they were loaded without.
 CREATE TABLE source (
     id INTEGER PRIMARY KEY,
@@ -516,6 +589,15 @@ CREATE TABLE peer_rate (
     PRIMARY KEY (group_id, report_id, rate)
 ) STRICT, WITHOUT ROWID;
 
+-- Which run compared a level's summary with the reports below it last, and whether the rule
+-- `reconcile` passed (its bit, as in report_check). Triggers take the row away when the summary, a
+-- report below it or what is expected there changes.
+CREATE TABLE reconcile_check (
+    report_id INTEGER PRIMARY KEY REFERENCES report,
+    check_run_id INTEGER NOT NULL REFERENCES check_run,
+    passed INTEGER NOT NULL
+) STRICT;
+
 -- Sentences of findings, each once.
 CREATE TABLE message (
     id INTEGER PRIMARY KEY,
@@ -620,6 +702,67 @@ END;
 CREATE TRIGGER successor_removed AFTER DELETE ON organ_successor BEGIN
     DELETE FROM report_check
     WHERE report_id IN (SELECT r.id FROM report AS r WHERE r.organ_id = OLD.successor_id);
+END;
+
+CREATE TRIGGER unit_added AFTER INSERT ON report BEGIN
+    INSERT OR IGNORE INTO expectation_due VALUES (NEW.year), (NEW.year + 1);
+    DELETE FROM reconcile_check
+    WHERE report_id IN (
+        SELECT r.id
+        FROM report AS r
+        WHERE r.is_current = 1
+            AND r.scope = 'aggregate'
+            AND r.year = NEW.year
+            AND r.region_code IN (
+                SUBSTR(NEW.region_code, 1, 2) || '0000', SUBSTR(NEW.region_code, 1, 4) || '00', NEW.region_code
+            )
+    );
+END;
+
+CREATE TRIGGER unit_replaced AFTER UPDATE OF is_current ON report
+WHEN OLD.is_current <> NEW.is_current
+BEGIN
+    INSERT OR IGNORE INTO expectation_due VALUES (NEW.year), (NEW.year + 1);
+    DELETE FROM reconcile_check WHERE report_id = NEW.id;
+    DELETE FROM reconcile_check
+    WHERE report_id IN (
+        SELECT r.id
+        FROM report AS r
+        WHERE r.is_current = 1
+            AND r.scope = 'aggregate'
+            AND r.year = NEW.year
+            AND r.region_code IN (
+                SUBSTR(NEW.region_code, 1, 2) || '0000', SUBSTR(NEW.region_code, 1, 4) || '00', NEW.region_code
+            )
+    );
+END;
+
+CREATE TRIGGER expectation_added AFTER INSERT ON expectation BEGIN
+    DELETE FROM reconcile_check
+    WHERE report_id IN (
+        SELECT r.id
+        FROM report AS r
+        WHERE r.is_current = 1
+            AND r.scope = 'aggregate'
+            AND r.year = NEW.year
+            AND r.region_code IN (
+                SUBSTR(NEW.region_code, 1, 2) || '0000', SUBSTR(NEW.region_code, 1, 4) || '00', NEW.region_code
+            )
+    );
+END;
+
+CREATE TRIGGER expectation_removed AFTER DELETE ON expectation BEGIN
+    DELETE FROM reconcile_check
+    WHERE report_id IN (
+        SELECT r.id
+        FROM report AS r
+        WHERE r.is_current = 1
+            AND r.scope = 'aggregate'
+            AND r.year = OLD.year
+            AND r.region_code IN (
+                SUBSTR(OLD.region_code, 1, 2) || '0000', SUBSTR(OLD.region_code, 1, 4) || '00', OLD.region_code
+            )
+    );
 END;
 
 -- Reports with their body, region and current state. Unlike every other v_ view it has the
@@ -768,6 +911,192 @@ INNER JOIN message AS m ON m.id = f.message_id
 LEFT JOIN rule AS u ON u.rule = f.rule
 LEFT JOIN decision AS d ON d.id = (SELECT MAX(l.id) FROM decision AS l WHERE l.finding_key = f.key)
 WHERE r.is_current = 1;
+
+-- Who was to report and who did: one row a body, year and scope. state: 'come', 'missing', or
+-- 'unexpected' (reported without being expected; origin is NULL). origin: 'listed' by the user's
+-- list, or 'last_year': it reported the year before. A body has come if its report is loaded, or
+-- that of a body which it was before or became. late: published after the day of the statute (due
+-- has by-custom days as well), but not so late that the date may be that of a move of the site.
+-- twice: another source has other figures. errors: open findings of that severity that nobody
+-- dismissed; checked = 0: they are not up to date. NULL where there is no report.
+-- (CROSS JOIN keeps the order: few bodies have kin, many report in a year.)
+CREATE VIEW v_expected AS
+WITH entry AS (
+    SELECT
+        x.year,
+        x.organ_key,
+        x.scope,
+        x.origin,
+        x.organ,
+        x.kind,
+        x.region_code,
+        x.township_code,
+        COALESCE(
+            (
+                SELECT r.id
+                FROM organ AS o
+                INNER JOIN report AS r
+                    ON r.organ_id = o.id AND r.year = x.year AND r.scope = x.scope AND r.is_current = 1
+                WHERE o.key = x.organ_key
+            ),
+            (
+                SELECT MIN(r.id)
+                FROM organ_kin AS k
+                CROSS JOIN organ AS o ON o.key = k.kin_key
+                CROSS JOIN report AS r
+                    ON r.organ_id = o.id AND r.year = x.year AND r.scope = x.scope AND r.is_current = 1
+                WHERE k.organ_key = x.organ_key
+            )
+        ) AS report_id
+    FROM expectation AS x
+    UNION ALL
+    SELECT
+        r.year,
+        o.key AS organ_key,
+        r.scope,
+        NULL AS origin,
+        NULL AS organ,
+        NULL AS kind,
+        r.region_code,
+        r.township_code,
+        r.id AS report_id
+    FROM report AS r
+    INNER JOIN organ AS o ON o.id = r.organ_id
+    WHERE r.is_current = 1
+        AND NOT EXISTS (
+            SELECT 1
+            FROM expectation AS x
+            WHERE x.year = r.year AND x.organ_key = o.key AND x.scope = r.scope
+        )
+        AND NOT EXISTS (
+            SELECT 1
+            FROM organ_kin AS k
+            CROSS JOIN expectation AS x ON x.year = r.year AND x.organ_key = k.kin_key AND x.scope = r.scope
+            WHERE k.organ_key = o.key
+                AND NOT EXISTS (
+                    SELECT 1
+                    FROM organ AS p
+                    INNER JOIN report AS q
+                        ON q.organ_id = p.id AND q.year = x.year AND q.scope = x.scope AND q.is_current = 1
+                    WHERE p.key = x.organ_key
+                )
+        )
+)
+SELECT
+    e.year,
+    e.region_code,
+    g.name AS region,
+    e.township_code,
+    COALESCE(o.name, e.organ) AS organ,
+    COALESCE(e.kind, o.kind) AS kind,
+    e.scope,
+    e.origin,
+    CASE WHEN e.origin IS NULL THEN 'unexpected' WHEN e.report_id IS NULL THEN 'missing' ELSE 'come' END AS state,
+    e.report_id,
+    r.published,
+    (e.year + 1) || '-' || d.due AS due,
+    CASE
+        WHEN e.report_id IS NOT NULL
+            THEN COALESCE(
+                d.statutory = 1
+                AND r.published > (e.year + 1) || '-' || d.due
+                AND r.published < (e.year + 1) || '-' || d.doubtful,
+                0
+            )
+    END AS late,
+    CASE
+        WHEN e.report_id IS NOT NULL
+            THEN EXISTS (
+                SELECT 1
+                FROM report AS t
+                INNER JOIN source AS u ON u.id = t.source_id
+                WHERE t.organ_id = r.organ_id
+                    AND t.year = r.year
+                    AND t.scope = r.scope
+                    AND t.is_current = 0
+                    AND t.cells_sha256 <> r.cells_sha256
+                    AND u.path <> s.path
+                    AND NOT EXISTS (
+                        SELECT 1
+                        FROM report AS l
+                        INNER JOIN source AS v ON v.id = l.source_id
+                        WHERE l.organ_id = t.organ_id
+                            AND l.year = t.year
+                            AND l.scope = t.scope
+                            AND v.path = u.path
+                            AND l.revision > t.revision
+                    )
+            )
+    END AS twice,
+    CASE
+        WHEN e.report_id IS NOT NULL THEN EXISTS (SELECT 1 FROM report_check AS c WHERE c.report_id = e.report_id)
+    END AS checked,
+    CASE
+        WHEN e.report_id IS NOT NULL
+            THEN (
+                SELECT COUNT(*)
+                FROM v_finding AS f
+                WHERE f.report_id = e.report_id
+                    AND f.outcome = 'fail'
+                    AND f.severity = 'error'
+                    AND f.decision <> 'dismissed'
+            )
+    END AS errors,
+    s.path,
+    e.organ_key
+FROM entry AS e
+LEFT JOIN organ AS o ON o.key = e.organ_key
+LEFT JOIN report AS r ON r.id = e.report_id
+LEFT JOIN source AS s ON s.id = r.source_id
+LEFT JOIN region AS g ON g.code = e.region_code
+LEFT JOIN due_day AS d
+    ON d.kind = COALESCE(e.kind, o.kind)
+    AND d.scope = e.scope
+    AND e.year >= d.first_year
+    AND e.year <= d.last_year;
+
+-- The same by region and year, each body counted in the region it belongs to itself. It holds that
+-- expected = come + missing, and come + unexpected = with_errors + clean + unchecked. unparsed is
+-- the number of files that failed to load, which are no bodies; region and year are NULL where
+-- nothing tells them.
+CREATE VIEW v_coverage AS
+SELECT
+    c.year,
+    c.region_code,
+    g.name AS region,
+    SUM(c.state IN ('come', 'missing')) AS expected,
+    SUM(c.state = 'come') AS come,
+    SUM(c.state = 'missing') AS missing,
+    SUM(c.state = 'unexpected') AS unexpected,
+    SUM(c.late) AS late,
+    SUM(c.twice) AS twice,
+    SUM(c.state = 'unparsed') AS unparsed,
+    SUM(c.checked AND c.errors > 0) AS with_errors,
+    SUM(c.checked AND c.errors = 0) AS clean,
+    SUM(c.state IN ('come', 'unexpected') AND NOT c.checked) AS unchecked
+FROM (
+    SELECT
+        v.year,
+        v.region_code,
+        v.state,
+        COALESCE(v.late, 0) AS late,
+        COALESCE(v.twice, 0) AS twice,
+        COALESCE(v.checked, 0) AS checked,
+        COALESCE(v.errors, 0) AS errors
+    FROM v_expected AS v
+    UNION ALL
+    SELECT
+        f.year,
+        f.region_code,
+        'unparsed' AS state,
+        0 AS late,
+        0 AS twice,
+        0 AS checked,
+        0 AS errors
+    FROM load_failure AS f
+) AS c
+LEFT JOIN region AS g ON g.code = c.region_code
+GROUP BY c.year, c.region_code;
 
 -- What each rule said in each run.
 CREATE VIEW v_check_run AS

@@ -5,18 +5,19 @@
 
 use rusqlite::Connection;
 
-use super::{Checker, copied, duplicate, outlier};
-use crate::store::{self, CheckRun, Found, Store, StoreError, SubjectReader};
+use super::{Checker, copied, duplicate, outlier, reconcile};
+use crate::store::{self, CheckRun, Due, Found, Store, StoreError, SubjectReader};
 use crate::validate::{self, Rule};
 
 /// Looks at the reports that are due, and gives the writer what its rule says of them.
 type Family = fn(&Pass<'_>, &mut Writer<'_>) -> Result<(), StoreError>;
 
 /// Each rule over bodies that has code, with the function that looks.
-const FAMILIES: [(&str, Family); 3] = [
+const FAMILIES: [(&str, Family); 4] = [
     ("duplicate-report", duplicate::look),
     ("outlier", outlier::look),
     ("copied-text", copied::look),
+    ("reconcile", reconcile::look),
 ];
 
 /// Reports written between two commits.
@@ -32,6 +33,8 @@ pub(super) struct Pass<'p> {
     pub reader: &'p SubjectReader<'p, 'p>,
     /// Current reports whose findings are to be made anew, ascending.
     pub due: &'p [i64],
+    /// Summaries to be compared with the reports below them, ascending.
+    pub summaries: &'p [i64],
     /// Reports that do not count, each with the one of `due` that counts in their place.
     pub superseded: Vec<(i64, i64)>,
     /// Number of current reports.
@@ -65,6 +68,13 @@ impl Writer<'_> {
     pub fn put(&mut self, report: i64, found: &[Found]) -> Result<(), StoreError> {
         self.store.begin()?;
         self.store.put_over_bodies(self.run, report, self.rule, found)?;
+        self.step()
+    }
+
+    /// Keeps what the rule says of a summary compared with the reports below it.
+    pub fn put_reconciled(&mut self, summary: i64, found: &[Found]) -> Result<(), StoreError> {
+        self.store.begin()?;
+        self.store.put_reconciled(self.run, summary, self.rule, found)?;
         self.step()
     }
 
@@ -107,13 +117,14 @@ pub(super) fn check(
     checker: &Checker<'_>,
     store: &mut Store,
     run: &mut CheckRun,
-    due: &[i64],
+    due: &Due,
 ) -> Result<(), StoreError> {
     let conn = store::open_read_only(checker.database)?;
-    let superseded = store::superseded(&conn, due)?;
+    let superseded = store::superseded(&conn, &due.bodies)?;
     let current = store::count_current(&conn)?;
     let reader = &SubjectReader::new(&conn, checker.forms)?;
-    let pass = Pass { checker, conn: &conn, reader, due, superseded, current };
+    let (due, summaries) = (due.bodies.as_slice(), due.summaries.as_slice());
+    let pass = Pass { checker, conn: &conn, reader, due, summaries, superseded, current };
     for (id, look) in FAMILIES {
         let Some(rule) = validate::rule(id) else { continue };
         let mut writer = Writer { store, run, rule, pending: 0 };

@@ -2,13 +2,15 @@
 //!
 //! First come the rules on single reports and on a body's years, chunk by chunk, then the rules over
 //! bodies, family by family (`bodies`). A report is checked again only if it, last year's report
-//! of its body, another report that its findings name or the rules changed since; triggers in
-//! `schema.sql` keep track of that. Memory holds a few chunks of reports, never all.
+//! of its body, another report that its findings name or the rules changed since, a summary compared
+//! only if something below it changed; triggers in `schema.sql` keep track of that. Memory holds a
+//! few chunks of reports, never all.
 
 mod bodies;
 mod copied;
 mod duplicate;
 mod outlier;
+mod reconcile;
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -82,12 +84,12 @@ impl Checker<'_> {
         due: &Due,
         tell: impl FnMut(usize),
     ) -> Result<(), StoreError> {
-        let mut run = store.begin_check(&format!("{{\"reports\":{}}}", due.bodies.len()))?;
+        let mut run = store.begin_check(&format!("{{\"reports\":{}}}", due.count()))?;
         store.commit()?;
         self.one_by_one(store, &mut run, &due.reports, tell)?;
         if !self.stopped() {
-            bodies::check(self, store, &mut run, &due.bodies)?;
-            run.add_reports(due.bodies.len().saturating_sub(due.reports.len()));
+            bodies::check(self, store, &mut run, due)?;
+            run.add_reports(due.count().saturating_sub(due.reports.len()));
         }
         store.end_check(run)
     }

@@ -105,18 +105,20 @@ fn database(
     drop(store::open_read_only(&common.db)?);
     let forms = common.forms()?;
     let mut store = Store::open(&common.db, &forms)?;
+    // a load that was killed may not have come to it
+    store.renew_expectations()?;
     let threads =
         args.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, Into::into));
     let checker = Checker { forms: &forms, database: &common.db, threads, stop };
     let due = checker.due(&mut store)?;
-    if !due.bodies.is_empty() {
+    if due.count() > 0 {
         let bar = progress(common, due.reports.len());
         checker.run(&mut store, &due, |done| bar.inc(done as u64))?;
         bar.finish_and_clear();
     }
     let shown = store::findings(store.connection(), args.selection.all)?;
     store.close()?;
-    Ok((shown, due.bodies.len()))
+    Ok((shown, due.count()))
 }
 
 fn progress(common: &Common, reports: usize) -> indicatif::ProgressBar {

@@ -125,7 +125,7 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
             print(common, &shown)?;
             if !common.quiet {
                 eprintln!("{}", summary(&shown, None));
-                let waiting = store::due(&conn)?.bodies.len();
+                let waiting = store::due(&conn)?.count();
                 if waiting > 0 {
                     eprintln!("{}", t!("findings.waiting", count = waiting));
                 }

@@ -2,8 +2,10 @@
 
 mod check;
 mod color;
+mod coverage;
 mod demo;
 mod describe;
+mod expect;
 mod findings;
 mod help;
 mod info;
@@ -143,6 +145,10 @@ enum Command {
     Check(check::Args),
     /// 已发现的问题：列出、确认、排除 · What was found, and decisions about it
     Findings(findings::Args),
+    /// 应报名单：哪些机关应当报告 · The list of bodies that are to report
+    Expect(expect::Args),
+    /// 覆盖情况：应报、已报、缺报、迟报、有无错误 · Who should have reported, who has, and how
+    Coverage(coverage::Args),
     /// 列出或运行预置查询 · List the canned queries or run one
     Query(query::Args),
     /// 运行一条 SQL（只读） · Run one SQL statement, read-only
@@ -204,6 +210,8 @@ fn dispatch(app: &App) -> anyhow::Result<ExitCode> {
         Command::Parse(args) => parse::run(common, args),
         Command::Check(args) => check::run(common, args),
         Command::Findings(args) => findings::run(common, args),
+        Command::Expect(args) => expect::run(common, args),
+        Command::Coverage(args) => coverage::run(common, args),
         Command::Query(args) => query::run(common, args),
         Command::Sql(args) => sql::run(common, args),
         Command::Show(args) => show::run(common, args),

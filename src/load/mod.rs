@@ -3,11 +3,13 @@
 //! The order makes a load repeatable: ids and the choice between two sources of one report do not
 //! depend on which thread was faster. Memory holds a window of files, never all of them.
 
+mod lineage;
 mod notes;
 
+pub use lineage::{follow_bodies, idle_changes};
 pub use notes::filing;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,9 +20,11 @@ use rust_i18n::t;
 use crate::form::Forms;
 use crate::parse::{Hints, Misfit, Parser, Stated, sha256};
 use crate::reason;
-use crate::region::{Code, Context, Level, Organ, OrganChange, Region, Regions, Succession};
+use crate::region::{Code, Context, Level, Organ, Region, Regions};
 use crate::report::{Report, SCHEMA};
-use crate::store::{self, Filed, OrganRecord, Outcome, RegionRecord, Store, StoreError};
+use crate::store::{
+    self, Filed, LoadFailure, OrganRecord, Outcome, RegionRecord, Store, StoreError,
+};
 
 /// Files under way at once: enough to keep all threads busy behind a slow one.
 const WINDOW: usize = 64;
@@ -63,6 +67,12 @@ struct Parsed {
     bytes: Vec<u8>,
 }
 
+/// A file that could not be read.
+struct Unread {
+    reason: String,
+    sha256: Option<String>,
+}
+
 enum Reading {
     /// Loaded from this path with this content before; what must be told of that.
     Known(Option<String>),
@@ -94,7 +104,7 @@ impl Loader<'_> {
         mut tell: impl FnMut(&Job, &Fate),
     ) -> Result<(), StoreError> {
         let (send_job, take_job) = bounded::<usize>(WINDOW);
-        let (send_done, take_done) = bounded::<(usize, Result<Reading, String>)>(WINDOW);
+        let (send_done, take_done) = bounded::<(usize, Result<Reading, Unread>)>(WINDOW);
         std::thread::scope(|scope| {
             for _ in 0..self.threads.max(1) {
                 let (take, send): (Receiver<_>, Sender<_>) = (take_job.clone(), send_done.clone());
@@ -117,14 +127,19 @@ impl Loader<'_> {
                 waiting.insert(index, result);
                 while let Some(result) = waiting.remove(&next) {
                     let fate = match result {
-                        Err(reason) => Fate::Failed(reason),
+                        Err(unread) => self.failed(store.as_deref_mut(), &jobs[next], unread)?,
                         Ok(Reading::Known(note)) => {
                             store.as_deref_mut().map_or(Ok(()), Store::count_unchanged)?;
                             let notes = note.into_iter().collect();
                             Fate::Done(Done { outcome: Outcome::Unchanged, filed: None, notes })
                         }
-                        Ok(Reading::Report(parsed)) => self.write(store.as_deref_mut(), *parsed)?,
+                        Ok(Reading::Report(parsed)) => {
+                            self.write(store.as_deref_mut(), &jobs[next], *parsed)?
+                        }
                     };
+                    if let (Fate::Done(_), Some(store)) = (&fate, store.as_deref_mut()) {
+                        store.clear_failure(&jobs[next].path)?;
+                    }
                     tell(&jobs[next], &fate);
                     next += 1;
                 }
@@ -143,7 +158,7 @@ impl Loader<'_> {
         jobs: &[Job],
         database: Option<&Path>,
         take: &Receiver<usize>,
-        send: &Sender<(usize, Result<Reading, String>)>,
+        send: &Sender<(usize, Result<Reading, Unread>)>,
     ) {
         let parser = Parser::new(self.forms, self.regions);
         // what is there already need not be parsed again; without a database all is new
@@ -156,11 +171,43 @@ impl Loader<'_> {
         }
     }
 
-    fn write(&self, store: Option<&mut Store>, parsed: Parsed) -> Result<Fate, StoreError> {
+    /// Keeps that a file could not be read.
+    fn failed(
+        &self,
+        store: Option<&mut Store>,
+        job: &Job,
+        unread: Unread,
+    ) -> Result<Fate, StoreError> {
+        if let Some(store) = store {
+            store.put_failure(&LoadFailure {
+                path: job.path.clone(),
+                sha256: unread.sha256,
+                reason: unread.reason.clone(),
+                region_code: job.hints.region.map(|code| self.county_or_above(code)),
+                year: job.hints.year.or(job.hints.otherwise.year),
+            })?;
+        }
+        Ok(Fate::Failed(unread.reason))
+    }
+
+    /// The six digits of a region; of a township those of the region above it.
+    fn county_or_above(&self, code: Code) -> String {
+        let above = self.regions.ancestors(code).first().map(|r| r.code);
+        let township = code.level() == Level::Township;
+        above.filter(|_| township).unwrap_or(code).to_string()
+    }
+
+    fn write(
+        &self,
+        store: Option<&mut Store>,
+        job: &Job,
+        parsed: Parsed,
+    ) -> Result<Fate, StoreError> {
         let report = &parsed.report;
+        let unread = |reason| Unread { reason, sha256: Some(report.source.sha256.clone()) };
         let organ = match organ_record(report, self.regions) {
             Ok(organ) => organ,
-            Err(reason) => return Ok(Fate::Failed(reason)),
+            Err(reason) => return self.failed(store, job, unread(reason)),
         };
         let filed = filed(report, &organ);
         let done = |outcome| Fate::Done(Done { outcome, filed, notes: parsed.notes });
@@ -169,7 +216,9 @@ impl Loader<'_> {
         let township = township.and_then(|c| self.regions.get(c)).map(region_record);
         match store.write(report, &organ, township.as_ref(), Some(&parsed.bytes)) {
             Ok(outcome) => Ok(done(outcome)),
-            Err(e @ StoreError::UnknownEdition(_)) => Ok(Fate::Failed(e.to_string())),
+            Err(e @ StoreError::UnknownEdition(_)) => {
+                self.failed(Some(store), job, unread(e.to_string()))
+            }
             Err(e) => Err(e),
         }
     }
@@ -179,8 +228,8 @@ fn read(
     parser: &Parser<'_>,
     job: &Job,
     known: Option<&rusqlite::Connection>,
-) -> Result<Reading, String> {
-    let bytes = bytes(&job.path)?;
+) -> Result<Reading, Unread> {
+    let bytes = bytes(&job.path).map_err(|reason| Unread { reason, sha256: None })?;
     if let Some(conn) = known {
         let path = source_path(&job.path, &bytes);
         // what cannot be asked now is asked again when it is written
@@ -188,7 +237,8 @@ fn read(
             return Ok(Reading::Known(filed_elsewhere(parser, job, &bytes, &path, conn)));
         }
     }
-    let (report, notes) = parse_any(parser, &bytes, job)?;
+    let (report, notes) = parse_any(parser, &bytes, job)
+        .map_err(|reason| Unread { reason, sha256: Some(sha256(&bytes)) })?;
     Ok(Reading::Report(Box::new(Parsed { report, notes, bytes })))
 }
 
@@ -329,36 +379,6 @@ fn organ_record(report: &Report, regions: &Regions) -> Result<OrganRecord, Strin
             .filter(|c| c.parse::<Code>().is_ok_and(|c| regions.get(c).is_some())),
         township_code: report.township_code.clone(),
     })
-}
-
-/// Works out which of the store's bodies became which, from the lists and all that is loaded.
-///
-/// The whole is worked out anew each time, so that it depends on what is in the store alone: not
-/// on the order of loads, nor on one that was killed.
-///
-/// # Errors
-/// When the store fails.
-pub fn follow_bodies(store: &mut Store, regions: &Regions) -> Result<(), StoreError> {
-    let known = regions.known_organ_changes().unwrap_or_default();
-    let (user, places) = (store.organ_changes()?, store.places()?);
-    let lineage = Succession::new(&known, &user, &places).follow(&store.bodies()?);
-    store.put_lineage(&lineage)
-}
-
-/// How many of the user's changes are about no body of the store.
-///
-/// # Errors
-/// When the store fails.
-pub fn idle_changes(store: &Store, changes: &[OrganChange]) -> Result<usize, StoreError> {
-    let bodies = store.bodies()?;
-    let keys: HashSet<&str> = bodies.iter().map(|b| b.key.as_str()).collect();
-    let names: HashSet<&str> = keys.iter().filter_map(|k| Some(k.split_once('/')?.1)).collect();
-    let known = |key: &String| match key.strip_prefix("*/") {
-        Some(name) => names.contains(name),
-        None => keys.contains(key.as_str()),
-    };
-    let idle = |c: &&OrganChange| !known(&c.key) && !c.successors.iter().flatten().any(known);
-    Ok(changes.iter().filter(idle).count())
 }
 
 /// A region as the store keeps it.

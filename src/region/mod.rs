@@ -7,6 +7,8 @@
 mod changes;
 mod code;
 mod evidence;
+mod expected;
+mod kin;
 mod name;
 mod organ;
 mod organ_changes;
@@ -18,7 +20,9 @@ mod tests;
 mod tree;
 
 pub use code::{Code, Level};
-pub use organ::{Context, Kind, Organ};
+pub use expected::ExpectedBody;
+pub use kin::{Kin, kin};
+pub use organ::{Context, Kind, Organ, is_central_branch};
 pub use organ_changes::OrganChange;
 pub use succession::{Body, Lineage, Link, Place, Succession, Years};
 pub use tree::{Region, Regions};
@@ -57,6 +61,14 @@ pub enum RegionError {
     /// A list of changes that cannot be read.
     #[error("{}", t!("region.changes", origin = origin, message = message))]
     Changes {
+        /// The file.
+        origin: String,
+        /// Line and reason.
+        message: String,
+    },
+    /// A list of expected bodies that cannot be read.
+    #[error("{}", t!("expect.cannot", origin = origin, message = message))]
+    Expected {
         /// The file.
         origin: String,
         /// Line and reason.

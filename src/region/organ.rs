@@ -36,12 +36,20 @@ impl Kind {
         }
     }
 
+    /// All of them.
+    pub const ALL: [Kind; 6] = [
+        Kind::Government,
+        Kind::Department,
+        Kind::Township,
+        Kind::Street,
+        Kind::Ministry,
+        Kind::Other,
+    ];
+
     /// The kind of a key.
     #[must_use]
     pub fn of_key(key: &str) -> Option<Kind> {
-        use Kind::{Department, Government, Ministry, Other, Street, Township};
-        let all = [Government, Department, Township, Street, Ministry, Other];
-        all.into_iter().find(|kind| kind.key() == key)
+        Kind::ALL.into_iter().find(|kind| kind.key() == key)
     }
 }
 
@@ -128,6 +136,13 @@ static SHORT: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
 /// The full name of the central body of this full or short name.
 pub(super) fn central(name: &str) -> Option<&'static str> {
     CENTRAL.iter().find(|names| names.contains(&name)).and_then(|names| names.first().copied())
+}
+
+/// Whether a body of this name is a central body's branch (`国家税务总局石家庄市税务局`): it reports
+/// upwards, and is none of the region's own.
+#[must_use]
+pub fn is_central_branch(name: &str) -> bool {
+    after_central(name).is_some_and(|rest| !rest.is_empty())
 }
 
 /// What follows a central body's full name at the front.

@@ -30,11 +30,17 @@ impl Seat {
         Some(match &self.township {
             Some(_) => (region.clone(), region, 4),
             None => {
-                let prefix = region.trim_end_matches("00");
-                (region.clone(), format!("{prefix:9<6}"), prefix.len() as i64 / 2)
+                let (last, depth) = span(&region);
+                (region, last, depth)
             }
         })
     }
+}
+
+/// The last code under a region, and its depth.
+pub(super) fn span(region: &str) -> (String, i64) {
+    let prefix = region.trim_end_matches("00");
+    (format!("{prefix:9<6}"), prefix.len() as i64 / 2)
 }
 
 /// Whether some cell of the form stands in the document.
@@ -139,7 +145,7 @@ impl Store {
 }
 
 /// Whether some cell of the form stands in a stored report: then it has facts.
-fn stored_table(conn: &Connection, report: i64) -> Result<bool, StoreError> {
+pub(super) fn stored_table(conn: &Connection, report: i64) -> Result<bool, StoreError> {
     let mut relations = conn.prepare_cached(
         "SELECT t.table_key, t.relation FROM report AS r
          INNER JOIN form_table AS t ON t.edition = r.edition WHERE r.id = ?1 ORDER BY t.ordinal",

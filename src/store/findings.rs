@@ -134,16 +134,46 @@ impl Store {
         rule: &'static Rule,
         found: &[Found],
     ) -> Result<(), StoreError> {
-        self.conn
-            .prepare_cached("DELETE FROM finding WHERE report_id = ?1 AND rule = ?2")?
-            .execute(params![report, rule.id])?;
-        let passed = self.put_all(run, report, found)?;
+        let passed = self.replace(run, report, &rule.id, found)?;
         self.conn
             .prepare_cached(
                 "UPDATE report_check SET passed = passed & ~?2 | ?3 WHERE report_id = ?1",
             )?
             .execute([report, 1 << ordinal(rule), passed])?;
         Ok(())
+    }
+
+    /// Keeps what comparing a summary with the reports below it found, in place of what that found
+    /// before.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn put_reconciled(
+        &self,
+        run: &mut CheckRun,
+        report: i64,
+        rule: &'static Rule,
+        found: &[Found],
+    ) -> Result<(), StoreError> {
+        let passed = self.replace(run, report, &rule.id, found)?;
+        self.conn
+            .prepare_cached("INSERT OR REPLACE INTO reconcile_check VALUES (?1, ?2, ?3)")?
+            .execute([report, run.id, passed])?;
+        Ok(())
+    }
+
+    /// Keeps what a rule found in a report in place of what it found before; its bit if it passed.
+    fn replace(
+        &self,
+        run: &mut CheckRun,
+        report: i64,
+        rule: &str,
+        found: &[Found],
+    ) -> Result<i64, StoreError> {
+        self.conn
+            .prepare_cached("DELETE FROM finding WHERE report_id = ?1 AND rule = ?2")?
+            .execute(params![report, rule])?;
+        self.put_all(run, report, found)
     }
 
     /// Notes that the rules over bodies were asked of these reports.
@@ -276,6 +306,17 @@ pub struct Due {
     pub reports: Vec<i64>,
     /// By the rules over bodies: those, and where another report that they have to do with changed.
     pub bodies: Vec<i64>,
+    /// Summaries to be compared with the reports below them.
+    pub summaries: Vec<i64>,
+}
+
+impl Due {
+    /// How many reports are due for one thing or another.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        let checked = |id: &&i64| self.bodies.binary_search(id).is_ok();
+        self.bodies.len() + self.summaries.len() - self.summaries.iter().filter(checked).count()
+    }
 }
 
 /// What the next run has to check. What a run with other rules found out does not count.
@@ -293,7 +334,7 @@ pub fn due(conn: &Connection) -> Result<Due, StoreError> {
          ORDER BY r.id",
     )?;
     let mut rows = statement.query([fingerprint()])?;
-    let mut due = Due::default();
+    let mut due = Due { summaries: super::unreconciled(conn)?, ..Due::default() };
     while let Some(r) = rows.next()? {
         let id = r.get(0)?;
         due.bodies.push(id);

@@ -4,7 +4,10 @@
 
 mod content;
 mod cover;
+mod coverage;
+mod expected;
 mod facts;
+mod failures;
 mod findings;
 #[cfg(test)]
 pub(crate) mod fixture;
@@ -18,9 +21,14 @@ mod shown;
 mod signatures;
 mod sources;
 mod subjects;
+mod summaries;
 mod sync;
+mod units;
 mod write;
 
+pub use coverage::{Attendance, Attended, Origin, attendance};
+pub use expected::{expectations_wait, expected_bodies};
+pub use failures::{LoadFailure, load_failures};
 pub use findings::{CheckRun, Count, Due, cells_of, count_current, due, superseded};
 pub use found::{Between, Evidence, Found, Of, cell_evidence, evidence};
 pub use organs::{OrganRecord, Relative, relatives};
@@ -32,9 +40,11 @@ pub use shown::{Decision, Shown, findings, findings_of};
 pub use signatures::{SignatureReader, Signed, Unsigned, unsigned};
 pub use sources::{Filed, current_source, filed, has_source};
 pub use subjects::{Stored, SubjectReader};
+pub use summaries::{Part, Summary, Wanted, parts, summary, unreconciled, wanted};
 pub use write::Outcome;
 
 use std::cell::RefCell;
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -43,6 +53,7 @@ use rust_i18n::t;
 
 use crate::form::Forms;
 use crate::reason::of_sqlite;
+use crate::report::Scope;
 
 const SCHEMA_SQL: &str = include_str!("../../schema.sql");
 /// Version of the schema that this program writes; kept in `user_version`.
@@ -109,6 +120,8 @@ pub struct Store {
     /// Reports written since the last commit.
     pending: usize,
     last_commit: Instant,
+    /// Files that could not be read, while a load is under way.
+    failed: HashSet<String>,
 }
 
 /// Reports per transaction, and the longest a report waits for its commit: enough that the commit
@@ -160,6 +173,7 @@ impl Store {
         conn.pragma_update(None, "user_version", SCHEMA_VERSION)?;
         sync::schema_objects(&conn, SCHEMA_SQL)?;
         let dimensions = sync::sync(&conn, forms)?;
+        expected::sync_due_days(&conn)?;
         search::register(&conn)?;
         let store = Store {
             conn,
@@ -170,11 +184,13 @@ impl Store {
             compressor: RefCell::new(zstd::bulk::Compressor::new(1).map_err(damaged)?),
             pending: 0,
             last_commit: Instant::now(),
+            failed: HashSet::new(),
         };
         // version 3: the index is folded, and a summary without a table stands for nobody
         if (1..3).contains(&version) {
             search::rebuild(&store.conn)?;
             store.uncover_empty()?;
+            store.all_years_due()?;
         }
         store.conn.execute_batch("COMMIT")?;
         Ok(store)
@@ -251,6 +267,12 @@ fn check(conn: &Connection, path: &Path) -> Result<(), StoreError> {
         return Err(StoreError::Newer { path: path.into(), found, known: SCHEMA_VERSION });
     }
     Ok(())
+}
+
+/// The scope in a column; the schema allows no other keys.
+fn read_scope(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<Scope> {
+    let key = row.get_ref(column)?;
+    Ok(key.as_str().ok().and_then(Scope::of_key).unwrap_or(Scope::Own))
 }
 
 fn version(conn: &Connection) -> rusqlite::Result<i64> {

@@ -142,7 +142,10 @@ fn value(of: rusqlite::types::ValueRef<'_>) -> serde_json::Value {
 fn passed(conn: &Connection) -> Result<Vec<Shown>, StoreError> {
     let mut statement = conn.prepare(
         "SELECT u.rule, u.severity, v.organ, v.year, v.scope, v.region_code, v.path
-         FROM report_check AS c
+         FROM (
+             SELECT report_id, passed FROM report_check
+             UNION ALL SELECT report_id, passed FROM reconcile_check
+         ) AS c
          INNER JOIN v_report AS v ON v.report_id = c.report_id
          INNER JOIN rule AS u ON c.passed >> u.ordinal & 1
          WHERE v.is_current = 1 ORDER BY c.report_id, u.ordinal",

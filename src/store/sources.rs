@@ -16,7 +16,7 @@ impl Store {
             [env!("CARGO_PKG_VERSION")],
         )?;
         self.run = Some(self.conn.last_insert_rowid());
-        Ok(())
+        self.read_failed()
     }
 
     /// Notes that the load ended, and how many files failed; commits. A load that left everything

@@ -5,12 +5,12 @@
 
 use std::collections::HashMap;
 
-use rusqlite::{CachedStatement, Connection, params};
+use rusqlite::{CachedStatement, Connection, Row, params};
 
 use super::StoreError;
 use super::read::doubt;
-use super::sync::Dimensions;
-use crate::form::{Form, Forms};
+use super::sync::{Dimensions, FactLine};
+use crate::form::{Form, FormTable, Forms};
 use crate::region::Kind;
 use crate::report::{Scope, Section, State};
 use crate::validate::{Seen, Sheet, Subject};
@@ -35,9 +35,9 @@ pub struct Stored<'f> {
 
 /// Reads reports for the rules.
 pub struct SubjectReader<'c, 'f> {
-    conn: &'c Connection,
-    forms: Vec<&'f Form>,
-    dimensions: Dimensions,
+    pub(super) conn: &'c Connection,
+    pub(super) forms: Vec<&'f Form>,
+    pub(super) dimensions: Dimensions,
     /// Form, table and row of each row of the forms.
     rows: HashMap<i64, (usize, usize, usize)>,
     /// The bodies that became a body.
@@ -161,19 +161,8 @@ impl<'c, 'f> SubjectReader<'c, 'f> {
                         let Some(stored) = found.get_mut(at).filter(|s| s.id == id) else {
                             continue;
                         };
-                        let implied: i64 = r.get(1)?;
                         let cells = &mut sheet(&mut stored.subject, form).tables[t];
-                        for (c, number) in line.cells.iter().enumerate() {
-                            let Some(number) = *number else { continue };
-                            let Some(value) = r.get::<_, Option<i64>>(c + 2)? else { continue };
-                            let bit = form.tables[t].column_of(number);
-                            cells[number] = if implied >> bit & 1 == 1 {
-                                Seen { implied: Some(value), state: State::Blank, value: None }
-                            } else {
-                                let state = if value == 0 { State::Zero } else { State::Number };
-                                Seen { state, value: Some(value), implied: None }
-                            };
-                        }
+                        take_line(r, line, &form.tables[t], cells)?;
                     }
                 }
             }
@@ -265,6 +254,27 @@ impl<'c, 'f> SubjectReader<'c, 'f> {
         all.sort_unstable();
         Ok((all, true))
     }
+}
+
+/// The values of a line as its statement reads them: report, implied bits, then the columns.
+pub(super) fn take_line(
+    r: &Row<'_>,
+    line: &FactLine,
+    table: &FormTable,
+    cells: &mut [Seen],
+) -> Result<(), StoreError> {
+    let implied: i64 = r.get(1)?;
+    for (c, number) in line.cells.iter().enumerate() {
+        let Some(number) = *number else { continue };
+        let Some(value) = r.get::<_, Option<i64>>(c + 2)? else { continue };
+        cells[number] = if implied >> table.column_of(number) & 1 == 1 {
+            Seen { implied: Some(value), state: State::Blank, value: None }
+        } else {
+            let state = if value == 0 { State::Zero } else { State::Number };
+            Seen { state, value: Some(value), implied: None }
+        };
+    }
+    Ok(())
 }
 
 /// The sheet of a report in an edition, made when it is first needed.

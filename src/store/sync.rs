@@ -85,6 +85,8 @@ pub struct FactTable {
     /// Statement that reads a line of the reports from one id to another: report, implied bits,
     /// then the columns.
     pub select: String,
+    /// The same of the reports whose ids are the array `?2` in JSON: where they lie far apart.
+    pub select_each: String,
     /// Its lines in form order.
     pub lines: Vec<FactLine>,
 }
@@ -123,6 +125,12 @@ impl FactTable {
                 "SELECT report_id, implied, {} FROM {}_fact
                  WHERE row_id = ?1 AND report_id BETWEEN ?2 AND ?3",
                 names.join(", "),
+                table.store
+            ),
+            select_each: format!(
+                "SELECT f.report_id, f.implied, {} FROM json_each(?2) AS j
+                 CROSS JOIN {}_fact AS f ON f.row_id = ?1 AND f.report_id = j.value",
+                names.iter().map(|name| format!("f.{name}")).collect::<Vec<_>>().join(", "),
                 table.store
             ),
             lines: table.rows().map(line).collect(),

@@ -12,6 +12,7 @@ mod dates;
 mod layout;
 mod outcome;
 pub mod rates;
+mod reconcile;
 mod robust;
 mod rule;
 mod sheet;
@@ -19,7 +20,9 @@ mod text;
 mod totals;
 mod years;
 
+pub use dates::{DueDay, due_days};
 pub use outcome::{Outcome, Passage, Quantity, Verdict};
+pub use reconcile::{Known, Level, Unit, reconcile};
 pub use robust::Robust;
 pub use rule::{Reach, Rule, fingerprint, rule, rules};
 pub use sheet::{Before, Case, Seen, Sheet, Subject, count};

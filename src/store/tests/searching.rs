@@ -92,7 +92,8 @@ fn an_older_index_is_made_anew() {
     assert_eq!(search(conn, "复议", 10).unwrap().1, 0);
     conn.execute_batch(
         "DROP TRIGGER report_named; DROP TRIGGER organ_moved;
-         DROP VIEW v_finding; DROP VIEW v_report; DROP TABLE finding; DROP INDEX parse_finding_by_report;
+         DROP VIEW v_coverage; DROP VIEW v_expected; DROP VIEW v_finding; DROP VIEW v_report;
+         DROP TABLE finding; DROP INDEX parse_finding_by_report;
          ALTER TABLE parse_finding RENAME TO finding; ALTER TABLE finding DROP COLUMN message_en;
          CREATE INDEX finding_by_report ON finding (report_id); PRAGMA user_version = 2;",
     )

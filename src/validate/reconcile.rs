@@ -1,0 +1,302 @@
+//! A level's summary against the sum of the reports below it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::outcome::{Failure, Outcome, Quantity, Sink};
+use super::rule::rule;
+use super::sheet::Sheet;
+use super::totals::{label, name};
+use crate::form::{CellDef, Form, ValueKind};
+use crate::lang::Bilingual;
+use crate::report::State;
+
+/// The rule.
+const RULE: &str = "reconcile";
+/// Names that a sentence gives at most.
+const NAMED: usize = 50;
+
+/// A report that the summary should be the sum of.
+#[derive(Debug, Clone, Copy)]
+pub struct Unit<'a> {
+    /// Name of its body.
+    pub name: &'a str,
+    /// Its figures; none where it has no table.
+    pub sheet: Option<&'a Sheet<'a>>,
+}
+
+/// How it is known which units there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Known {
+    /// A list names them.
+    Listed,
+    /// They reported last year: there may be others of which no report was ever loaded.
+    LastYear,
+    /// It is not.
+    Nobody,
+}
+
+/// A level in a year.
+#[derive(Debug, Clone, Copy)]
+pub struct Level<'a> {
+    /// Figures of its summary; none where it has no table.
+    pub summary: Option<&'a Sheet<'a>>,
+    /// The reports it should be the sum of, as far as they are there.
+    pub units: &'a [Unit<'a>],
+    /// How it is known whether that is all of them.
+    pub known: Known,
+    /// Names of those that are expected and not there.
+    pub missing: &'a [String],
+}
+
+/// A cell that the summary and all units have.
+struct Line<'f> {
+    cell: CellDef<'f>,
+    /// Index of the table, number of the cell.
+    at: (usize, usize),
+    /// What the summary says.
+    found: i64,
+    /// What each unit says.
+    units: Vec<i64>,
+    /// What they add up to.
+    sum: i64,
+}
+
+impl Line<'_> {
+    fn difference(&self) -> i64 {
+        self.found.saturating_sub(self.sum)
+    }
+}
+
+/// Compares a summary with its units.
+#[must_use]
+pub fn reconcile(level: &Level<'_>) -> Vec<Outcome> {
+    let Some(rule) = rule(RULE) else { return Vec::new() };
+    let mut sink = Sink::new(rule);
+    look(level, &mut sink);
+    sink.finish()
+}
+
+fn look(level: &Level<'_>, sink: &mut Sink) {
+    let Some(summary) = level.summary else { return sink.lacks("no_tables", []) };
+    let bodies = [("bodies", names(level.missing.iter().map(String::as_str)))];
+    if level.units.is_empty() {
+        return match level.missing.is_empty() {
+            true => sink.lacks("no_units", []),
+            false => sink.lacks_with("missing_units", &bodies, []),
+        };
+    }
+    let lines = lines(level, summary, sink);
+    let wrong: Vec<&Line<'_>> = lines.iter().filter(|l| l.difference() != 0).collect();
+    let cells = || wrong.iter().map(|l| name(l.cell));
+    let difference = ("difference", told(&wrong));
+    let units = ("units", Bilingual::same(level.units.len().to_string()));
+    if !level.missing.is_empty() {
+        let [bodies] = bodies;
+        return match wrong.is_empty() {
+            true => sink.lacks_with("missing_units", &[bodies], []),
+            false => sink.lacks_with("missing_reports", &[bodies, difference], cells()),
+        };
+    }
+    if wrong.is_empty() {
+        if !lines.is_empty() {
+            sink.holds();
+        }
+        return;
+    }
+    if level.known == Known::Nobody {
+        return sink.lacks_with("no_list", &[difference, units], cells());
+    }
+    if let Some(failure) = one_unit(level, summary.form, &lines, &wrong) {
+        return sink.fail(failure);
+    }
+    if level.known == Known::LastYear && like_a_report(&summary.form.tables, &wrong, &lines) {
+        return sink.lacks_with("unlisted", &[difference, units], cells());
+    }
+    for line in wrong {
+        sink.fail(Failure {
+            args: vec![("cell", label(line.cell)), units.clone()],
+            cells: vec![name(line.cell)],
+            edition: Some(summary.form.edition.clone()),
+            expected: Some(Quantity::Number(line.sum)),
+            found: Some(Quantity::Number(line.found)),
+            ..Failure::default()
+        });
+    }
+}
+
+/// The cells that the summary and every unit have, and what cannot be compared.
+fn lines<'f>(level: &Level<'_>, summary: &Sheet<'f>, sink: &mut Sink) -> Vec<Line<'f>> {
+    let mut lines = Vec::new();
+    let (mut blank, mut unsettled, mut without) = (Vec::new(), Vec::new(), BTreeSet::new());
+    let mut maps: BTreeMap<&str, Vec<Vec<Option<(usize, usize)>>>> = BTreeMap::new();
+    let mut defined = false;
+    for unit in level.units {
+        let Some(sheet) = unit.sheet else { continue };
+        let known = maps.contains_key(sheet.form.edition.as_str());
+        if !known {
+            maps.insert(&sheet.form.edition, counterparts(summary.form, sheet.form));
+        }
+    }
+    for (t, (table, cells)) in summary.tables().enumerate() {
+        'cell: for (n, seen) in cells.iter().enumerate() {
+            let cell = table.numbered_cell(n);
+            let mut values = Vec::with_capacity(level.units.len());
+            let mut lacking = Vec::new();
+            for unit in level.units {
+                let value = match unit.sheet {
+                    None => None,
+                    Some(sheet) => {
+                        let map = maps.get(sheet.form.edition.as_str());
+                        // what an edition does not ask for nobody can add up
+                        let Some((t, n)) = map.and_then(|m| m[t][n]) else { continue 'cell };
+                        sheet.tables[t][n].settled()
+                    }
+                };
+                match value {
+                    Some(value) => values.push(value),
+                    None => lacking.push(unit.name),
+                }
+            }
+            defined = true;
+            let Some(found) = seen.settled() else {
+                // a line that is not there at all is told by the rules on tables and rows
+                if seen.state != State::Missing {
+                    blank.push(name(cell));
+                }
+                continue;
+            };
+            if !lacking.is_empty() {
+                without.extend(lacking);
+                unsettled.push(name(cell));
+                continue;
+            }
+            let sum = values.iter().try_fold(0i64, |sum, value| sum.checked_add(*value));
+            let Some(sum) = sum else { continue };
+            lines.push(Line { cell, at: (t, n), found, units: values, sum });
+        }
+    }
+    if !blank.is_empty() {
+        sink.lacks("blank", blank);
+    }
+    if !without.is_empty() {
+        sink.lacks_with("blank_units", &[("bodies", names(without.into_iter()))], unsettled);
+    }
+    if !defined {
+        sink.lacks("other_forms", []);
+    }
+    lines
+}
+
+/// For each cell of a form the one of the same name in another, if both hold the same.
+fn counterparts(of: &Form, other: &Form) -> Vec<Vec<Option<(usize, usize)>>> {
+    let counterpart = |cell: CellDef<'_>| {
+        let t = other.tables.iter().position(|t| t.key == cell.table.key)?;
+        let n = other.tables[t].cell_number(&cell.row.key, &cell.column.key)?;
+        let there = other.tables[t].numbered_cell(n);
+        (there.kind() == cell.kind()).then_some((t, n))
+    };
+    let of_table = |t: &crate::form::FormTable| {
+        (0..t.cell_count()).map(|n| counterpart(t.numbered_cell(n))).collect()
+    };
+    of.tables.iter().map(of_table).collect()
+}
+
+/// Whether the whole difference is what one unit reports: added once too often, or left out.
+fn one_unit(
+    level: &Level<'_>,
+    form: &Form,
+    lines: &[Line<'_>],
+    wrong: &[&Line<'_>],
+) -> Option<Failure> {
+    let twice = |u: &usize| lines.iter().all(|l| l.difference() == l.units[*u]);
+    let left_out = |u: &usize| lines.iter().all(|l| l.difference() == -l.units[*u]);
+    let of = |fits: &dyn Fn(&usize) -> bool| -> Vec<&str> {
+        (0..level.units.len()).filter(fits).map(|u| level.units[u].name).collect()
+    };
+    let how = |zh: &str, en: &str| Bilingual { zh: zh.to_owned(), en: en.to_owned() };
+    let (bodies, how) = match (of(&twice), of(&left_out)) {
+        (bodies, _) if !bodies.is_empty() => {
+            (bodies, how("可能重计了该单位", "may be counted twice"))
+        }
+        (_, bodies) if !bodies.is_empty() => (bodies, how("可能漏计了该单位", "may be left out")),
+        _ => return None,
+    };
+    let shown = largest(wrong)?;
+    Some(Failure {
+        message: "unit",
+        args: vec![
+            ("cell", label(shown.cell)),
+            ("units", Bilingual::same(level.units.len().to_string())),
+            ("count", Bilingual::same(wrong.len().to_string())),
+            ("body", either(&bodies)),
+            ("how", how),
+        ],
+        cells: wrong.iter().map(|l| name(l.cell)).collect(),
+        edition: Some(form.edition.clone()),
+        expected: Some(Quantity::Number(shown.sum)),
+        found: Some(Quantity::Number(shown.found)),
+        ..Failure::default()
+    })
+}
+
+/// Whether the differences could be the report of one more unit: none of them negative, and the
+/// form's own sums hold over them.
+fn like_a_report(
+    tables: &[crate::form::FormTable],
+    wrong: &[&Line<'_>],
+    lines: &[Line<'_>],
+) -> bool {
+    if wrong.iter().any(|l| l.difference() < 0 && l.cell.kind() != ValueKind::Signed) {
+        return false;
+    }
+    let known: BTreeMap<(usize, usize), i64> =
+        lines.iter().map(|l| (l.at, l.difference())).collect();
+    let side = |t: usize, terms: &[usize]| {
+        terms.iter().try_fold(0i64, |sum, n| sum.checked_add(*known.get(&(t, *n))?))
+    };
+    tables.iter().enumerate().all(|(t, table)| {
+        table.equations().iter().all(|e| {
+            side(t, &e.total).zip(side(t, &e.parts)).is_none_or(|(total, parts)| total == parts)
+        })
+    })
+}
+
+/// The cell that tells most of a difference: a count where there is one.
+fn largest<'l, 'f>(wrong: &[&'l Line<'f>]) -> Option<&'l Line<'f>> {
+    let money = |l: &Line<'_>| l.cell.kind() == ValueKind::Money;
+    let size = |l: &Line<'_>| (!money(l), l.difference().unsigned_abs());
+    // of several the first
+    wrong.iter().rev().copied().max_by_key(|l| size(l))
+}
+
+/// A difference in words: the largest, and in how many cells there is one.
+fn told(wrong: &[&Line<'_>]) -> Bilingual {
+    let Some(shown) = largest(wrong) else { return Bilingual::default() };
+    let (label, difference, count) =
+        (label(shown.cell), shown.difference().unsigned_abs(), wrong.len());
+    Bilingual {
+        zh: format!("{difference}（{}，共{count}格不同）", label.zh),
+        en: format!("{difference} ({}; {count} cells differ)", label.en),
+    }
+}
+
+/// Names in a sentence.
+fn names<'n>(names: impl ExactSizeIterator<Item = &'n str>) -> Bilingual {
+    let count = names.len();
+    let shown: Vec<&str> = names.take(NAMED).collect();
+    let mut out = Bilingual { zh: shown.join("、"), en: shown.join(", ") };
+    if count > NAMED {
+        out.zh += &format!("等{count}个");
+        out.en += &format!(" and {} more", count - NAMED);
+    }
+    out
+}
+
+/// Names of which one is meant.
+fn either(names: &[&str]) -> Bilingual {
+    Bilingual { zh: names.join("或"), en: names.join(" or ") }
+}
+
+#[cfg(test)]
+#[path = "reconcile_tests.rs"]
+mod tests;
