@@ -189,7 +189,7 @@ fn figure<'f>(forms: &'f Forms, read: &Read, finding: &Shown) -> Option<String> 
 fn is_true(forms: &Forms, read: &Read, finding: &Shown) -> bool {
     let text = finding.rule.starts_with("text-");
     let known = figure(forms, read, finding).and_then(|f| read.narrative.wrong.get(&f).copied());
-    text && known.is_some_and(|said| finding.found == serde_json::Value::from(said))
+    text && known.is_some_and(|said| finding.found == said)
 }
 
 /// A reader that claims nothing makes no mistakes: it must be sure of two figures a narrative.
@@ -226,7 +226,7 @@ fn true_narratives_are_left_alone_and_contradictions_found() {
         }
         for figure in read.narrative.wrong.keys() {
             let named = |f: &&Shown| self::figure(&forms, &read, f).as_ref() == Some(figure);
-            if !right.iter().any(|f| named(&f)) {
+            if !right.iter().any(named) {
                 missed.push(format!("{place}: {figure}"));
             }
         }
