@@ -10,7 +10,8 @@ use super::subjects::Stored;
 use super::{Store, StoreError, damaged};
 use crate::lang::Bilingual;
 use crate::report::{Cell, Place, Scope};
-use crate::validate::{Outcome, Quantity, Reach, Rule, Verdict, fingerprint, rules};
+use crate::validate::repair::{self, Repair};
+use crate::validate::{Case, Outcome, Quantity, Reach, Rule, Verdict, fingerprint, rules};
 
 /// What a finding is about, as it stands in the source.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -65,12 +66,26 @@ pub struct Found {
     pub key: String,
     /// Identity of the facts it rests on: a decision lapses when it changes.
     pub facts: String,
+    /// What would settle it.
+    pub repair: Option<Repair>,
 }
 
 impl Found {
-    /// An outcome of a report; `cells` are the report's as parsed.
+    /// The outcomes of a case, which is of this report; `cells` are the report's as parsed.
     #[must_use]
-    pub fn new(report: &Stored<'_>, outcome: Outcome, cells: &[Cell]) -> Found {
+    pub fn all(
+        report: &Stored<'_>,
+        case: &Case<'_>,
+        outcomes: Vec<Outcome>,
+        cells: &[Cell],
+    ) -> Vec<Found> {
+        let repairs = repair::propose(case, &outcomes, cells);
+        let found = |(outcome, repair)| Found { repair, ..Found::new(report, outcome, cells) };
+        outcomes.into_iter().zip(repairs).map(found).collect()
+    }
+
+    /// An outcome of a report.
+    fn new(report: &Stored<'_>, outcome: Outcome, cells: &[Cell]) -> Found {
         let evidence = evidence(&outcome, cells);
         let year = report.subject.year.unwrap_or_default().to_string();
         let scope = report.subject.scope.map_or("", Scope::key);
@@ -92,7 +107,7 @@ impl Found {
             }
         }
         let facts = short_hash(parts.iter().map(String::as_str), 16);
-        Found { outcome, evidence, key, facts }
+        Found { outcome, evidence, key, facts, repair: None }
     }
 }
 
@@ -232,11 +247,12 @@ impl Store {
             .then(|| serde_json::to_string(&found.evidence))
             .transpose()
             .map_err(damaged)?;
+        let repair = found.repair.as_ref().map(serde_json::to_string).transpose();
         self.conn
             .prepare_cached(
                 "INSERT INTO finding (key, report_id, check_run_id, rule, outcome, severity, message_id, cells,
-                 expected, found, difference, evidence, facts_sha256)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+                 expected, found, difference, evidence, facts_sha256, repair)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
             )?
             .execute(params![
                 found.key,
@@ -251,7 +267,8 @@ impl Store {
                 outcome.found.as_ref().map(sql),
                 outcome.difference(),
                 evidence,
-                fails.then_some(&found.facts)
+                fails.then_some(&found.facts),
+                repair.map_err(damaged)?
             ])?;
         Ok(())
     }

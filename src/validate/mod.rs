@@ -11,6 +11,7 @@ pub mod copied;
 mod dates;
 mod layout;
 mod outcome;
+pub mod repair;
 mod rule;
 mod sheet;
 mod text;
