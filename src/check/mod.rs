@@ -186,8 +186,7 @@ impl Checker<'_> {
             let outcomes = validate::check(&case, |_| true);
             let fails = outcomes.iter().any(|o| o.verdict == Verdict::Fail);
             let cells = if fails { store::cells_of(conn, report.id)? } else { Vec::new() };
-            let found = outcomes.into_iter().map(|o| Found::new(report, o, &cells));
-            out.push((report.id, found.collect()));
+            out.push((report.id, Found::all(report, &case, outcomes, &cells)));
         }
         Ok(out)
     }
@@ -240,8 +239,8 @@ pub fn report(report: Report, forms: &Forms, regions: &Regions) -> Vec<Shown> {
     let stored = subject(report, forms, regions);
     let case = Case { now: &stored.subject, before: Before::Unknown, forms };
     let outcomes = validate::check(&case, |_| true);
-    let shown = |outcome| Found::new(&stored, outcome, &cells).shown(&stored, region.as_ref());
-    outcomes.into_iter().map(shown).collect()
+    let found = Found::all(&stored, &case, outcomes, &cells);
+    found.iter().map(|f| f.shown(&stored, region.as_ref())).collect()
 }
 
 /// What such a report fails, the worst first.

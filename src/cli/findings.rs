@@ -10,6 +10,7 @@ use serde_json::{Value as Json, json};
 
 use super::{Common, inputs};
 use crate::export::{self, Format};
+use crate::form::Forms;
 use crate::lang::Lang;
 use crate::region::Code;
 use crate::report::{Scope, Severity};
@@ -171,7 +172,7 @@ pub fn word(severity: Severity) -> String {
 
 /// Prints findings in the format asked for.
 pub fn print(common: &Common, shown: &[Shown]) -> anyhow::Result<()> {
-    let lang = common.lang();
+    let (lang, forms) = (common.lang(), common.forms()?);
     match common.format_or(Format::Table)? {
         Format::Json => {
             let all: Vec<Json> = shown.iter().map(|s| object(s, lang)).collect();
@@ -181,8 +182,8 @@ pub fn print(common: &Common, shown: &[Shown]) -> anyhow::Result<()> {
             let lines = shown.iter().map(|s| format!("{}\n", object(s, lang)));
             common.print_text(&lines.collect::<String>())
         }
-        Format::Junit => common.print_text(&export::junit(shown, lang)),
-        format => common.print(&table(shown, lang, format.tells_of_cuts())),
+        Format::Junit => common.print_text(&export::junit(shown, &forms, lang)),
+        format => common.print(&table(shown, &forms, lang, format.tells_of_cuts())),
     }
 }
 
@@ -209,7 +210,7 @@ fn object(s: &Shown, lang: Lang) -> Json {
 const FEW: usize = 3;
 
 /// Findings as rows; for people a body is named once over its findings.
-fn table(shown: &[Shown], lang: Lang, people: bool) -> Table {
+fn table(shown: &[Shown], forms: &Forms, lang: Lang, people: bool) -> Table {
     const PEOPLE: [&str; 7] = ["organ", "year", "severity", "rule", "message", "id", "decision"];
     const DATA: [&str; 17] = [
         "id",
@@ -230,15 +231,15 @@ fn table(shown: &[Shown], lang: Lang, people: bool) -> Table {
         "reason",
         "path",
     ];
-    columns(shown, lang, if people { &PEOPLE } else { &DATA }, people)
+    columns(shown, forms, lang, if people { &PEOPLE } else { &DATA }, people)
 }
 
 /// Findings of one report, which stands above them.
-pub fn of_report(shown: &[Shown], lang: Lang) -> Table {
-    columns(shown, lang, &["severity", "rule", "message", "cells", "id", "decision"], true)
+pub fn of_report(shown: &[Shown], forms: &Forms, lang: Lang) -> Table {
+    columns(shown, forms, lang, &["severity", "rule", "message", "cells", "id", "decision"], true)
 }
 
-fn columns(shown: &[Shown], lang: Lang, names: &[&str], people: bool) -> Table {
+fn columns(shown: &[Shown], forms: &Forms, lang: Lang, names: &[&str], people: bool) -> Table {
     let text = |s: &str| Value::Text(s.to_owned());
     let plain = |value: &Json| match value {
         Json::Number(n) => n.as_i64().map_or(Value::Null, Value::Int),
@@ -254,10 +255,11 @@ fn columns(shown: &[Shown], lang: Lang, names: &[&str], people: bool) -> Table {
         })
         .collect();
     let mut rows = Vec::with_capacity(shown.len());
-    let mut last: Option<(&str, Option<i32>)> = None;
+    let mut last: Option<&Shown> = None;
     for s in shown {
-        let same = people && last == Some((s.organ.as_str(), s.year));
-        last = Some((&s.organ, s.year));
+        let same = people && last.is_some_and(|l| (&l.organ, l.year) == (&s.organ, s.year));
+        let advised = same && last.is_some_and(|l| (&l.path, &l.repair) == (&s.path, &s.repair));
+        last = Some(s);
         let cell = |name: &str| match name {
             "organ" if same => text(""),
             "year" if same => text(""),
@@ -267,6 +269,7 @@ fn columns(shown: &[Shown], lang: Lang, names: &[&str], people: bool) -> Table {
             "severity" => text(s.severity.key()),
             "outcome" => text(s.outcome),
             "rule" => text(&s.rule),
+            "message" if people => text(&s.told(forms, lang, advised)),
             "message" => text(s.message.get(lang)),
             "id" => text(&s.key),
             "decision" => text(&decision(s)),
@@ -281,7 +284,10 @@ fn columns(shown: &[Shown], lang: Lang, names: &[&str], people: bool) -> Table {
             "difference" => s.difference.map_or(Value::Null, Value::Int),
             "path" => text(&s.path),
             "evidence" if !s.evidence.is_null() => text(&s.evidence.to_string()),
-            "repair" if !s.repair.is_null() => text(&s.repair.to_string()),
+            "repair" => {
+                let json = s.repair.as_ref().and_then(|r| serde_json::to_string(r).ok());
+                json.map_or(Value::Null, Value::Text)
+            }
             _ => Value::Null,
         };
         rows.push(names.iter().map(|n| cell(n)).collect());

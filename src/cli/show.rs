@@ -108,7 +108,11 @@ pub fn print_report(
             }
             writeln!(sink, "\n{heading}{}\n", t!("show.findings", count = found.len()))?;
             if !found.is_empty() {
-                format.write(&findings::of_report(found, common.lang()), &mut sink, &options)?;
+                format.write(
+                    &findings::of_report(found, forms, common.lang()),
+                    &mut sink,
+                    &options,
+                )?;
             }
         }
         format => format.write(&export::form::cells(report), &mut sink, &options)?,

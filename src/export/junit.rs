@@ -3,12 +3,13 @@
 
 use std::fmt::Write as _;
 
+use crate::form::Forms;
 use crate::lang::Lang;
 use crate::store::Shown;
 
 /// Writes findings in their order, which keeps those of a report together.
 #[must_use]
-pub fn junit(shown: &[Shown], lang: Lang) -> String {
+pub fn junit(shown: &[Shown], forms: &Forms, lang: Lang) -> String {
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     let failures = shown.iter().filter(|s| s.outcome == "fail").count();
     let _ = writeln!(out, "<testsuites tests=\"{}\" failures=\"{failures}\">", shown.len());
@@ -25,7 +26,7 @@ pub fn junit(shown: &[Shown], lang: Lang) -> String {
             suite.len()
         );
         for s in suite {
-            let message = escaped(s.message.get(lang));
+            let message = escaped(&s.told(forms, lang, false));
             let case = format!("{} {}", s.rule, s.cells.first().map_or("", String::as_str));
             let _ = write!(
                 out,

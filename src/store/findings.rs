@@ -216,11 +216,12 @@ impl Store {
             .then(|| serde_json::to_string(&found.evidence))
             .transpose()
             .map_err(damaged)?;
+        let repair = found.repair.as_ref().map(serde_json::to_string).transpose();
         self.conn
             .prepare_cached(
                 "INSERT INTO finding (key, report_id, check_run_id, rule, outcome, severity, message_id, cells,
-                 expected, found, difference, evidence, facts_sha256, other_report_id)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+                 expected, found, difference, evidence, facts_sha256, repair, other_report_id)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
             )?
             .execute(params![
                 found.key,
@@ -236,6 +237,7 @@ impl Store {
                 outcome.difference(),
                 evidence,
                 fails.then_some(&found.facts),
+                repair.map_err(damaged)?,
                 found.other
             ])?;
         Ok(())

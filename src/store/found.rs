@@ -5,7 +5,8 @@ use sha2::{Digest, Sha256};
 
 use super::subjects::Stored;
 use crate::report::{Cell, Place, Scope};
-use crate::validate::{Outcome, Quantity, Rule};
+use crate::validate::repair::{self, Repair};
+use crate::validate::{Case, Outcome, Quantity, Rule};
 
 /// What a finding is about, as it stands in the source.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -100,6 +101,8 @@ pub struct Found {
     pub key: String,
     /// Identity of the facts it rests on: a decision lapses when it changes.
     pub facts: String,
+    /// What would settle it.
+    pub repair: Option<Repair>,
     /// Id of the other report it is about, if it is about one: it is looked at again when that
     /// changes.
     pub other: Option<i64>,
@@ -118,7 +121,20 @@ pub struct Between<'a> {
 }
 
 impl Found {
-    /// An outcome of a report; `cells` are the report's as parsed.
+    /// The outcomes of a case, which is of this report; `cells` are the report's as parsed.
+    #[must_use]
+    pub fn all(
+        report: &Stored<'_>,
+        case: &Case<'_>,
+        outcomes: Vec<Outcome>,
+        cells: &[Cell],
+    ) -> Vec<Found> {
+        let repairs = repair::propose(case, &outcomes, cells);
+        let found = |(outcome, repair)| Found { repair, ..Found::new(report, outcome, cells) };
+        outcomes.into_iter().zip(repairs).map(found).collect()
+    }
+
+    /// An outcome that no repair is proposed for; `cells` are the report's as parsed.
     #[must_use]
     pub fn new(report: &Stored<'_>, outcome: Outcome, cells: &[Cell]) -> Found {
         let evidence = evidence(&outcome, cells);
@@ -130,14 +146,15 @@ impl Found {
         let wants = bare.then_some(expected.as_str());
         let key = key(report, &outcome, about.map(String::as_str).chain(wants));
         let facts = facts(&[expected, shown(&outcome.found)], &evidence);
-        Found { outcome, evidence, key, facts, other: None }
+        Found { outcome, evidence, key, facts, repair: None, other: None }
     }
 
     /// That a rule holds.
     #[must_use]
     pub fn passed(rule: &'static Rule) -> Found {
         let (key, facts) = (String::new(), String::new());
-        Found { outcome: Outcome::passed(rule), evidence: Vec::new(), key, facts, other: None }
+        let (outcome, evidence) = (Outcome::passed(rule), Vec::new());
+        Found { outcome, evidence, key, facts, repair: None, other: None }
     }
 
     /// An outcome of a rule over bodies.
@@ -150,7 +167,7 @@ impl Found {
     ) -> Found {
         let key = key(report, &outcome, between.apart.iter().copied());
         let facts = facts(between.facts, &evidence);
-        Found { outcome, evidence, key, facts, other: between.other }
+        Found { outcome, evidence, key, facts, repair: None, other: between.other }
     }
 }
 

@@ -1,13 +1,16 @@
 //! Findings as people are shown them, and what they decide about them.
 
 use rusqlite::{Connection, params};
+use rust_i18n::t;
 use serde::Serialize;
 
 use super::found::Found;
 use super::subjects::Stored;
 use super::{Store, StoreError, damaged};
-use crate::lang::Bilingual;
+use crate::form::Forms;
+use crate::lang::{Bilingual, Lang};
 use crate::report::{Scope, Severity};
+use crate::validate::repair::Repair;
 use crate::validate::{Quantity, Verdict};
 
 /// A finding as it is shown: in the store, or of a file.
@@ -44,7 +47,7 @@ pub struct Shown {
     /// Raw text and place of the cells, words of the narrative.
     pub evidence: serde_json::Value,
     /// What would settle it.
-    pub repair: serde_json::Value,
+    pub repair: Option<Repair>,
     /// What people decided.
     pub decision: Option<Decision>,
 }
@@ -123,11 +126,18 @@ fn read(conn: &Connection, filter: &str, parameter: i64) -> Result<Vec<Shown>, S
             found: value(r.get_ref(13)?),
             difference: r.get(14)?,
             evidence: json(r.get(15)?)?,
-            repair: json(r.get(16)?)?,
+            repair: repair(r.get_ref(16)?)?,
             decision,
         });
     }
     Ok(out)
+}
+
+fn repair(of: rusqlite::types::ValueRef<'_>) -> Result<Option<Repair>, StoreError> {
+    of.as_str_or_null()
+        .unwrap_or_default()
+        .map(|text| serde_json::from_str(text).map_err(damaged))
+        .transpose()
 }
 
 fn value(of: rusqlite::types::ValueRef<'_>) -> serde_json::Value {
@@ -167,11 +177,25 @@ fn passed(conn: &Connection) -> Result<Vec<Shown>, StoreError> {
             found: serde_json::Value::Null,
             difference: None,
             evidence: serde_json::Value::Null,
-            repair: serde_json::Value::Null,
+            repair: None,
             decision: None,
         })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+impl Shown {
+    /// Its sentence with what would settle it, on a line of its own; `same` where the finding
+    /// before it says that already.
+    #[must_use]
+    pub fn told(&self, forms: &Forms, lang: Lang, same: bool) -> String {
+        let message = self.message.get(lang);
+        match &self.repair {
+            None => message.to_owned(),
+            Some(_) if same => format!("{message}\n{}", t!("repair.same", locale = lang.key())),
+            Some(repair) => format!("{message}\n{}", repair.sentence(forms, self.year, lang)),
+        }
+    }
 }
 
 impl Found {
@@ -199,7 +223,7 @@ impl Found {
             found: json(&self.outcome.found),
             difference: self.outcome.difference(),
             evidence: serde_json::to_value(&self.evidence).unwrap_or_default(),
-            repair: serde_json::Value::Null,
+            repair: self.repair.clone(),
             decision: None,
         }
     }

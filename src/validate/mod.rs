@@ -13,6 +13,7 @@ mod layout;
 mod outcome;
 pub mod rates;
 mod reconcile;
+pub mod repair;
 mod robust;
 mod rule;
 mod sheet;

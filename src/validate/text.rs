@@ -10,7 +10,10 @@ use crate::lang::Bilingual;
 use crate::narrative::{self, Certainty, Claim, Figure};
 
 /// The cells of a figure and their printed sum; no sum where one is not printed.
-fn of_table<'f>(sheet: &Sheet<'f>, figure: &Figure) -> Option<(Vec<CellDef<'f>>, Option<i64>)> {
+pub(super) fn of_table<'f>(
+    sheet: &Sheet<'f>,
+    figure: &Figure,
+) -> Option<(Vec<CellDef<'f>>, Option<i64>)> {
     let names = sheet.form.series.get(&*figure.series)?.get(&*figure.figure)?;
     let cells: Option<Vec<_>> = names.iter().map(|n| sheet.form.named_cell(n)).collect();
     let sum = names.iter().try_fold(0i64, |sum, n| sum.checked_add(sheet.named(n)?.value?));

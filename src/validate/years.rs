@@ -36,6 +36,51 @@ fn last_year<'a>(
     })
 }
 
+/// A relation in one row or column: numbers of the cells of this year's table, and last year's
+/// tables with theirs.
+pub(super) struct Relation<'a> {
+    /// What is explained.
+    pub now: Vec<usize>,
+    /// What comes in.
+    pub plus: Vec<usize>,
+    /// What goes out.
+    pub minus: Vec<usize>,
+    then: Vec<(&'a FormTable, &'a [Seen], Vec<usize>)>,
+}
+
+impl Relation<'_> {
+    /// This year's cells.
+    fn terms(&self) -> impl Iterator<Item = &usize> + Clone {
+        self.now.iter().chain(&self.plus).chain(&self.minus)
+    }
+
+    /// Last year's figure; none if a cell of it is not printed.
+    pub fn before(&self) -> Option<i64> {
+        let mut then = self.then.iter();
+        then.try_fold(0i64, |sum, (_, seen, terms)| sum.checked_add(printed(seen, terms)?))
+    }
+
+    /// What came in less what went out; none if a cell of it is not printed.
+    fn change(&self, seen: &[Seen]) -> Option<i64> {
+        printed(seen, &self.plus)?.checked_sub(printed(seen, &self.minus)?)
+    }
+}
+
+/// The relations of a tie in every row or column that both years' forms have.
+pub(super) fn relations<'a>(
+    reports: &'a [&'a Subject<'a>],
+    table: &'a FormTable,
+    tie: &'a Continuity,
+) -> impl Iterator<Item = Relation<'a>> {
+    lines(table, tie.over).into_iter().filter_map(move |line| {
+        let side = |terms: &[String]| cells(table, tie.over, line, terms);
+        let (now, plus, minus) = (side(&tie.now)?, side(&tie.plus)?, side(&tie.minus)?);
+        // none where last year's form did not ask for it
+        let then = reports.iter().map(|b| last_year(b, table, tie, line)).collect::<Option<_>>()?;
+        Some(Relation { now, plus, minus, then })
+    })
+}
+
 /// Every relation of the rule between the two years, in every row or column.
 pub(super) fn continuity(case: &Case<'_>, sink: &mut Sink) {
     let Before::Known { reports, reorganized } = case.before else { return };
@@ -45,31 +90,17 @@ pub(super) fn continuity(case: &Case<'_>, sink: &mut Sink) {
                 sink.lacks("no_previous", []);
                 continue;
             }
-            for line in lines(table, tie.over) {
-                let side = |terms: &[String]| cells(table, tie.over, line, terms);
-                let sides = (side(&tie.now), side(&tie.plus), side(&tie.minus));
-                let (Some(now), Some(plus), Some(minus)) = sides else { continue };
-                let then: Option<Vec<_>> =
-                    reports.iter().map(|b| last_year(b, table, tie, line)).collect();
-                // last year's form did not ask for it
-                let Some(then) = then else { continue };
-                let values = printed(seen, &now).zip(
-                    printed(seen, &plus)
-                        .zip(printed(seen, &minus))
-                        .and_then(|(plus, minus)| plus.checked_sub(minus)),
-                );
-                let Some((found, change)) = values else {
-                    let terms = now.iter().chain(&plus).chain(&minus);
-                    if terms.clone().any(|n| seen[*n].state != crate::report::State::Missing) {
-                        sink.lacks("blank", unprinted(table, seen, terms));
+            for relation in relations(reports, table, tie) {
+                let (now, terms) = (&relation.now, || relation.terms());
+                let Some((found, change)) = printed(seen, now).zip(relation.change(seen)) else {
+                    if terms().any(|n| seen[*n].state != crate::report::State::Missing) {
+                        sink.lacks("blank", unprinted(table, seen, terms()));
                     }
                     continue;
                 };
-                let before = then
-                    .iter()
-                    .try_fold(0i64, |sum, (_, seen, terms)| sum.checked_add(printed(seen, terms)?));
-                let Some(expected) = before.and_then(|b| b.checked_add(change)) else {
-                    let names = then.iter().flat_map(|(t, seen, n)| unprinted(t, seen, n.iter()));
+                let Some(expected) = relation.before().and_then(|b| b.checked_add(change)) else {
+                    let then = relation.then.iter();
+                    let names = then.flat_map(|(t, seen, n)| unprinted(t, seen, n.iter()));
                     sink.lacks("previous_blank", names.collect::<Vec<_>>());
                     continue;
                 };
@@ -79,10 +110,9 @@ pub(super) fn continuity(case: &Case<'_>, sink: &mut Sink) {
                 }
                 let loose = reorganized || case.now.scope == Some(Scope::Aggregate);
                 let milder = loose && sink.rule.severity == Severity::Error;
-                let terms = now.iter().chain(&plus).chain(&minus);
                 sink.fail(Failure {
                     args: vec![("cell", label(table.numbered_cell(now[0])))],
-                    cells: terms.map(|n| name(table.numbered_cell(*n))).collect(),
+                    cells: terms().map(|n| name(table.numbered_cell(*n))).collect(),
                     edition: Some(form.edition.clone()),
                     expected: Some(Quantity::Number(expected)),
                     found: Some(Quantity::Number(found)),
