@@ -528,7 +528,7 @@ CREATE TABLE check_run (
 ) STRICT;
 
 -- What each rule said in a run, by number of reports: failures and what was not assessable stand in
--- finding one by one.
+-- finding one by one. A rule over bodies is asked of the peers of new reports, too.
 CREATE TABLE check_count (
     check_run_id INTEGER NOT NULL REFERENCES check_run,
     rule TEXT NOT NULL,
