@@ -104,12 +104,13 @@ impl Search<'_, '_> {
 
     /// Two cells of a row or a column that changed places, one of them in a failing check.
     fn swaps(&mut self) {
-        for a in in_doubt(self.board) {
+        let doubted: BTreeSet<usize> = in_doubt(self.board).collect();
+        for a in doubted.iter().copied() {
             let here = &self.board.spots[a];
             let mates = (0..self.board.spots.len()).filter(|b| {
                 let other = &self.board.spots[*b];
                 let crosses = (here.row == other.row) != (here.column == other.column);
-                other.table == here.table && crosses
+                other.table == here.table && crosses && (*b > a || !doubted.contains(b))
             });
             for b in mates.collect::<Vec<_>>() {
                 self.swap(a.min(b), a.max(b));

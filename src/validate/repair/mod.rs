@@ -8,6 +8,8 @@
 mod board;
 mod candidates;
 mod choice;
+#[cfg(test)]
+mod evidence;
 mod kind;
 #[cfg(test)]
 mod properties;
