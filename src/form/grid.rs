@@ -15,6 +15,10 @@ pub struct Grid {
     numbers: Vec<Option<usize>>,
     /// Block, row of the block and column of the table for each number.
     places: Vec<(usize, usize, usize)>,
+    /// Block of each row.
+    blocks: Vec<usize>,
+    /// Columns of each block, by their index in the table.
+    block_columns: Vec<Vec<u16>>,
     equations: Vec<Equation>,
 }
 
@@ -46,14 +50,17 @@ impl Grid {
         };
         let mut row = 0;
         for (b, block) in table.blocks.iter().enumerate() {
+            let columns = block.columns.iter().filter_map(|key| grid.columns.get(key).copied());
+            let columns: Vec<usize> = columns.collect();
             for r in 0..block.rows.len() {
-                for column in block.columns.iter().filter_map(|key| grid.columns.get(key).copied())
-                {
+                for column in columns.iter().copied() {
                     grid.numbers[row * grid.width + column] = Some(grid.places.len());
                     grid.places.push((b, r, column));
                 }
+                grid.blocks.push(b);
                 row += 1;
             }
+            grid.block_columns.push(columns.into_iter().map(|c| c as u16).collect());
         }
         grid.equations = grid.write_out(table);
         grid
@@ -126,6 +133,13 @@ impl FormTable {
     pub fn row_of(&self, number: usize) -> usize {
         let (block, row, _) = self.grid.places[number];
         self.blocks[..block].iter().map(|b| b.rows.len()).sum::<usize>() + row
+    }
+
+    /// Indexes, in the table's columns, of those that the row of an index has.
+    #[must_use]
+    pub fn columns_of_row(&self, row: u16) -> Option<&[u16]> {
+        let block = self.grid.blocks.get(usize::from(row))?;
+        self.grid.block_columns.get(*block).map(Vec::as_slice)
     }
 
     /// All cells in form order.

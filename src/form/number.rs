@@ -44,7 +44,7 @@ pub fn read_cell(raw: &str, kind: CellKind) -> Reading {
         let state = if value == 0 { State::Zero } else { State::Number };
         return Reading { state, value: Some(Decimal::from(value)), unit: None };
     }
-    let mut text = fold_text(raw);
+    let mut text = fold_text(raw).into_owned();
     text.retain(|c| !c.is_whitespace());
     let none = |state| Reading { state, value: None, unit: None };
     if text.is_empty() {

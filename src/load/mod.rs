@@ -18,7 +18,7 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 use rust_i18n::t;
 
 use crate::form::Forms;
-use crate::parse::{Hints, Misfit, Parser, Stated, sha256};
+use crate::parse::{Hints, Input, Misfit, Parser, Stated, sha256};
 use crate::reason;
 use crate::region::{Code, Context, Level, Organ, Region, Regions};
 use crate::report::{Report, SCHEMA};
@@ -230,15 +230,15 @@ fn read(
     known: Option<&rusqlite::Connection>,
 ) -> Result<Reading, Unread> {
     let bytes = bytes(&job.path).map_err(|reason| Unread { reason, sha256: None })?;
+    let input = input(&job.path, &bytes);
     if let Some(conn) = known {
-        let path = source_path(&job.path, &bytes);
         // what cannot be asked now is asked again when it is written
-        if store::has_source(conn, &path, &sha256(&bytes)).unwrap_or(false) {
-            return Ok(Reading::Known(filed_elsewhere(parser, job, &bytes, &path, conn)));
+        if store::has_source(conn, &input.path, &input.sha256).unwrap_or(false) {
+            return Ok(Reading::Known(filed_elsewhere(parser, job, &input, conn)));
         }
     }
-    let (report, notes) = parse_any(parser, &bytes, job)
-        .map_err(|reason| Unread { reason, sha256: Some(sha256(&bytes)) })?;
+    let (report, notes) = parse_input(parser, &input, job)
+        .map_err(|reason| Unread { reason, sha256: Some(input.sha256.clone()) })?;
     Ok(Reading::Report(Box::new(Parsed { report, notes, bytes })))
 }
 
@@ -247,15 +247,14 @@ fn read(
 fn filed_elsewhere(
     parser: &Parser<'_>,
     job: &Job,
-    bytes: &[u8],
-    path: &str,
+    input: &Input<'_>,
     conn: &rusqlite::Connection,
 ) -> Option<String> {
     if job.hints.are_empty() {
         return None;
     }
-    let before = store::filed(conn, path, &sha256(bytes)).ok()??;
-    let (report, _) = parse_any(parser, bytes, job).ok()?;
+    let before = store::filed(conn, &input.path, &input.sha256).ok()??;
+    let (report, _) = parse_input(parser, input, job).ok()?;
     let organ = organ_record(&report, parser.regions()).ok()?;
     notes::filed_elsewhere(&before, &filed(&report, &organ)?)
 }
@@ -281,6 +280,9 @@ pub fn bytes(path: &str) -> Result<Vec<u8>, String> {
         std::io::stdin().take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(cannot)?;
     } else {
         let file = std::fs::File::open(path).map_err(cannot)?;
+        // room for all at once, and for the look that finds the end
+        let size = file.metadata().map_or(0, |m| m.len()).min(MAX_FILE);
+        bytes.reserve(size as usize + 1);
         file.take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(cannot)?;
     }
     if bytes.len() as u64 > MAX_FILE {
@@ -290,8 +292,10 @@ pub fn bytes(path: &str) -> Result<Vec<u8>, String> {
 }
 
 /// What a source is known by: standard input has no name, so its content must do.
-fn source_path(path: &str, bytes: &[u8]) -> String {
-    if path == "-" { format!("stdin:{}", &sha256(bytes)[..16]) } else { path.to_owned() }
+fn input<'b>(path: &str, bytes: &'b [u8]) -> Input<'b> {
+    let sha256 = sha256(bytes);
+    let path = if path == "-" { format!("stdin:{}", &sha256[..16]) } else { path.to_owned() };
+    Input { bytes, sha256, path }
 }
 
 /// Parses a document, or takes a parsed report as it is; with what must be told of it, a sentence
@@ -304,17 +308,24 @@ pub fn parse_any(
     bytes: &[u8],
     job: &Job,
 ) -> Result<(Report, Vec<String>), String> {
-    let path = source_path(&job.path, bytes);
+    parse_input(parser, &input(&job.path, bytes), job)
+}
+
+fn parse_input(
+    parser: &Parser<'_>,
+    input: &Input<'_>,
+    job: &Job,
+) -> Result<(Report, Vec<String>), String> {
     let hints = &job.hints;
-    let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let text = input.bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(input.bytes);
     let begins = |with: &[u8]| text.trim_ascii_start().starts_with(with);
     let (mut report, stated) = if begins(b"{") && !begins(b"{\\rtf") {
         parsed_json(parser, text, hints)?
     } else {
-        parser.parse_and_state(bytes, &path, hints).map_err(|e| e.to_string())?
+        parser.parse_and_state(input, hints).map_err(|e| e.to_string())?
     };
     if report.source.sha256.is_empty() {
-        report.source.sha256 = sha256(bytes);
+        report.source.sha256.clone_from(&input.sha256);
     }
     let notes = notes::differences(&report, &stated, hints, parser.regions());
     Ok((report, notes))

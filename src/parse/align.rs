@@ -1,25 +1,24 @@
 //! Which column each value belongs to, decided by the labels of the header and the number of
 //! values, and checked against the form's own sums where the header does not say.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use super::vocabulary::{Meaning, Role, Vocabulary};
 use super::walk::{Header, HeaderLabel, PrintedRow, Value};
-use crate::form::{Block, FormTable, Layout, Over, read_cell};
+use crate::form::{FormTable, Layout, Over, read_cell};
 use crate::form::{ValueKind, fold_label};
 
 /// The beginning of a row in which the document breaks off: the values it still has. The very last
 /// is taken only if it is a 0, which cannot be the beginning of a longer number.
-pub fn broken_off(
+pub fn broken_off<'d>(
     v: &Vocabulary<'_>,
-    row: &PrintedRow,
+    row: &PrintedRow<'d>,
     m: &Meaning,
     index: u16,
-) -> Option<Aligned> {
-    let table = v.table(m);
-    let form: Vec<u16> =
-        block_of(table, index)?.columns.iter().filter_map(|k| column_index(table, k)).collect();
-    let Columns::Known(named) = columns(v, &row.header, m, &form) else { return None };
+) -> Option<Aligned<'d>> {
+    let form = v.table(m).columns_of_row(index)?;
+    let Columns::Known(named) = columns(v, &row.header, m, form) else { return None };
     let (last, before) = row.values.split_last()?;
     let kept = if last.raw == "0" && before.len() < form.len() { &row.values[..] } else { before };
     // cells on lines of their own may have lost one of them unseen
@@ -53,9 +52,9 @@ pub enum Trust {
 
 /// A row of values brought under the columns of a form.
 #[derive(Debug, Clone)]
-pub struct Aligned {
+pub struct Aligned<'d> {
     /// Row and column index in the table for each value.
-    pub cells: Vec<(u16, u16, Rc<Value>)>,
+    pub cells: Vec<(u16, u16, Rc<Value<'d>>)>,
     /// How sure that is.
     pub trust: Trust,
 }
@@ -74,21 +73,21 @@ enum Columns {
 
 /// The header looked at last and what it names: the rows under it need not ask again.
 #[derive(Default)]
-pub struct LastHeader(Option<NamedHeader>);
+pub struct LastHeader<'d>(Option<NamedHeader<'d>>);
 
-struct NamedHeader {
-    header: Header,
+struct NamedHeader<'d> {
+    header: Header<'d>,
     /// Form and table it was read for, and their columns.
     table: (u8, u8),
     form: Vec<u16>,
     named: Columns,
 }
 
-impl LastHeader {
+impl<'d> LastHeader<'d> {
     fn columns(
         &mut self,
         v: &Vocabulary<'_>,
-        header: &Header,
+        header: &Header<'d>,
         m: &Meaning,
         form: &[u16],
     ) -> &Columns {
@@ -105,19 +104,19 @@ impl LastHeader {
 }
 
 /// Aligns a row of a table with one line per row; none if it cannot be told.
-pub fn row(
+pub fn row<'d>(
     v: &Vocabulary<'_>,
-    last: &mut LastHeader,
-    row: &PrintedRow,
+    last: &mut LastHeader<'d>,
+    row: &PrintedRow<'d>,
     m: &Meaning,
     index: u16,
-) -> Option<Aligned> {
+) -> Option<Aligned<'d>> {
     let table = v.table(m);
-    let block = block_of(table, index)?;
-    let form: Vec<u16> = block.columns.iter().filter_map(|k| column_index(table, k)).collect();
+    let form = table.columns_of_row(index)?;
     let of = |n: usize| window(&row.values, n);
-    let cells = |columns: &[Option<u16>], values: Vec<Rc<Value>>| -> Vec<(u16, u16, Rc<Value>)> {
-        columns.iter().zip(values).filter_map(|(c, value)| Some((index, (*c)?, value))).collect()
+    let cells = |columns: &[Option<u16>], values: Cow<'_, [Rc<Value<'d>>]>| {
+        let placed = columns.iter().zip(values.iter());
+        placed.filter_map(|(c, value)| Some((index, (*c)?, value.clone()))).collect()
     };
     let in_form_order = |trust| {
         let values = of(form.len())?;
@@ -129,7 +128,7 @@ pub fn row(
     // left out only as far as the header has them too
     let blanks = row.header.last().map_or(0, |h| h.blanks_after);
     let partly = |n: usize| of(n).filter(|_| row.values.len() <= n + blanks);
-    match last.columns(v, &row.header, m, &form) {
+    match last.columns(v, &row.header, m, form) {
         Columns::Known(named) if named.iter().flatten().count() == form.len() => {
             Some(Aligned { cells: cells(named, of(named.len())?), trust: Trust::Named })
         }
@@ -138,14 +137,14 @@ pub fn row(
                 return Some(Aligned { cells: cells(named, values), trust: Trust::Partial });
             }
             let known: Vec<u16> = named.iter().flatten().copied().collect();
-            is_subsequence(&known, &form).then(|| in_form_order(Trust::Guided)).flatten()
+            is_subsequence(&known, form).then(|| in_form_order(Trust::Guided)).flatten()
         }
         Columns::Gaps(labels) => {
             let known: Vec<u16> = labels.iter().flatten().copied().collect();
             if let Some(values) = partly(labels.len()) {
                 return Some(Aligned { cells: cells(labels, values), trust: Trust::Partial });
             }
-            is_subsequence(&known, &form).then(|| in_form_order(Trust::Guided)).flatten()
+            is_subsequence(&known, form).then(|| in_form_order(Trust::Guided)).flatten()
         }
         Columns::None => in_form_order(Trust::Counted),
         Columns::Foreign => None,
@@ -153,19 +152,19 @@ pub fn row(
 }
 
 /// Aligns the one line of a table whose rows stand side by side.
-pub fn line(v: &Vocabulary<'_>, row: &PrintedRow, form: u8, table_no: u8) -> Option<Aligned> {
+pub fn line<'d>(
+    v: &Vocabulary<'_>,
+    row: &PrintedRow<'d>,
+    form: u8,
+    table_no: u8,
+) -> Option<Aligned<'d>> {
     let table = &v.forms[usize::from(form)].tables[usize::from(table_no)];
     let all: Vec<(u16, u16)> = (0u16..)
-        .zip(table.rows())
-        .flat_map(|(r, _)| {
-            let block = block_of(table, r);
-            block.into_iter().flat_map(move |b| {
-                b.columns.iter().filter_map(move |k| Some((r, column_index(table, k)?)))
-            })
-        })
+        .map_while(|r| Some((r, table.columns_of_row(r)?)))
+        .flat_map(|(r, columns)| columns.iter().map(move |c| (r, *c)))
         .collect();
     let values = window(&row.values, all.len())?;
-    let mine = |h: &HeaderLabel| -> Vec<Meaning> {
+    let mine = |h: &HeaderLabel<'_>| -> Vec<Meaning> {
         h.meanings.iter().copied().filter(|m| (m.form, m.table) == (form, table_no)).collect()
     };
     let labels: Vec<(Vec<Meaning>, Option<u16>)> =
@@ -196,35 +195,32 @@ pub fn line(v: &Vocabulary<'_>, row: &PrintedRow, form: u8, table_no: u8) -> Opt
 }
 
 /// The values without surplus blanks, if exactly `n` remain in one way only.
-fn window(values: &[Rc<Value>], n: usize) -> Option<Vec<Rc<Value>>> {
+fn window<'v, 'd>(values: &'v [Rc<Value<'d>>], n: usize) -> Option<Cow<'v, [Rc<Value<'d>>]>> {
     if n == 0 {
         return None;
     }
     if let Some(at) = values.iter().position(|v| v.fused) {
-        return fused(values, at, n);
+        return fused(values, at, n).map(Cow::Owned);
     }
-    let blank = |v: &Rc<Value>| v.raw.is_empty();
-    if values.len() < n {
-        return None;
-    }
-    let filled: Vec<usize> = (0..values.len()).filter(|i| !blank(&values[*i])).collect();
-    let extra = values.len() - n;
-    let (first, last) = match (filled.first(), filled.last()) {
-        (Some(first), Some(last)) => (*first, *last),
+    let filled = |v: &Rc<Value<'_>>| !v.raw.is_empty();
+    let extra = values.len().checked_sub(n)?;
+    let from = |start: usize| Some(Cow::Borrowed(&values[start..start + n]));
+    let (first, last) = match (values.iter().position(filled), values.iter().rposition(filled)) {
+        (Some(first), Some(last)) => (first, last),
         // nothing but blanks: any of them will do
-        _ => return Some(values[..n].to_vec()),
+        _ => return from(0),
     };
-    let starts: Vec<usize> = (0..=extra).filter(|s| *s <= first && last < s + n).collect();
-    match starts.as_slice() {
-        [start] => Some(values[*start..start + n].to_vec()),
+    let mut starts = (0..=extra).filter(|s| *s <= first && last < s + n);
+    match (starts.next(), starts.next()) {
+        (Some(start), None) => from(start),
         // the row begins with its label: blanks left over stand at its end
-        [0, ..] if first == 0 => Some(values[..n].to_vec()),
+        (Some(0), _) if first == 0 => from(0),
         _ => None,
     }
 }
 
 /// Digits run on from a label: the one number of a single column, or one digit for each.
-fn fused(values: &[Rc<Value>], at: usize, n: usize) -> Option<Vec<Rc<Value>>> {
+fn fused<'d>(values: &[Rc<Value<'d>>], at: usize, n: usize) -> Option<Vec<Rc<Value<'d>>>> {
     let [value] = values else { return None };
     debug_assert_eq!(at, 0, "the only value");
     if n == 1 {
@@ -233,13 +229,13 @@ fn fused(values: &[Rc<Value>], at: usize, n: usize) -> Option<Vec<Rc<Value>>> {
     if value.raw.len() != n || !value.raw.bytes().all(|b| b.is_ascii_digit()) {
         return None;
     }
-    let place = &value.place;
-    let digit = |c: char| Rc::new(Value { raw: c.into(), place: place.clone(), fused: false });
+    let place = value.place;
+    let digit = |c: char| Rc::new(Value { raw: c.to_string().into(), place, fused: false });
     Some(value.raw.chars().map(digit).collect())
 }
 
 /// Whether the sums over columns hold in every aligned row that has all their terms.
-fn sums_hold(table: &FormTable, aligned: &Aligned) -> bool {
+fn sums_hold(table: &FormTable, aligned: &Aligned<'_>) -> bool {
     let number = |r: u16, key: &str| {
         let c = column_index(table, key)?;
         let (.., value) = aligned.cells.iter().find(|(row, col, _)| (*row, *col) == (r, c))?;
@@ -260,9 +256,9 @@ fn sums_hold(table: &FormTable, aligned: &Aligned) -> bool {
 }
 
 /// The columns that a header names for the block of a row.
-fn columns(v: &Vocabulary<'_>, header: &[HeaderLabel], m: &Meaning, form: &[u16]) -> Columns {
+fn columns(v: &Vocabulary<'_>, header: &[HeaderLabel<'_>], m: &Meaning, form: &[u16]) -> Columns {
     let table = v.table(m);
-    let mine = |h: &HeaderLabel| -> Vec<Meaning> {
+    let mine = |h: &HeaderLabel<'_>| -> Vec<Meaning> {
         h.meanings.iter().copied().filter(|x| (x.form, x.table) == (m.form, m.table)).collect()
     };
     if header.is_empty() {
@@ -282,12 +278,13 @@ fn columns(v: &Vocabulary<'_>, header: &[HeaderLabel], m: &Meaning, form: &[u16]
         let mut candidates: Vec<u16> = candidates.collect();
         candidates.sort_unstable();
         if meanings.iter().any(|m| m.role == Role::ColumnGroup) {
-            let known = |g: &String| fold_label(g) == fold_label(&label.raw);
+            let own = fold_label(&label.raw);
+            let known = |g: &String| fold_label(g) == own;
             let mut of_form =
                 form.iter().filter_map(|c| table.columns[usize::from(*c)].group.as_ref());
             // a header run together in one cell names its group among other labels
             let name = of_form.clone().find(|g| known(g)).or_else(|| of_form.next());
-            groups.push((name.map_or_else(String::new, |g| fold_label(g)), leaves.len(), label.x));
+            groups.push((name.map_or_else(Cow::default, |g| fold_label(g)), leaves.len(), label.x));
         } else if let Some(c) = candidates.iter().find(|c| !taken.contains(c)) {
             taken.push(*c);
             leaves.push((Some(*c), label.x));
@@ -444,15 +441,6 @@ fn by_runs(table: &FormTable, labels: &[(Vec<Meaning>, Option<u16>)]) -> Option<
 fn is_subsequence(part: &[u16], whole: &[u16]) -> bool {
     let mut rest = whole.iter();
     part.iter().all(|p| rest.any(|w| w == p))
-}
-
-/// The block that holds a row.
-pub fn block_of(table: &FormTable, row: u16) -> Option<&Block> {
-    let mut before = 0usize;
-    table.blocks.iter().find(|b| {
-        before += b.rows.len();
-        usize::from(row) < before
-    })
 }
 
 fn column_index(table: &FormTable, key: &str) -> Option<u16> {

@@ -30,11 +30,13 @@ pub enum NodeKind {
 pub struct Node {
     /// What it is.
     pub kind: NodeKind,
-    /// Children in order.
-    pub children: Vec<NodeId>,
     /// Line of the source it begins in, from 1.
     pub line: u32,
     parent: Option<NodeId>,
+    first_child: Option<NodeId>,
+    last_child: Option<NodeId>,
+    before: Option<NodeId>,
+    after: Option<NodeId>,
 }
 
 /// A parsed page.
@@ -43,7 +45,9 @@ pub struct Dom(Vec<Node>);
 impl Dom {
     /// Parses a page as a browser would.
     pub fn parse(html: &str) -> Dom {
-        let sink = Sink { nodes: RefCell::new(Vec::new()), line: Cell::new(1) };
+        // portals take some eighteen bytes a node; of a huge page the rest is made room for later
+        let nodes = Vec::with_capacity((html.len() / 16).min(1 << 14));
+        let sink = Sink { nodes: RefCell::new(nodes), line: Cell::new(1) };
         sink.push(NodeKind::Other);
         parse_document(sink, ParseOpts::default()).one(StrTendril::from(html))
     }
@@ -56,6 +60,11 @@ impl Dom {
         &self.0[id]
     }
 
+    /// Children of a node in order.
+    pub fn children(&self, id: NodeId) -> impl Iterator<Item = NodeId> {
+        std::iter::successors(self.0[id].first_child, |child| self.0[*child].after)
+    }
+
     /// Name of an element; none for other nodes.
     pub fn name(&self, id: NodeId) -> Option<&LocalName> {
         match &self.0[id].kind {
@@ -65,10 +74,10 @@ impl Dom {
     }
 
     /// Value of an attribute.
-    pub fn attr(&self, id: NodeId, key: &str) -> Option<&str> {
+    pub fn attr(&self, id: NodeId, key: &LocalName) -> Option<&str> {
         match &self.0[id].kind {
             NodeKind::Element { attrs, .. } => {
-                attrs.iter().find(|a| &*a.name.local == key).map(|a| &*a.value)
+                attrs.iter().find(|a| a.name.local == *key).map(|a| &*a.value)
             }
             _ => None,
         }
@@ -83,45 +92,75 @@ struct Sink {
 impl Sink {
     fn push(&self, kind: NodeKind) -> NodeId {
         let mut nodes = self.nodes.borrow_mut();
-        nodes.push(Node { kind, children: Vec::new(), line: self.line.get(), parent: None });
+        nodes.push(Node {
+            kind,
+            line: self.line.get(),
+            parent: None,
+            first_child: None,
+            last_child: None,
+            before: None,
+            after: None,
+        });
         nodes.len() - 1
     }
 
-    fn detach(&self, id: NodeId) {
-        let mut nodes = self.nodes.borrow_mut();
-        if let Some(parent) = nodes[id].parent.take() {
-            nodes[parent].children.retain(|c| *c != id);
-        }
-    }
-
-    fn insert(&self, parent: NodeId, at: Option<usize>, child: NodeOrText<NodeId>) {
+    /// Puts a child, or text, under `parent`: before one of its children, or last.
+    fn insert(&self, parent: NodeId, next: Option<NodeId>, child: NodeOrText<NodeId>) {
         let id = match child {
             NodeOrText::AppendNode(id) => {
-                self.detach(id);
+                detach(&mut self.nodes.borrow_mut(), id);
                 id
             }
             NodeOrText::AppendText(text) => {
-                let before = {
-                    let nodes = self.nodes.borrow();
-                    let children = &nodes[parent].children;
-                    at.map_or(children.len(), |i| i).checked_sub(1).map(|i| children[i])
-                };
-                if let Some(last) = before
-                    && let NodeKind::Text(existing) = &mut self.nodes.borrow_mut()[last].kind
-                {
-                    existing.push_tendril(&text);
+                if self.append_to_text(parent, next, &text) {
                     return;
                 }
                 self.push(NodeKind::Text(text))
             }
         };
-        let mut nodes = self.nodes.borrow_mut();
-        nodes[id].parent = Some(parent);
-        match at {
-            Some(i) => nodes[parent].children.insert(i, id),
-            None => nodes[parent].children.push(id),
+        attach(&mut self.nodes.borrow_mut(), id, parent, next);
+    }
+
+    /// Whether the place is right behind text, which then has this one, too.
+    fn append_to_text(&self, parent: NodeId, next: Option<NodeId>, text: &StrTendril) -> bool {
+        let nodes = &mut *self.nodes.borrow_mut();
+        let before = next.map_or(nodes[parent].last_child, |next| nodes[next].before);
+        match before.map(|id| &mut nodes[id].kind) {
+            Some(NodeKind::Text(existing)) => {
+                existing.push_tendril(text);
+                true
+            }
+            _ => false,
         }
     }
+}
+
+/// Takes a node out of its place.
+fn detach(nodes: &mut [Node], id: NodeId) {
+    let (before, after) = (nodes[id].before.take(), nodes[id].after.take());
+    let Some(parent) = nodes[id].parent.take() else { return };
+    match before {
+        Some(before) => nodes[before].after = after,
+        None => nodes[parent].first_child = after,
+    }
+    match after {
+        Some(after) => nodes[after].before = before,
+        None => nodes[parent].last_child = before,
+    }
+}
+
+/// Puts a node that has no place under `parent`: before one of its children, or last.
+fn attach(nodes: &mut [Node], id: NodeId, parent: NodeId, next: Option<NodeId>) {
+    let before = match next {
+        Some(next) => nodes[next].before.replace(id),
+        None => nodes[parent].last_child.replace(id),
+    };
+    match before {
+        Some(before) => nodes[before].after = Some(id),
+        None => nodes[parent].first_child = Some(id),
+    }
+    let node = &mut nodes[id];
+    (node.parent, node.before, node.after) = (Some(parent), before, next);
 }
 
 impl TreeSink for Sink {
@@ -189,16 +228,11 @@ impl TreeSink for Sink {
 
     fn append_before_sibling(&self, sibling: &NodeId, child: NodeOrText<NodeId>) {
         if let NodeOrText::AppendNode(id) = &child {
-            self.detach(*id);
+            detach(&mut self.nodes.borrow_mut(), *id);
         }
-        let place = {
-            let nodes = self.nodes.borrow();
-            nodes[*sibling]
-                .parent
-                .and_then(|p| Some((p, nodes[p].children.iter().position(|c| c == sibling)?)))
-        };
-        if let Some((parent, at)) = place {
-            self.insert(parent, Some(at), child);
+        let parent = self.nodes.borrow()[*sibling].parent;
+        if let Some(parent) = parent {
+            self.insert(parent, Some(*sibling), child);
         }
     }
 
@@ -213,16 +247,15 @@ impl TreeSink for Sink {
     }
 
     fn remove_from_parent(&self, target: &NodeId) {
-        self.detach(*target);
+        detach(&mut self.nodes.borrow_mut(), *target);
     }
 
     fn reparent_children(&self, node: &NodeId, new_parent: &NodeId) {
         let mut nodes = self.nodes.borrow_mut();
-        let children = std::mem::take(&mut nodes[*node].children);
-        for child in &children {
-            nodes[*child].parent = Some(*new_parent);
+        while let Some(child) = nodes[*node].first_child {
+            detach(&mut nodes, child);
+            attach(&mut nodes, child, *new_parent, None);
         }
-        nodes[*new_parent].children.extend(children);
     }
 
     fn set_current_line(&self, line: u64) {

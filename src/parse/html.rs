@@ -1,6 +1,8 @@
 //! HTML as government portals serve it: content in reading order, tables with their spans laid
 //! out, everything else by the rules of browsers.
 
+use html5ever::{LocalName, local_name};
+
 use super::document::{Block, Document, Grid, GridCell, Paragraph};
 use super::dom::{Dom, NodeId, NodeKind};
 use crate::report::Place;
@@ -31,11 +33,10 @@ pub fn read(html: &str) -> Result<Document, TooDeep> {
 /// Upper bound of the nesting: opened minus closed elements at the deepest point.
 fn depth(html: &str) -> usize {
     let (mut depth, mut deepest) = (0usize, 0);
-    let bytes = html.as_bytes();
-    for (i, _) in html.match_indices('<') {
-        match bytes.get(i + 1) {
+    for tag in html.as_bytes().split(|b| *b == b'<').skip(1) {
+        match tag.first() {
             Some(b'/') => depth = depth.saturating_sub(1),
-            Some(c) if c.is_ascii_alphabetic() && !is_flat(&bytes[i + 1..]) => {
+            Some(c) if c.is_ascii_alphabetic() && !is_flat(tag) => {
                 depth += 1;
                 deepest = deepest.max(depth);
             }
@@ -87,44 +88,53 @@ struct Reader<'d> {
 
 impl Reader<'_> {
     fn children(&mut self, id: NodeId) {
-        for child in &self.dom.node(id).children {
-            self.node(*child);
-        }
+        self.dom.children(id).for_each(|child| self.node(child));
     }
 
     fn node(&mut self, id: NodeId) {
         let dom = self.dom;
-        if let NodeKind::Text(text) = &dom.node(id).kind {
-            if self.text.is_empty() {
-                self.line = dom.node(id).line;
+        let node = dom.node(id);
+        match &node.kind {
+            NodeKind::Text(text) => {
+                if self.text.is_empty() {
+                    self.line = node.line;
+                }
+                self.text.push_str(text);
             }
-            self.text.push_str(text);
-            return;
+            NodeKind::Element { name, .. } => self.element(id, &name.local),
+            NodeKind::Other => {}
         }
-        let Some(name) = dom.name(id) else { return };
-        match &**name {
-            "script" | "style" | "noscript" | "template" | "select" | "textarea" | "button"
-            | "svg" | "iframe" => {}
-            "title" => {
-                let text = Content::of(dom, id).text;
-                self.doc.meta.push(("title".to_owned(), squeeze(&text)));
+    }
+
+    fn element(&mut self, id: NodeId, name: &LocalName) {
+        let dom = self.dom;
+        match *name {
+            local_name!("script")
+            | local_name!("style")
+            | local_name!("noscript")
+            | local_name!("template")
+            | local_name!("select")
+            | local_name!("textarea")
+            | local_name!("button")
+            | local_name!("svg")
+            | local_name!("iframe") => {}
+            local_name!("title") => {
+                let text = squeeze(&Content::of(dom, id).text);
+                self.doc.meta.push(("title".to_owned(), text));
             }
-            "meta" => {
-                let name = dom.attr(id, "name").or_else(|| dom.attr(id, "property"));
-                if let (Some(name), Some(content)) = (name, dom.attr(id, "content")) {
+            local_name!("meta") => {
+                let attr = |key| dom.attr(id, &key);
+                let name = attr(local_name!("name")).or_else(|| attr(local_name!("property")));
+                if let (Some(name), Some(content)) = (name, attr(local_name!("content"))) {
                     self.doc.meta.push((name.to_owned(), squeeze(content)));
                 }
             }
-            "br" | "hr" => self.flush(),
-            "table" => {
+            local_name!("br") | local_name!("hr") => self.flush(),
+            local_name!("table") => {
                 self.flush();
                 self.table(id);
             }
-            "a" | "abbr" | "b" | "big" | "code" | "em" | "font" | "i" | "ins" | "label"
-            | "mark" | "s" | "small" | "span" | "strong" | "sub" | "sup" | "u" | "o:p"
-            | "st1:chsdate" | "bdo" | "time" | "input" | "img" => {
-                self.children(id);
-            }
+            _ if is_inline(name) => self.children(id),
             // anything else begins and ends a paragraph
             _ => {
                 self.flush();
@@ -149,32 +159,22 @@ impl Reader<'_> {
         let mut grid = Grid::default();
         let mut spans = Spans::default();
         for (y, row) in rows_of(self.dom, table).into_iter().enumerate() {
-            let cells: Vec<NodeId> = (self.dom.node(row).children.iter().copied())
-                .filter(|c| self.dom.name(*c).is_some_and(|n| n == "td" || n == "th"))
-                .collect();
-            let contents: Vec<Content> = cells.iter().map(|c| Content::of(self.dom, *c)).collect();
-            // a cell that holds a table or running text is a means of layout
-            let layout = contents.iter().any(|c| c.has_table || c.text.chars().nth(400).is_some());
-            if layout {
+            let Some(cells) = cells_of(self.dom, row) else {
                 self.push_grid(&mut grid);
-                for cell in cells {
+                for cell in self.dom.children(row).filter(|c| is_cell(self.dom, *c)) {
                     self.children(cell);
                     self.flush();
                 }
                 continue;
-            }
+            };
             spans.next_row();
             let mut read = Vec::with_capacity(cells.len());
-            for (i, (cell, content)) in cells.into_iter().zip(contents).enumerate() {
+            for (i, (cell, text)) in cells.into_iter().enumerate() {
                 let span = |key| {
-                    let n = self
-                        .dom
-                        .attr(cell, key)
-                        .and_then(|v| v.trim().parse::<u16>().ok())
-                        .unwrap_or(1);
-                    n.clamp(1, MAX_SPAN)
+                    let given = self.dom.attr(cell, &key).and_then(|v| v.trim().parse().ok());
+                    given.unwrap_or(1u16).clamp(1, MAX_SPAN)
                 };
-                let x = spans.place(span("colspan"), span("rowspan"));
+                let x = spans.place(span(local_name!("colspan")), span(local_name!("rowspan")));
                 let place = Place {
                     line: Some(self.dom.node(cell).line),
                     table: Some(number),
@@ -182,15 +182,15 @@ impl Reader<'_> {
                     column: Some(i as u32 + 1),
                     ..Place::default()
                 };
-                read.push(GridCell { text: squeeze(&content.text), place, x: Some(x) });
+                read.push(GridCell { text, place, x: Some(x) });
             }
             grid.rows.push(read);
         }
         self.push_grid(&mut grid);
         // a caption or stray text in the table
-        for child in &self.dom.node(table).children {
-            if self.dom.name(*child).is_some_and(|n| n == "caption") {
-                self.children(*child);
+        for child in self.dom.children(table) {
+            if self.dom.name(child) == Some(&local_name!("caption")) {
+                self.children(child);
                 self.flush();
             }
         }
@@ -236,14 +236,66 @@ impl Spans {
 
 fn rows_of(dom: &Dom, table: NodeId) -> Vec<NodeId> {
     let mut rows = Vec::new();
-    for child in &dom.node(table).children {
-        match dom.name(*child).map(|n| &**n) {
-            Some("tr") => rows.push(*child),
-            Some("tbody" | "thead" | "tfoot") => rows.extend(rows_of(dom, *child)),
+    for child in dom.children(table) {
+        match dom.name(child) {
+            Some(&local_name!("tr")) => rows.push(child),
+            Some(&(local_name!("tbody") | local_name!("thead") | local_name!("tfoot"))) => {
+                rows.extend(rows_of(dom, child));
+            }
             _ => {}
         }
     }
     rows
+}
+
+/// The cells of a row with their text; none where a cell that holds a table or running text shows
+/// that it is a means of layout.
+fn cells_of(dom: &Dom, row: NodeId) -> Option<Vec<(NodeId, String)>> {
+    let mut content = Content::default();
+    let mut cells = Vec::new();
+    for cell in dom.children(row).filter(|c| is_cell(dom, *c)) {
+        content.text.clear();
+        content.read(dom, cell);
+        if content.has_table || content.text.len() > 400 && content.text.chars().nth(400).is_some()
+        {
+            return None;
+        }
+        cells.push((cell, squeeze(&content.text)));
+    }
+    Some(cells)
+}
+
+fn is_cell(dom: &Dom, id: NodeId) -> bool {
+    matches!(dom.name(id), Some(&(local_name!("td") | local_name!("th"))))
+}
+
+/// Whether an element stands within a paragraph.
+fn is_inline(name: &LocalName) -> bool {
+    matches!(
+        *name,
+        local_name!("a")
+            | local_name!("abbr")
+            | local_name!("b")
+            | local_name!("bdo")
+            | local_name!("big")
+            | local_name!("code")
+            | local_name!("em")
+            | local_name!("font")
+            | local_name!("i")
+            | local_name!("img")
+            | local_name!("input")
+            | local_name!("ins")
+            | local_name!("label")
+            | local_name!("mark")
+            | local_name!("s")
+            | local_name!("small")
+            | local_name!("span")
+            | local_name!("strong")
+            | local_name!("sub")
+            | local_name!("sup")
+            | local_name!("time")
+            | local_name!("u")
+    ) || matches!(&**name, "o:p" | "st1:chsdate")
 }
 
 /// What stands in an element.
@@ -264,15 +316,15 @@ impl Content {
         let node = dom.node(id);
         match &node.kind {
             NodeKind::Text(text) => return self.text.push_str(text),
-            NodeKind::Element { name, .. } => match &*name.local {
-                "script" | "style" => return,
-                "br" | "p" | "div" => self.text.push('\n'),
-                "table" => self.has_table = true,
+            NodeKind::Element { name, .. } => match name.local {
+                local_name!("script") | local_name!("style") => return,
+                local_name!("br") | local_name!("p") | local_name!("div") => self.text.push('\n'),
+                local_name!("table") => self.has_table = true,
                 _ => {}
             },
             NodeKind::Other => {}
         }
-        node.children.iter().for_each(|child| self.read(dom, *child));
+        dom.children(id).for_each(|child| self.read(dom, child));
     }
 }
 

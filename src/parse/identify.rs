@@ -1,6 +1,7 @@
 //! Which body reports, and for whom: the names in the document resolved with everything it says
 //! about its place.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -42,7 +43,7 @@ pub fn body(
     hints: &Hints,
     year: Option<i32>,
 ) -> Body {
-    let mut mentions: Vec<String> = doc
+    let mut mentions: Vec<Cow<'_, str>> = doc
         .meta
         .iter()
         .filter(|(k, _)| {
@@ -61,7 +62,7 @@ pub fn body(
             Block::Grid(_) => {}
         }
     }
-    let mentions: Vec<&str> = mentions.iter().map(String::as_str).collect();
+    let mentions: Vec<&str> = mentions.iter().map(|m| &**m).collect();
     let context = Context { region: hints.region, year, mentions: &mentions };
     let resolve = |name: &String| Some((name.clone(), regions.resolve(name, context)?));
     let own = named(meta, context, regions);

@@ -2,16 +2,16 @@
 
 use std::borrow::Cow;
 
-use super::document::{Block, Document, GridCell};
-use super::vocabulary::{Meaning, Vocabulary};
+use super::document::{Block, Document};
+use super::vocabulary::{Label, Meaning, Vocabulary};
 use crate::form::{ValueKind, fold_label, fold_text, may_be_number, read_cell};
 use crate::report::{Place, State};
 
 /// What an item is.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub enum Kind<'v> {
     /// A label of a form.
-    Label(Cow<'v, [Meaning]>),
+    Label(&'v [Meaning]),
     /// A number or a mark that the line does not apply.
     Value,
     /// Digits that run on from a label: one number, or one digit a column.
@@ -26,13 +26,13 @@ pub enum Kind<'v> {
 
 /// A cell, a line or a part of it.
 #[derive(Debug, Clone)]
-pub struct Item<'v> {
+pub struct Item<'d> {
     /// What it is.
-    pub kind: Kind<'v>,
+    pub kind: Kind<'d>,
     /// Its text as it stands.
-    pub raw: String,
+    pub raw: Cow<'d, str>,
     /// Where it stands.
-    pub place: Place,
+    pub place: &'d Place,
     /// Column it begins in, where the format lays out spans.
     pub x: Option<u16>,
     /// Number of the printed row or line, counted through the document.
@@ -51,15 +51,23 @@ const MAX_CELL: usize = 120;
 const MAX_PIECES: usize = 6;
 
 /// Cuts a document into items.
-pub fn items<'v>(doc: &Document, v: &'v Vocabulary<'_>) -> Vec<Item<'v>> {
+pub fn items<'d>(doc: &'d Document, v: &'d Vocabulary<'_>) -> Vec<Item<'d>> {
     let mut raw = Vec::new();
     let mut line = 0;
     for (b, block) in doc.blocks.iter().enumerate() {
         match block {
             Block::Paragraph(p) => {
                 line += 1;
-                let cell = GridCell { text: p.text.clone(), place: p.place.clone(), x: None };
-                raw.push(item(cell, line, b, false, false));
+                raw.push(Item {
+                    kind: Kind::Other,
+                    raw: Cow::Borrowed(&p.text),
+                    place: &p.place,
+                    x: None,
+                    line,
+                    block: b,
+                    cell: false,
+                    hard: false,
+                });
             }
             Block::Grid(grid) => {
                 for row in &grid.rows {
@@ -67,7 +75,16 @@ pub fn items<'v>(doc: &Document, v: &'v Vocabulary<'_>) -> Vec<Item<'v>> {
                     let filled = row.iter().filter(|c| !c.text.is_empty()).count();
                     // spans are known only where the markup says what is a row
                     let hard = filled > 1 || row.iter().any(|c| c.x.is_some());
-                    raw.extend(row.iter().cloned().map(|c| item(c, line, b, true, hard)));
+                    raw.extend(row.iter().map(|c| Item {
+                        kind: if c.text.is_empty() { Kind::Blank } else { Kind::Other },
+                        raw: Cow::Borrowed(&c.text),
+                        place: &c.place,
+                        x: c.x,
+                        line,
+                        block: b,
+                        cell: true,
+                        hard,
+                    }));
                 }
             }
         }
@@ -75,12 +92,8 @@ pub fn items<'v>(doc: &Document, v: &'v Vocabulary<'_>) -> Vec<Item<'v>> {
     classify(raw, v)
 }
 
-fn item(cell: GridCell, line: u32, block: usize, is_cell: bool, hard: bool) -> Item<'static> {
-    let kind = if is_cell && cell.text.is_empty() { Kind::Blank } else { Kind::Other };
-    Item { kind, raw: cell.text, place: cell.place, x: cell.x, line, block, cell: is_cell, hard }
-}
-
-fn is_value(text: &str) -> bool {
+/// Whether a text is a number or a mark that the line does not apply.
+pub fn is_value(text: &str) -> bool {
     if !may_be_number(text) {
         return false;
     }
@@ -88,22 +101,24 @@ fn is_value(text: &str) -> bool {
     matches!(state, State::Number | State::Zero | State::NotApplicable)
 }
 
-fn classify<'v>(mut raw: Vec<Item<'static>>, v: &'v Vocabulary<'_>) -> Vec<Item<'v>> {
-    let mut out: Vec<Item<'v>> = Vec::with_capacity(raw.len());
+fn classify<'d>(mut raw: Vec<Item<'d>>, v: &'d Vocabulary<'_>) -> Vec<Item<'d>> {
+    let mut out: Vec<Item<'d>> = Vec::with_capacity(raw.len());
     let mut i = 0;
     while i < raw.len() {
         let here = &raw[i];
-        let short = here.raw.chars().take(MAX_CELL + 1).count() <= MAX_CELL;
+        let short = here.raw.len() <= MAX_CELL || here.raw.chars().nth(MAX_CELL).is_none();
         let mut pieces = 1;
+        let as_on_the_form = v.as_on_the_form(&here.raw);
+        let may_be_figure = short && as_on_the_form.is_none();
         let kind = if matches!(here.kind, Kind::Blank) {
             Kind::Blank
-        } else if short && v.is_unit(&here.raw) {
+        } else if may_be_figure && v.is_unit(&here.raw) {
             Kind::Unit
-        } else if short && is_value(&here.raw) {
+        } else if may_be_figure && is_value(&here.raw) {
             Kind::Value
-        } else if let Some((n, meanings)) = joined(&raw[i..], v) {
+        } else if let Some((n, meanings)) = joined(&raw[i..], as_on_the_form, v) {
             pieces = n;
-            Kind::Label(Cow::Borrowed(meanings))
+            Kind::Label(meanings)
         } else if short && split(here, v, &mut out) {
             i += 1;
             continue;
@@ -111,17 +126,25 @@ fn classify<'v>(mut raw: Vec<Item<'static>>, v: &'v Vocabulary<'_>) -> Vec<Item<
             Kind::Other
         };
         let mut text = std::mem::take(&mut raw[i].raw);
-        raw[i + 1..i + pieces].iter().for_each(|piece| text.push_str(&piece.raw));
-        out.push(Item { kind, raw: text, place: std::mem::take(&mut raw[i].place), ..raw[i] });
+        raw[i + 1..i + pieces].iter().for_each(|piece| text.to_mut().push_str(&piece.raw));
+        out.push(Item { kind, raw: text, ..raw[i] });
         i += pieces;
     }
     out
 }
 
 /// The longest label that begins with the first item, and over how many items it is broken.
-fn joined<'v>(rest: &[Item<'static>], v: &'v Vocabulary<'_>) -> Option<(usize, &'v [Meaning])> {
-    let mut folded = fold_label(&rest[0].raw);
-    let mut best = v.lookup_folded(&rest[0].raw, &folded).map(|m| (1, m));
+fn joined<'v>(
+    rest: &[Item<'_>],
+    first: Option<&'v Label>,
+    v: &'v Vocabulary<'_>,
+) -> Option<(usize, &'v [Meaning])> {
+    let mut folded = match first {
+        Some(label) => Cow::Borrowed(&*label.folded),
+        None => fold_label(&rest[0].raw),
+    };
+    let first = first.map(|label| &*label.meanings);
+    let mut best = first.or_else(|| v.lookup_folded(&rest[0].raw, &folded)).map(|m| (1, m));
     let mut text = String::new();
     for (n, next) in rest.iter().enumerate().take(MAX_PIECES).skip(1) {
         if !matches!(next.kind, Kind::Other) || !v.is_beginning(&folded) || is_value(&next.raw) {
@@ -131,7 +154,7 @@ fn joined<'v>(rest: &[Item<'static>], v: &'v Vocabulary<'_>) -> Option<(usize, &
             text.push_str(&rest[0].raw);
         }
         text.push_str(&next.raw);
-        folded = fold_label(&text);
+        folded = Cow::Owned(fold_label(&text).into_owned());
         if let Some(m) = v.exact(&folded) {
             best = Some((n + 1, m));
         }
@@ -140,15 +163,15 @@ fn joined<'v>(rest: &[Item<'static>], v: &'v Vocabulary<'_>) -> Option<(usize, &
 }
 
 /// Takes apart a line in which labels and values stand without separators.
-fn split<'v>(item: &Item<'static>, v: &'v Vocabulary<'_>, out: &mut Vec<Item<'v>>) -> bool {
-    let part = |kind, raw: &str| Item { kind, raw: raw.to_owned(), ..item.clone() };
+fn split<'d>(item: &Item<'d>, v: &'d Vocabulary<'_>, out: &mut Vec<Item<'d>>) -> bool {
+    let part = |kind, raw: &str| Item { kind, raw: Cow::Owned(raw.to_owned()), ..*item };
     // label, blanks, values: the table of an extractor that aligns by blanks
     let words: Vec<&str> = item.raw.split_whitespace().collect();
     let values = words.iter().rev().take_while(|w| is_value(w)).count();
     if values > 0 && values < words.len() {
         let label = words[..words.len() - values].join(" ");
         if let Some(m) = v.lookup(&label) {
-            out.push(part(Kind::Label(Cow::Borrowed(m)), &label));
+            out.push(part(Kind::Label(m), &label));
             out.extend(words[words.len() - values..].iter().map(|w| part(Kind::Value, w)));
             return true;
         }
@@ -170,7 +193,7 @@ fn split<'v>(item: &Item<'static>, v: &'v Vocabulary<'_>, out: &mut Vec<Item<'v>
     if labels.is_empty() {
         return false;
     }
-    out.extend(labels.into_iter().map(|m| part(Kind::Label(Cow::Borrowed(m)), text)));
+    out.extend(labels.into_iter().map(|m| part(Kind::Label(m), text)));
     if !digits.is_empty() {
         out.push(part(Kind::Fused, digits));
     }

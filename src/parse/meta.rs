@@ -1,5 +1,6 @@
 //! Title, body, year and date: who reports, about when, published when.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -90,9 +91,11 @@ pub fn read(doc: &Document, first: Option<usize>, sections: &[Section]) -> Meta 
     let stated_year = (title.as_ref().and_then(|t| t.year))
         .or_else(|| head.iter().find_map(|l| title_in_prose(l)))
         .or_else(|| period(&head.join("\n")));
-    let year =
-        stated_year.or_else(|| period(&compact_lines(&body))).or_else(|| narrative_year(&body));
     let lines: Vec<String> = body.lines().map(compact).collect();
+    let year = stated_year.or_else(|| {
+        let text = lines.join("\n");
+        period(&text).or_else(|| narrative_year(&text))
+    });
     let mut organs: Vec<String> =
         title.as_ref().and_then(|t| t.organ.clone()).filter(|o| is_named(o)).into_iter().collect();
     organs.extend(named(&head, &[&QUOTED_ORGAN, &COMPILER, &CONTACT, &PUBLISHER]));
@@ -128,13 +131,9 @@ pub fn read(doc: &Document, first: Option<usize>, sections: &[Section]) -> Meta 
 }
 
 fn compact(text: &str) -> String {
-    let mut folded = fold_text(text);
+    let mut folded = fold_text(text).into_owned();
     folded.retain(|c| !c.is_whitespace());
     folded
-}
-
-fn compact_lines(text: &str) -> String {
-    text.lines().map(compact).collect::<Vec<_>>().join("\n")
 }
 
 /// The lines before the first heading, folded and without blanks; cells of a row as one line.
@@ -275,10 +274,9 @@ fn period(text: &str) -> Option<i32> {
 pattern!(NARRATIVE_YEAR, r"(20[0-9]{2})年(?:度|以来|全年|来)?[,，我本全]?");
 
 /// The year that paragraphs of section one begin with, else the commonest if it is clear.
-fn narrative_year(body: &str) -> Option<i32> {
-    let text = compact_lines(body);
+fn narrative_year(text: &str) -> Option<i32> {
     let mut counts: Vec<(i32, usize)> = Vec::new();
-    for m in NARRATIVE_YEAR.captures_iter(&text) {
+    for m in NARRATIVE_YEAR.captures_iter(text) {
         let year = m[1].parse().ok()?;
         match counts.iter_mut().find(|(y, _)| *y == year) {
             Some((_, n)) => *n += 1,
@@ -385,15 +383,13 @@ fn opening(sections: &[Section]) -> Vec<String> {
 /// The date of publication: labelled as such, or standing alone by the title.
 fn published(doc: &Document, first: Option<usize>) -> Option<String> {
     let end = first.unwrap_or_else(|| doc.blocks.len().min(30));
-    let mut lines: Vec<String> = Vec::new();
+    let mut lines: Vec<Cow<'_, str>> = Vec::new();
     for block in &doc.blocks[..end] {
         match block {
             Block::Paragraph(p) => lines.push(fold_text(&p.text)),
-            Block::Grid(g) => lines.extend(
-                g.rows
-                    .iter()
-                    .map(|r| r.iter().map(|c| fold_text(&c.text)).collect::<Vec<_>>().join(" ")),
-            ),
+            Block::Grid(g) => lines.extend(g.rows.iter().map(|r| {
+                r.iter().map(|c| fold_text(&c.text)).collect::<Vec<_>>().join(" ").into()
+            })),
         }
     }
     let mut bare = None;

@@ -91,6 +91,17 @@ pub struct Stated {
     pub organ: Option<Organ>,
 }
 
+/// A document's bytes and what it is known by.
+#[derive(Debug, Clone)]
+pub struct Input<'b> {
+    /// Its content.
+    pub bytes: &'b [u8],
+    /// SHA-256 of the content.
+    pub sha256: String,
+    /// Path, which is only recorded.
+    pub path: String,
+}
+
 /// Turns the bytes of a document into a report.
 pub struct Parser<'f> {
     forms: &'f Forms,
@@ -117,7 +128,8 @@ impl<'f> Parser<'f> {
     /// When the bytes are no text at all. A document that is not a report parses to one without
     /// edition, organ or year.
     pub fn parse(&self, bytes: &[u8], path: &str, hints: &Hints) -> Result<Report, ParseError> {
-        self.parse_and_state(bytes, path, hints).map(|(report, _)| report)
+        let input = Input { bytes, sha256: sha256(bytes), path: path.to_owned() };
+        self.parse_and_state(&input, hints).map(|(report, _)| report)
     }
 
     /// Parses one document, and tells what it says of itself where the hints may say otherwise.
@@ -126,17 +138,16 @@ impl<'f> Parser<'f> {
     /// As [`Parser::parse`].
     pub fn parse_and_state(
         &self,
-        bytes: &[u8],
-        path: &str,
+        input: &Input<'_>,
         hints: &Hints,
     ) -> Result<(Report, Stated), ParseError> {
-        let doc = read(bytes)?;
+        let doc = read(input.bytes)?;
         let v = &self.vocabulary;
         let headings = sections::headings(&doc, self.forms, v);
         let items = items::items(&doc, v);
         let table_of = |no: u8| {
             let mut tables = self.forms.iter().flat_map(|f| &f.tables);
-            tables.find(|t| t.section == Some(no)).map(|t| t.key.clone())
+            tables.find(|t| t.section == Some(no)).map(|t| t.key.as_str())
         };
         let walk = walk::walk(&items, v, doc.breaks_off, |block| {
             headings.iter().find(|h| h.block == block).map(|h| table_of(h.no))
@@ -145,7 +156,7 @@ impl<'f> Parser<'f> {
         let meta = meta::read(&doc, headings.first().map(|h| h.block), &sections);
         let year = hints.year.or(meta.stated_year).or(hints.otherwise.year).or(meta.year);
         let mut tables = tables::place(&walk, v, year);
-        tables.findings.extend(years_disagree(&meta, path, hints));
+        tables.findings.extend(years_disagree(&meta, &input.path, hints));
         let body = identify::body(&doc, &meta, &sections, self.regions, hints, year);
         let stated = Stated { year: meta.stated_year, organ: body.stated };
         let report = Report {
@@ -160,8 +171,8 @@ impl<'f> Parser<'f> {
             edition: tables.edition,
             published: meta.published,
             source: Source {
-                path: path.to_owned(),
-                sha256: sha256(bytes),
+                path: input.path.clone(),
+                sha256: input.sha256.clone(),
                 media_type: doc.media_type.to_owned(),
                 encoding: doc.encoding.map(str::to_owned),
             },
@@ -258,7 +269,13 @@ impl Parser<'_> {
 /// SHA-256 in lower-case hexadecimal.
 #[must_use]
 pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
+    hex(&Sha256::digest(bytes))
+}
+
+/// Bytes in lower-case hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    let digit = |n: u8| char::from_digit(u32::from(n), 16).unwrap_or_default();
+    bytes.iter().flat_map(|b| [digit(b >> 4), digit(b & 15)]).collect()
 }
 
 /// Finds out what the bytes are and reads them.
@@ -313,19 +330,12 @@ fn is_saved_page(bytes: &[u8]) -> bool {
 
 /// Whether decoded text is markup: it has a tag that only pages have.
 fn is_html(text: &str) -> bool {
+    const DOCTYPE: &str = "<!doctype html";
+    if text.get(..DOCTYPE.len()).is_some_and(|t| t.eq_ignore_ascii_case(DOCTYPE)) {
+        return true;
+    }
     let end = text.char_indices().nth(4096).map_or(text.len(), |(i, _)| i);
     let head = text[..end].to_ascii_lowercase();
-    let tags = [
-        "<!doctype html",
-        "<html",
-        "<head",
-        "<body",
-        "<table",
-        "<div",
-        "<p>",
-        "<p ",
-        "<meta",
-        "<td",
-    ];
+    let tags = [DOCTYPE, "<html", "<head", "<body", "<table", "<div", "<p>", "<p ", "<meta", "<td"];
     tags.iter().any(|t| head.contains(t))
 }

@@ -35,7 +35,12 @@ const MAX_LINE: usize = 2 * MAX_HEADING;
 
 /// Whether a line that begins so may be numbered, before anything is folded.
 fn may_number(c: char) -> bool {
-    fold_char(c).is_none_or(|c| c.is_whitespace() || "一二三四五六七八九十".contains(c))
+    fold_char(c).is_none_or(|c| c.is_whitespace() || is_numeral(c))
+}
+
+/// Whether a character begins the number of a heading.
+fn is_numeral(c: char) -> bool {
+    "一二三四五六七八九十".contains(c)
 }
 
 /// Finds the headings, in reading order.
@@ -61,7 +66,8 @@ fn heading(text: &str, forms: &Forms, v: &Vocabulary<'_>) -> Option<Heading> {
     let make = |no, title: &str, rest: &str| {
         Some(Heading { block: 0, no, title: title.trim().to_owned(), rest: rest.trim().to_owned() })
     };
-    let Some(m) = NUMBERED.captures(&folded) else {
+    let numbered = folded.trim_start().starts_with(is_numeral);
+    let Some(m) = numbered.then(|| NUMBERED.captures(&folded)).flatten() else {
         // a heading that lost its number, nothing else on the line
         let short = folded.chars().count() <= MAX_HEADING && !folded.trim_start().starts_with('(');
         return official(&folded).filter(|_| short).and_then(|no| make(no, &folded, ""));
@@ -140,7 +146,7 @@ pub fn sections(
             }
             match block {
                 Block::Paragraph(p)
-                    if FURNITURE.is_match(&p.text) && p.text.chars().count() < 80 =>
+                    if p.text.chars().count() < 80 && FURNITURE.is_match(&p.text) =>
                 {
                     // behind the last heading it ends the report
                     if i + 1 == headings.len() {

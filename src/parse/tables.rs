@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::align::{self, Aligned, Trust};
 use super::vocabulary::{Meaning, Role, Vocabulary};
-use super::walk::{PrintedRow, Value, Walk};
+use super::walk::{Header, PrintedRow, Value, Walk};
 use crate::form::{CellDef, Form, FormTable, ValueKind, fen, read_cell};
 use crate::report::{Cell, Finding, Message, Severity, State, said};
 
@@ -21,27 +21,29 @@ pub struct Tables {
 }
 
 /// A printed row read as a row of one edition.
-struct Candidate {
+struct Candidate<'d> {
     /// Index of the printed row.
     printed: usize,
     /// Table and row; the row is none for a side-by-side table.
     table: u8,
     row: Option<u16>,
-    aligned: Option<Aligned>,
+    aligned: Option<Aligned<'d>>,
 }
 
 /// All printed rows read by one edition.
-struct Reading {
+struct Reading<'d> {
     form: u8,
-    candidates: Vec<Candidate>,
+    /// In the order of the printed rows, at most one for each.
+    candidates: Vec<Candidate<'d>>,
     /// Evidence by table key.
-    scores: BTreeMap<String, usize>,
+    scores: BTreeMap<&'d str, usize>,
 }
 
 /// Chooses the edition and places the values. The year decides only between editions whose tables
 /// are the same as far as the document shows them.
-pub fn place(walk: &Walk, v: &Vocabulary<'_>, year: Option<i32>) -> Tables {
-    let readings: Vec<Reading> = (0..v.forms.len()).map(|f| read_by(walk, v, f as u8)).collect();
+pub fn place<'d>(walk: &Walk<'d>, v: &'d Vocabulary<'_>, year: Option<i32>) -> Tables {
+    let readings: Vec<Reading<'d>> =
+        (0..v.forms.len()).map(|f| read_by(walk, v, f as u8)).collect();
     let Some(main) = edition(&readings, v, year) else {
         let finding = Finding {
             rule: "no-table".to_owned(),
@@ -67,15 +69,15 @@ pub fn place(walk: &Walk, v: &Vocabulary<'_>, year: Option<i32>) -> Tables {
     placing.finish()
 }
 
-fn read_by(walk: &Walk, v: &Vocabulary<'_>, form: u8) -> Reading {
+fn read_by<'d>(walk: &Walk<'d>, v: &'d Vocabulary<'_>, form: u8) -> Reading<'d> {
     let mut reading = Reading { form, candidates: Vec::new(), scores: BTreeMap::new() };
     let mut header = align::LastHeader::default();
     let mut position: BTreeMap<u8, u16> = BTreeMap::new();
     let mut taken: BTreeSet<(u8, u16)> = BTreeSet::new();
     for (printed, row) in walk.rows.iter().enumerate() {
-        let Some(key) = &row.table else { continue };
+        let Some(key) = row.table else { continue };
         let tables = v.forms[usize::from(form)].tables.iter();
-        let Some((t, table)) = tables.enumerate().find(|(_, t)| &t.key == key) else { continue };
+        let Some((t, table)) = tables.enumerate().find(|(_, t)| t.key == key) else { continue };
         let t = t as u8;
         if align::is_line(table) {
             let aligned = align::line(v, row, form, t);
@@ -119,7 +121,7 @@ fn read_by(walk: &Walk, v: &Vocabulary<'_>, form: u8) -> Reading {
 
 /// The row that stands unlabelled between its header and the second row of its block: the first.
 fn unlabelled(
-    walk: &Walk,
+    walk: &Walk<'_>,
     v: &Vocabulary<'_>,
     printed: usize,
     form: u8,
@@ -145,10 +147,16 @@ fn unlabelled(
     None
 }
 
-impl Reading {
+impl<'d> Reading<'d> {
+    /// How it reads a printed row.
+    fn candidate(&self, printed: usize) -> Option<&Candidate<'d>> {
+        let found = self.candidates.binary_search_by_key(&printed, |c| c.printed);
+        found.ok().map(|at| &self.candidates[at])
+    }
+
     /// Evidence that a table is of this edition: values under columns that its header names weigh
     /// most, then labels in the official wording.
-    fn score(&mut self, walk: &Walk, v: &Vocabulary<'_>) {
+    fn score(&mut self, walk: &Walk<'d>, v: &'d Vocabulary<'_>) {
         for c in &self.candidates {
             let row = &walk.rows[c.printed];
             let table = &v.forms[usize::from(self.form)].tables[usize::from(c.table)];
@@ -158,22 +166,24 @@ impl Reading {
                 None => 0,
             };
             let official = row.meanings.iter().any(|m| m.form == self.form && m.official);
-            *self.scores.entry(table.key.clone()).or_default() += weight + usize::from(official);
+            *self.scores.entry(&table.key).or_default() += weight + usize::from(official);
         }
-        let labels = walk
-            .headers
-            .iter()
-            .map(|(k, h)| (k, h))
-            .chain(walk.rows.iter().filter_map(|r| Some((r.table.as_ref()?, &r.header))));
+        let of_rows = walk.rows.iter().filter_map(|r| Some((r.table?, &r.header)));
+        let mut last: Option<(&str, &Header<'_>)> = None;
         let mut seen = BTreeSet::new();
-        for (key, header) in labels {
+        for (key, header) in walk.headers.iter().map(|(k, h)| (*k, h)).chain(of_rows) {
+            // the rows of a block share their header
+            if last.is_some_and(|(k, h)| k == key && Rc::ptr_eq(h, header)) {
+                continue;
+            }
+            last = Some((key, header));
             for m in header.iter().flat_map(|h| &h.meanings) {
                 if m.form == self.form
                     && m.official
                     && matches!(m.role, Role::Column(_))
                     && seen.insert((key, *m))
                 {
-                    *self.scores.entry(key.clone()).or_default() += 1;
+                    *self.scores.entry(key).or_default() += 1;
                 }
             }
         }
@@ -181,17 +191,17 @@ impl Reading {
 }
 
 /// The edition of most tables; on a tie the one with more evidence.
-fn edition<'r>(
-    readings: &'r [Reading],
+fn edition<'r, 'd>(
+    readings: &'r [Reading<'d>],
     v: &Vocabulary<'_>,
     year: Option<i32>,
-) -> Option<&'r Reading> {
-    let tables: BTreeSet<&String> = readings.iter().flat_map(|r| r.scores.keys()).collect();
-    let best = |table: &String| {
+) -> Option<&'r Reading<'d>> {
+    let tables: BTreeSet<&str> = readings.iter().flat_map(|r| r.scores.keys().copied()).collect();
+    let best = |table: &str| {
         readings.iter().filter_map(|r| r.scores.get(table)).max().copied().unwrap_or(0)
     };
-    let wins = |r: &Reading| {
-        tables.iter().filter(|t| best(t) > 0 && r.scores.get(**t).copied() == Some(best(t))).count()
+    let wins = |r: &Reading<'_>| {
+        tables.iter().filter(|t| best(t) > 0 && r.scores.get(*t).copied() == Some(best(t))).count()
     };
     readings.iter().filter(|r| r.scores.values().any(|s| *s > 0)).max_by_key(|r| {
         let total: usize = r.scores.values().sum();
@@ -201,32 +211,62 @@ fn edition<'r>(
 }
 
 /// Columns of a form that the header above a row names in that form's own wording.
-fn official(row: &PrintedRow, form: u8) -> usize {
+fn official(row: &PrintedRow<'_>, form: u8) -> usize {
     let own = |m: &Meaning| m.form == form && m.official && matches!(m.role, Role::Column(_));
     row.header.iter().filter(|h| h.meanings.iter().any(own)).count()
 }
 
-struct Placing<'p, 'f> {
-    v: &'p Vocabulary<'f>,
-    walk: &'p Walk,
-    form: &'f Form,
-    /// Values by edition, table, row and column.
-    found: BTreeMap<(u8, u8, u16, u16), Rc<Value>>,
+struct Placing<'p, 'd> {
+    v: &'d Vocabulary<'d>,
+    walk: &'p Walk<'d>,
+    form: &'d Form,
+    /// Values by edition and table.
+    found: BTreeMap<(u8, u8), Found<'d>>,
     /// Rows that stand twice with different values.
     clashes: BTreeSet<(u8, u8, u16)>,
     out: Tables,
 }
 
-impl Placing<'_, '_> {
-    fn row(&mut self, printed: usize, main: &Reading, readings: &[Reading]) {
+/// The values found for one table of one edition.
+struct Found<'d> {
+    /// Columns of the table.
+    width: usize,
+    /// By `row * width + column`.
+    values: Vec<Option<Rc<Value<'d>>>>,
+}
+
+impl<'d> Found<'d> {
+    fn new(table: &FormTable) -> Found<'d> {
+        let width = table.columns.len();
+        Found { width, values: vec![None; table.rows().count() * width] }
+    }
+
+    fn place(&mut self, row: u16, column: u16) -> &mut Option<Rc<Value<'d>>> {
+        &mut self.values[usize::from(row) * self.width + usize::from(column)]
+    }
+
+    /// The values of each row that has any.
+    fn rows(&self) -> impl Iterator<Item = (u16, &[Option<Rc<Value<'d>>>])> {
+        let rows = (0u16..).zip(self.values.chunks(self.width.max(1)));
+        rows.filter(|(_, values)| values.iter().any(Option::is_some))
+    }
+
+    fn forget_row(&mut self, row: u16) {
+        let start = usize::from(row) * self.width;
+        self.values[start..start + self.width].fill(None);
+    }
+}
+
+impl<'d> Placing<'_, 'd> {
+    fn row(&mut self, printed: usize, main: &Reading<'d>, readings: &[Reading<'d>]) {
         let row = &self.walk.rows[printed];
-        let own = main.candidates.iter().find(|c| c.printed == printed);
-        let trust = |c: &Candidate| c.aligned.as_ref().map(|a| a.trust);
+        let own = main.candidate(printed);
+        let trust = |c: &Candidate<'_>| c.aligned.as_ref().map(|a| a.trust);
         let other = readings
             .iter()
             .filter(|r| r.form != main.form)
-            .flat_map(|r| r.candidates.iter().map(move |c| (r, c)))
-            .filter(|(_, c)| c.printed == printed && c.aligned.is_some())
+            .filter_map(|r| Some((r, r.candidate(printed)?)))
+            .filter(|(_, c)| c.aligned.is_some())
             .max_by_key(|(_, c)| trust(c));
         let mine = own.and_then(trust);
         match (own, other) {
@@ -248,7 +288,7 @@ impl Placing<'_, '_> {
     }
 
     /// Whether a row belongs to another edition than the document's, by its header or its table.
-    fn is_of(&self, reading: &Reading, c: &Candidate, main: &Reading) -> bool {
+    fn is_of(&self, reading: &Reading<'d>, c: &Candidate<'d>, main: &Reading<'d>) -> bool {
         let form = self.v.forms[usize::from(reading.form)];
         let table = &form.tables[usize::from(c.table)];
         let header = &self.walk.rows[c.printed].header;
@@ -260,26 +300,25 @@ impl Placing<'_, '_> {
                 })
                 .count()
         };
-        let evidence = |r: &Reading| r.scores.get(&table.key).copied().unwrap_or(0);
+        let evidence = |r: &Reading<'_>| r.scores.get(&*table.key).copied().unwrap_or(0);
         named(reading.form) > named(main.form) || evidence(reading) > evidence(main)
     }
 
-    fn take(&mut self, reading: &Reading, c: &Candidate) {
+    fn take(&mut self, reading: &Reading<'d>, c: &Candidate<'d>) {
         let Some(aligned) = &c.aligned else { return };
         let row = &self.walk.rows[c.printed];
         let table = &self.v.forms[usize::from(reading.form)].tables[usize::from(c.table)];
         let key = |r: u16| (reading.form, c.table, r);
         let before: BTreeSet<u16> = aligned.cells.iter().map(|x| x.0).collect();
+        let of_table = (reading.form, c.table);
+        let found = self.found.entry(of_table).or_insert_with(|| Found::new(table));
         for (r, col, value) in &aligned.cells {
-            let at = (reading.form, c.table, *r, *col);
-            match self.found.get(&at) {
+            match found.place(*r, *col) {
                 Some(known) if known.raw != value.raw => {
                     self.clashes.insert(key(*r));
                 }
                 Some(_) => {}
-                None => {
-                    self.found.insert(at, value.clone());
-                }
+                place => *place = Some(value.clone()),
             }
         }
         let Some(first) = before.first() else { return };
@@ -317,9 +356,9 @@ impl Placing<'_, '_> {
     }
 
     /// Says that a row's values were not taken.
-    fn refuse(&mut self, row: &PrintedRow, own: Option<&Candidate>) {
+    fn refuse(&mut self, row: &PrintedRow<'d>, own: Option<&Candidate<'d>>) {
         let filled = row.values.iter().filter(|v| !v.raw.is_empty()).count();
-        let Some(key) = row.table.as_deref().filter(|_| filled > 0) else { return };
+        let Some(key) = row.table.filter(|_| filled > 0) else { return };
         let Some(table) = self.form.table(key) else { return };
         // one number behind a line of text is no row
         if own.is_none() && !row.hard && !row.label.is_empty() && filled < 2 {
@@ -331,12 +370,11 @@ impl Placing<'_, '_> {
                 None => table.rows().collect(),
             };
             let expected: usize = (0u16..)
-                .zip(table.rows())
+                .map_while(|r| Some((r, table.columns_of_row(r)?.len())))
                 .filter(|(r, _)| c.row.is_none_or(|own| own == *r))
-                .filter_map(|(r, _)| align::block_of(table, r))
-                .map(|b| b.columns.len())
+                .map(|(_, columns)| columns)
                 .sum();
-            let label = if row.label.is_empty() { table.title.clone() } else { row.label.clone() };
+            let label = if row.label.is_empty() { &*table.title } else { &*row.label };
             let message =
                 said!("finding.unaligned_row", row = label, found = filled, expected = expected);
             let cells = rows.iter().map(|r| format!("{key}/{}", r.key)).collect();
@@ -359,7 +397,7 @@ impl Placing<'_, '_> {
 
     fn finish(mut self) -> Tables {
         for (form, table, r) in self.clashes.clone() {
-            self.found.retain(|k, _| (k.0, k.1, k.2) != (form, table, r));
+            self.found.entry((form, table)).and_modify(|found| found.forget_row(r));
             let def = &self.v.forms[usize::from(form)].tables[usize::from(table)];
             if let Some(row) = def.rows().nth(usize::from(r)) {
                 let message = said!("finding.duplicate_row", row = row.label);
@@ -377,13 +415,18 @@ impl Placing<'_, '_> {
         }
         let foreign = std::mem::take(&mut self.found);
         let mut others = BTreeSet::new();
-        for ((f, t, r, c), value) in foreign.into_iter().filter(|(k, _)| k.0 != main) {
+        for ((f, t), found) in foreign.into_iter().filter(|(k, _)| k.0 != main) {
             let form = self.v.forms[usize::from(f)];
             let table = &form.tables[usize::from(t)];
-            if let Some(row) = table.rows().nth(usize::from(r)) {
-                let def = CellDef { table, row, column: &table.columns[usize::from(c)] };
+            for (r, values) in found.rows() {
+                let Some(row) = table.rows().nth(usize::from(r)) else { continue };
                 others.insert(form.edition.as_str());
-                self.cell(def, Some(value), Some(form.edition.clone()));
+                for (column, value) in table.columns.iter().zip(values) {
+                    if let Some(value) = value {
+                        let def = CellDef { table, row, column };
+                        self.cell(def, Some(value), Some(form.edition.clone()));
+                    }
+                }
             }
         }
         if !others.is_empty() {
@@ -397,8 +440,8 @@ impl Placing<'_, '_> {
 
     /// The cells of one table of the document's edition, and which of its rows are not there.
     fn table(&mut self, form: u8, t: u8, table: &FormTable) {
-        let seen: BTreeSet<u16> =
-            self.found.keys().filter(|k| (k.0, k.1) == (form, t)).map(|k| k.2).collect();
+        let found = self.found.remove(&(form, t)).unwrap_or_else(|| Found::new(table));
+        let seen: BTreeSet<u16> = found.rows().map(|(r, _)| r).collect();
         // rows that were seen but not understood have a finding of their own already
         let named: BTreeSet<String> =
             self.out.findings.iter().flat_map(|f| f.cells.clone()).collect();
@@ -407,9 +450,9 @@ impl Placing<'_, '_> {
             let message = said!("finding.missing_table", table = table.title);
             self.say("missing-table", Severity::Error, message, vec![table.key.clone()]);
         } else {
-            for (r, row) in (0u16..).zip(table.rows()) {
+            for (_, row) in (0u16..).zip(table.rows()).filter(|(r, _)| !seen.contains(r)) {
                 let name = format!("{}/{}", table.key, row.key);
-                if !seen.contains(&r) && !named.contains(&name) {
+                if !named.contains(&name) {
                     let message =
                         said!("finding.missing_row", table = table.title, row = row.label);
                     self.say("missing-row", Severity::Error, message, vec![name]);
@@ -418,8 +461,8 @@ impl Placing<'_, '_> {
         }
         let mut blanks = 0;
         for (number, def) in table.cells().enumerate() {
-            let (row, column) = (table.row_of(number), table.column_of(number));
-            let value = self.found.remove(&(form, t, row as u16, column as u16));
+            let at = table.row_of(number) * found.width + table.column_of(number);
+            let value = found.values[at].as_ref();
             blanks += usize::from(self.cell(def, value, None) == State::Blank);
         }
         if blanks > 0 {
@@ -431,7 +474,7 @@ impl Placing<'_, '_> {
     fn cell(
         &mut self,
         def: CellDef<'_>,
-        value: Option<Rc<Value>>,
+        value: Option<&Rc<Value<'d>>>,
         edition: Option<String>,
     ) -> State {
         let mut cell = Cell {
@@ -460,7 +503,7 @@ impl Placing<'_, '_> {
                 let message = said!("finding.money_unit", raw = value.raw);
                 self.say("money-unit", Severity::Warning, message, vec![cell.name()]);
             }
-            cell.raw = Some(value.raw.clone());
+            cell.raw = Some(value.raw.clone().into_owned());
         }
         let state = cell.state;
         self.out.cells.push(cell);

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Bound;
 
+use super::items::is_value;
 use crate::form::{Form, FormTable, Forms, fold_label, fold_text};
 
 /// What a label can stand for in one table of one edition.
@@ -42,6 +43,8 @@ pub struct Vocabulary<'f> {
     /// The editions, oldest first.
     pub forms: Vec<&'f Form>,
     labels: HashMap<String, Vec<Meaning>>,
+    /// The labels that stand exactly as the forms print them, which most do.
+    printed: HashMap<&'f str, Label>,
     /// The same labels in order, for questions about their beginnings.
     sorted: BTreeSet<String>,
     longest: usize,
@@ -50,6 +53,14 @@ pub struct Vocabulary<'f> {
     units: BTreeSet<&'f str>,
     /// Number of the section that each heading of the narrative, folded, begins.
     headings: HashMap<String, u8>,
+}
+
+/// A label of the forms in one of their printings.
+pub struct Label {
+    /// The printing folded.
+    pub folded: String,
+    /// What it can mean.
+    pub meanings: Vec<Meaning>,
 }
 
 /// A label that may be found with a character wrong.
@@ -69,6 +80,7 @@ impl<'f> Vocabulary<'f> {
         let mut v = Vocabulary {
             forms: forms.iter().collect(),
             labels: HashMap::new(),
+            printed: HashMap::new(),
             sorted: BTreeSet::new(),
             longest: 0,
             long: Vec::new(),
@@ -82,7 +94,7 @@ impl<'f> Vocabulary<'f> {
         }
         for section in forms.iter().flat_map(|f| &f.sections) {
             for title in section.variants.iter().chain([&section.title]) {
-                v.headings.entry(fold_label(title)).or_insert(section.no);
+                v.headings.entry(fold_label(title).into_owned()).or_insert(section.no);
             }
         }
         v.sorted = v.labels.keys().cloned().collect();
@@ -94,7 +106,22 @@ impl<'f> Vocabulary<'f> {
             signature: signature(label),
         });
         v.long = long.filter(|l| l.length >= LONG).collect();
+        v.printed = v.as_printed(forms);
         v
+    }
+
+    /// The labels as the forms print them, but for such as may also be a figure or its unit.
+    fn as_printed(&self, forms: &'f Forms) -> HashMap<&'f str, Label> {
+        let tables = || forms.iter().flat_map(|f| &f.tables);
+        let columns = tables().flat_map(|t| &t.columns).map(|c| (&c.label, &c.variants));
+        let rows = tables().flat_map(FormTable::rows).map(|r| (&r.label, &r.variants));
+        let labels = columns.chain(rows).flat_map(|(label, others)| others.iter().chain([label]));
+        let label = |text: &'f String| {
+            let folded = fold_label(text).into_owned();
+            let meanings = self.lookup_folded(text, &folded)?.to_vec();
+            Some((text.as_str(), Label { folded, meanings }))
+        };
+        labels.filter(|l| !self.is_unit(l) && !is_value(l)).filter_map(label).collect()
     }
 
     fn add_table(&mut self, form: u8, table: u8, def: &FormTable) {
@@ -147,8 +174,14 @@ impl<'f> Vocabulary<'f> {
         if !text.contains(['(', '（']) {
             return self.nearly(folded).map(Vec::as_slice);
         }
-        let bare = fold_label(&without_brackets(text));
-        self.labels.get(&bare).or_else(|| self.nearly(&bare)).map(Vec::as_slice)
+        let bare = without_brackets(text);
+        let bare = fold_label(&bare);
+        self.labels.get(&*bare).or_else(|| self.nearly(&bare)).map(Vec::as_slice)
+    }
+
+    /// The label that a text is as some form prints it.
+    pub fn as_on_the_form(&self, text: &str) -> Option<&Label> {
+        self.printed.get(text)
     }
 
     /// The section that a folded heading begins.
@@ -263,7 +296,8 @@ fn signature(text: &str) -> u64 {
 
 /// The folded spellings a label is known by: whole, and without what stands in brackets.
 fn keys(label: &str) -> Vec<String> {
-    let mut keys = vec![fold_label(label), fold_label(&without_brackets(label))];
+    let fold = |label: &str| fold_label(label).into_owned();
+    let mut keys = vec![fold(label), fold(&without_brackets(label))];
     keys.dedup();
     keys.retain(|k| !k.is_empty());
     keys

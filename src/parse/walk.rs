@@ -2,6 +2,7 @@
 //!
 //! No decision about editions, columns or alignment is made here; [`super::align`] makes them all.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use super::items::{Item, Kind};
@@ -11,44 +12,44 @@ use crate::report::Place;
 
 /// A value behind a label, or one without.
 #[derive(Debug, Clone)]
-pub struct Value {
+pub struct Value<'d> {
     /// Text as it stands, empty for a blank cell.
-    pub raw: String,
+    pub raw: Cow<'d, str>,
     /// Where it stands.
-    pub place: Place,
+    pub place: &'d Place,
     /// Digits run on from the label.
     pub fused: bool,
 }
 
 /// A label in a header.
 #[derive(Debug, Clone)]
-pub struct HeaderLabel {
+pub struct HeaderLabel<'d> {
     /// What it can mean; empty for a label that no form has.
     pub meanings: Vec<Meaning>,
     /// Column it begins in, where spans are known.
     pub x: Option<u16>,
     /// Text as it stands.
-    pub raw: String,
+    pub raw: Cow<'d, str>,
     /// Blank cells behind it on its line: the rows below have them too.
     pub blanks_after: usize,
 }
 
 /// The header over a row, in reading order.
-pub type Header = Rc<Vec<HeaderLabel>>;
+pub type Header<'d> = Rc<Vec<HeaderLabel<'d>>>;
 
 /// A printed row: its label, its values and the header over it.
 #[derive(Debug, Clone)]
-pub struct PrintedRow {
+pub struct PrintedRow<'d> {
     /// Key of the table it stands in, where that is known.
-    pub table: Option<String>,
+    pub table: Option<&'d str>,
     /// What its label can mean; empty if it has none or no form has it.
     pub meanings: Vec<Meaning>,
     /// Label as it stands; empty if there is none.
-    pub label: String,
+    pub label: Cow<'d, str>,
     /// Values in reading order.
-    pub values: Vec<Rc<Value>>,
+    pub values: Vec<Rc<Value<'d>>>,
     /// Header over it.
-    pub header: Header,
+    pub header: Header<'d>,
     /// Whether nothing but the header of its table stands before it.
     pub first: bool,
     /// Whether the row is complete: what follows cannot belong to it.
@@ -60,39 +61,39 @@ pub struct PrintedRow {
 
 /// What the walk found.
 #[derive(Debug, Default)]
-pub struct Walk {
+pub struct Walk<'d> {
     /// Rows in reading order.
-    pub rows: Vec<PrintedRow>,
+    pub rows: Vec<PrintedRow<'d>>,
     /// Headers that have no rows under them, by table key.
-    pub headers: Vec<(String, Header)>,
+    pub headers: Vec<(&'d str, Header<'d>)>,
     /// Whether the document breaks off within the last row.
     pub breaks_off: bool,
     /// Items that belong to tables, by their index: the rest is narrative.
     pub used: Vec<bool>,
 }
 
-struct Walker<'w, 'f> {
-    v: &'w Vocabulary<'f>,
-    out: Walk,
+struct Walker<'d, 'f> {
+    v: &'d Vocabulary<'f>,
+    out: Walk<'d>,
     /// Key of the table we are in.
-    table: Option<String>,
-    header: Vec<HeaderLabel>,
+    table: Option<&'d str>,
+    header: Vec<HeaderLabel<'d>>,
     /// Whether labels still belong to the header.
     in_header: bool,
     /// Whether a row may take values.
     open: bool,
     seen_row: bool,
     /// A line of text after a row: the label of an unknown row if values follow.
-    stray: Option<String>,
+    stray: Option<Cow<'d, str>>,
 }
 
 /// Walks over the items. `hint` tells for a block that is a heading which table it announces.
-pub fn walk(
-    items: &[Item<'_>],
-    v: &Vocabulary<'_>,
+pub fn walk<'d>(
+    items: &[Item<'d>],
+    v: &'d Vocabulary<'_>,
     breaks_off: bool,
-    hint: impl Fn(usize) -> Option<Option<String>>,
-) -> Walk {
+    hint: impl Fn(usize) -> Option<Option<&'d str>>,
+) -> Walk<'d> {
     let mut w = Walker {
         v,
         out: Walk { used: vec![false; items.len()], ..Walk::default() },
@@ -129,8 +130,8 @@ pub fn walk(
     w.out
 }
 
-impl Walker<'_, '_> {
-    fn enter(&mut self, table: Option<String>) {
+impl<'d> Walker<'d, '_> {
+    fn enter(&mut self, table: Option<&'d str>) {
         if self.table != table {
             self.finish_header();
             self.table = table;
@@ -142,9 +143,9 @@ impl Walker<'_, '_> {
     fn finish_header(&mut self) {
         if self.in_header
             && !self.header.is_empty()
-            && let Some(table) = &self.table
+            && let Some(table) = self.table
         {
-            self.out.headers.push((table.clone(), Rc::new(std::mem::take(&mut self.header))));
+            self.out.headers.push((table, Rc::new(std::mem::take(&mut self.header))));
         }
         self.header.clear();
         self.in_header = true;
@@ -154,25 +155,25 @@ impl Walker<'_, '_> {
         meanings.iter().any(|m| self.v.table(m).layout == Layout::Line)
     }
 
-    fn label(&mut self, item: &Item<'_>, meanings: &[Meaning], index: usize) {
+    fn label(&mut self, item: &Item<'d>, meanings: &[Meaning], index: usize) {
         self.stray = None;
-        let mut meanings = meanings.to_vec();
-        let key = |m: &Meaning| self.v.table(m).key.clone();
-        let here: Vec<Meaning> =
-            meanings.iter().copied().filter(|m| Some(key(m)) == self.table).collect();
+        let v = self.v;
+        let key = |m: &Meaning| v.table(m).key.as_str();
+        let of = |table: Option<&str>| -> Vec<Meaning> {
+            meanings.iter().filter(|m| Some(key(m)) == table).copied().collect()
+        };
+        let mut here = of(self.table);
         if here.is_empty() {
             // a label of another table: there we are now, unless it is nothing but prose there
             let strong = meanings.iter().any(|m| !matches!(m.role, Role::Note | Role::RowGroup));
             if !strong && !item.cell && self.table.is_none() {
                 return;
             }
-            let table = meanings.first().map(key);
-            self.enter(table);
+            self.enter(meanings.first().map(key));
             self.open = false;
-            meanings.retain(|m| Some(self.v.table(m).key.clone()) == self.table);
-        } else {
-            meanings = here;
+            here = of(self.table);
         }
+        let mut meanings = here;
         self.out.used[index] = true;
 
         if self.in_line_table(&meanings) {
@@ -213,7 +214,7 @@ impl Walker<'_, '_> {
         self.header.iter().any(|h| h.meanings.iter().any(|m| matches!(m.role, Role::Column(_))))
     }
 
-    fn push_header(&mut self, item: &Item<'_>, meanings: Vec<Meaning>) {
+    fn push_header(&mut self, item: &Item<'d>, meanings: Vec<Meaning>) {
         self.in_header = true;
         self.header.push(HeaderLabel {
             meanings,
@@ -223,17 +224,17 @@ impl Walker<'_, '_> {
         });
     }
 
-    fn start_row(&mut self, item: &Item<'_>, meanings: Vec<Meaning>, label: String) {
+    fn start_row(&mut self, item: &Item<'d>, meanings: Vec<Meaning>, label: Cow<'d, str>) {
         let header = match self.out.rows.last() {
             Some(last) if !self.in_header => last.header.clone(),
-            _ => Rc::new(self.header.clone()),
+            _ => Rc::new(std::mem::take(&mut self.header)),
         };
         let first = !self.seen_row || self.in_header;
         self.in_header = false;
         self.seen_row = true;
         self.open = true;
         self.out.rows.push(PrintedRow {
-            table: self.table.clone(),
+            table: self.table,
             meanings,
             label,
             values: Vec::new(),
@@ -245,12 +246,12 @@ impl Walker<'_, '_> {
         });
     }
 
-    fn value(&mut self, item: &Item<'_>, index: usize) {
+    fn value(&mut self, item: &Item<'d>, index: usize) {
         let blank = matches!(item.kind, Kind::Blank);
-        let Some(table) = &self.table else { return };
+        let Some(table) = self.table else { return };
         let value = Rc::new(Value {
             raw: item.raw.clone(),
-            place: item.place.clone(),
+            place: item.place,
             fused: matches!(item.kind, Kind::Fused),
         });
         if self.open
@@ -291,7 +292,7 @@ impl Walker<'_, '_> {
     }
 
     /// A unit is a cell of its own where the header has a column for it, and nothing elsewhere.
-    fn unit(&mut self, item: &Item<'_>, index: usize) {
+    fn unit(&mut self, item: &Item<'d>, index: usize) {
         let column = |h: &HeaderLabel| h.meanings.iter().any(|m| m.role == Role::Unit);
         if self.open && self.out.rows.last().is_some_and(|r| r.header.iter().any(column)) {
             self.value(item, index);
@@ -300,7 +301,7 @@ impl Walker<'_, '_> {
         }
     }
 
-    fn other(&mut self, item: &Item<'_>, items: &[Item<'_>], index: usize) {
+    fn other(&mut self, item: &Item<'d>, items: &[Item<'d>], index: usize) {
         if self.table.is_none() {
             return;
         }
@@ -323,11 +324,8 @@ impl Walker<'_, '_> {
             && self.out.rows.last().is_some_and(|r| r.line == item.line || !r.hard && !item.hard);
         if continues && let Some(row) = self.out.rows.last_mut() {
             // text in the place of a number
-            row.values.push(Rc::new(Value {
-                raw: item.raw.clone(),
-                place: item.place.clone(),
-                fused: false,
-            }));
+            let (raw, place) = (item.raw.clone(), item.place);
+            row.values.push(Rc::new(Value { raw, place, fused: false }));
             self.out.used[index] = true;
         } else if labelled && self.in_header && !valued {
             self.push_header(item, Vec::new());

@@ -58,7 +58,7 @@ pub(super) fn read(input: impl Read, origin: &str) -> Result<Vec<Region>, Region
             .map_err(at)?;
         regions.push(Region {
             code,
-            name: Cow::Owned(crate::form::fold_text(&row.name)),
+            name: Cow::Owned(crate::form::fold_text(&row.name).into_owned()),
             parent,
             valid_from: row.valid_from,
             valid_to: row.valid_to,

@@ -1,7 +1,7 @@
 //! What else a document says about the place: regions named in its breadcrumb, preamble, portal.
 
-use super::name::squeeze;
 use super::{Level, Regions};
+use crate::form::fold_text;
 
 /// What follows a region's name where a page names the portal it stands on.
 const PORTAL: &[&str] = &[
@@ -35,7 +35,11 @@ pub(super) struct Named {
 
 impl Evidence {
     pub(super) fn read(regions: &Regions, mentions: &[&str], year: Option<u16>) -> Evidence {
-        let text = mentions.iter().map(|m| squeeze(m)).collect::<Vec<_>>().join("\n");
+        let mut text = String::with_capacity(mentions.iter().map(|m| m.len() + 1).sum());
+        for (i, mention) in mentions.iter().enumerate() {
+            text.extend((i > 0).then_some('\n'));
+            text.extend(fold_text(mention).chars().filter(|c| !c.is_whitespace()));
+        }
         let mut named = Vec::new();
         let mut from = 0;
         while let Some(c) = text[from..].chars().next() {

@@ -55,7 +55,7 @@ const PEOPLES: &[&str] = &[
 
 /// Text as names are compared: folded, without blanks.
 pub(super) fn squeeze(text: &str) -> String {
-    let mut text = fold_text(text);
+    let mut text = fold_text(text).into_owned();
     text.retain(|c| !c.is_whitespace());
     text
 }

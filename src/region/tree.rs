@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 
 use super::name::{plain_name, short_name, squeeze, township_name};
 use super::{Code, Level, RegionError, changes};
+use crate::form::Chars;
 
 const REGIONS: &[u8] = include_bytes!("../../data/regions.txt.zst");
 const TOWNSHIPS: &[u8] = include_bytes!("../../data/townships.txt.zst");
@@ -76,7 +77,7 @@ pub struct Regions {
     /// Length in characters of the longest name.
     pub(super) longest: usize,
     /// The first three characters of all names that long.
-    beginnings: HashSet<[char; 3]>,
+    beginnings: Beginnings,
     townships: OnceLock<Townships>,
 }
 
@@ -97,9 +98,30 @@ fn unpacked(packed: &[u8]) -> &'static str {
     Box::leak(String::from_utf8(bytes).unwrap_or_default().into_boxed_str())
 }
 
-fn beginning(text: &str) -> Option<[char; 3]> {
-    let mut chars = text.chars();
-    Some([chars.next()?, chars.next()?, chars.next()?])
+/// The first three characters of names; each place alone first, as most text fails there.
+#[derive(Debug, Default)]
+struct Beginnings {
+    places: [Chars; 3],
+    whole: HashSet<[char; 3]>,
+}
+
+impl Beginnings {
+    fn of(text: &str) -> Option<[char; 3]> {
+        let mut chars = text.chars();
+        Some([chars.next()?, chars.next()?, chars.next()?])
+    }
+
+    fn add(&mut self, name: &str) {
+        let Some(three) = Beginnings::of(name) else { return };
+        self.places.iter_mut().zip(three).for_each(|(chars, c)| chars.insert(c));
+        self.whole.insert(three);
+    }
+
+    fn may_begin(&self, text: &str) -> bool {
+        let mut places = self.places.iter().zip(text.chars());
+        places.all(|(chars, c)| chars.has(c))
+            && Beginnings::of(text).is_some_and(|three| self.whole.contains(&three))
+    }
 }
 
 impl Regions {
@@ -146,7 +168,7 @@ impl Regions {
             by_name: HashMap::new(),
             by_short: HashMap::new(),
             longest: 0,
-            beginnings: HashSet::new(),
+            beginnings: Beginnings::default(),
             townships: OnceLock::new(),
         };
         tree.apply(changes);
@@ -184,10 +206,10 @@ impl Regions {
     fn index(&mut self) {
         for (i, region) in self.regions.iter().enumerate() {
             self.longest = self.longest.max(region.name.chars().count());
-            self.beginnings.extend(beginning(&region.name));
+            self.beginnings.add(&region.name);
             self.by_name.entry(region.name.to_string()).or_default().push(i);
             if let Some(plain) = plain_name(&region.name) {
-                self.beginnings.extend(beginning(&plain));
+                self.beginnings.add(&plain);
                 self.by_name.entry(plain).or_default().push(i);
             }
             if let Some(short) = short_name(&region.name) {
@@ -325,7 +347,7 @@ impl Regions {
 
     /// Whether a name of three characters or more may stand at the front of `text`.
     pub(super) fn may_begin(&self, text: &str) -> bool {
-        beginning(text).is_some_and(|b| self.beginnings.contains(&b))
+        self.beginnings.may_begin(text)
     }
 
     /// Index of the regions of exactly this full name.

@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 use super::cover::{Seat, has_table};
 use super::sources::has_source;
 use super::{BATCH, BATCH_TIME, OrganRecord, RegionRecord, Store, StoreError};
+use crate::parse::hex;
 use crate::report::{Cell, Report, Scope};
 
 /// What became of a report given to [`Store::write`].
@@ -222,5 +223,5 @@ fn cells_sha256(cells: &[Cell]) -> String {
             hash.update([0]);
         }
     }
-    hash.finalize().iter().map(|b| format!("{b:02x}")).collect()
+    hex(&hash.finalize())
 }

@@ -133,7 +133,7 @@ fn labels(forms: &Forms) -> BTreeSet<String> {
     let mut labels = BTreeSet::new();
     for form in forms.iter() {
         each_label(form, |label| {
-            labels.insert(fold_label(label));
+            labels.insert(fold_label(label).into_owned());
         });
     }
     labels.retain(|label| !label.is_empty());
