@@ -2,6 +2,7 @@
 
 use super::chance::Chance;
 use super::forms::{APPLICANTS, PARTS_2014, PROCEEDINGS, RESULTS, SHARES_2014, outcomes};
+use super::pages::Layout;
 use super::report::Made;
 use super::score::{Kind, Wound};
 use super::wording::narrow;
@@ -120,6 +121,8 @@ pub fn kinds() -> Vec<Kind> {
             let cell = any_cell(m, c);
             let words = ["见附件", "详见下表", "已公开", "本单位未制作", "若干", "数据待补"];
             let text = *c.pick(&words);
+            // with a cell a line, words are no cell
+            m.layout = *c.pick(&Layout::GRIDS);
             replace(m, &cell, text)
         }),
     ]

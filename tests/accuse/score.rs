@@ -77,8 +77,10 @@ impl Score {
         let must = if wound.named.is_empty() { &wound.cells } else { &wound.named };
         let told: Vec<&Outcome> =
             outcomes.iter().filter(|o| o.fails() && o.rule == self.rule).collect();
-        let told: Vec<&Outcome> =
-            told.into_iter().filter(|o| o.severity == self.severity).collect();
+        let told: Vec<&Outcome> = told
+            .into_iter()
+            .filter(|o| self.severity.split('/').any(|s| s == o.severity))
+            .collect();
         let found = !told.is_empty();
         let right = told.iter().any(|o| {
             let value = wound.found.is_none_or(|n| o.found == n);

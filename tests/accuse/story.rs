@@ -124,7 +124,11 @@ fn paragraph(
         5..8 => any(&WORDS.fillers.texts, scene, chance),
         _ => String::new(),
     };
-    out += &around(chance);
+    let before = around(chance);
+    // an undated statement behind one about another year could be that year's too
+    if said.first().is_none_or(|s| is_dated(s, scene.year)) {
+        out += &before;
+    }
     for sentence in said {
         out += &sentence;
     }
@@ -169,4 +173,11 @@ fn of_cases(scene: &Scene<'_>, chance: &mut Chance) -> Vec<String> {
         });
     }
     out
+}
+
+/// Whether a statement begins with its own time.
+fn is_dated(sentence: &str, year: i32) -> bool {
+    let year = year.to_string();
+    let times = ["全年", "本年", "报告期", "一年来", "二〇", year.as_str()];
+    times.iter().any(|t| sentence.starts_with(t))
 }
