@@ -15,8 +15,12 @@ pub(super) fn read(sentence: &mut Sentence<'_>, context: &mut Context) {
     context.channels = 0;
     context.parts = false;
     context.elsewhere = false;
+    context.astray = false;
     context.side_by_side.clear();
     context.about = About::Unsaid;
+    if begins_anew(sentence) {
+        context.unsure.clear();
+    }
     let list = &sentence.tokens.list;
     let mut start = 0;
     for end in 0..=list.len() {
@@ -34,6 +38,19 @@ pub(super) fn read(sentence: &mut Sentence<'_>, context: &mut Context) {
         }
         start = end + 1;
     }
+}
+
+/// Whether a sentence says before its first figure whose or which year's requests it is about:
+/// 上半年收到5件。2024年,政府信息公开申请予以公开8件.
+fn begins_anew(sentence: &Sentence<'_>) -> bool {
+    let lead = sentence.tokens.list.iter().zip(&sentence.doubts);
+    let lead = lead.take_while(|(t, _)| !matches!(t.kind, Kind::Number(_)));
+    let (mut whose, mut what) = (false, false);
+    for (token, doubt) in lead {
+        whose |= !doubt && matches!(token.kind, Kind::WholeYear | Kind::OwnBody);
+        what |= !doubt && matches!(token.kind, Kind::Noun(_));
+    }
+    whose && what
 }
 
 fn clause(sentence: &mut Sentence<'_>, range: Range<usize>, context: &mut Context) {
@@ -94,6 +111,7 @@ pub(super) fn remember(list: &[Token], states: bool, context: &mut Context) {
         topics.retain(|t| !LEXICON.topics[*t].cause);
     }
     topics.dedup();
+    context.astray &= topics.is_empty();
     match topics.as_slice() {
         [] => {}
         [topic] => context.topic = Some(*topic),
@@ -229,13 +247,20 @@ impl Clause<'_> {
         }
         let zero = numbers.iter().all(|n| n.value == 0);
         let values: Vec<usize> = match (named.len(), run.len()) {
-            (0, _) => return,
+            (0, _) => {
+                // 人大代表建议12件、政协提案5件, and what became of them
+                let strange = has(Kind::Other) || !follows;
+                context.astray |=
+                    strange && context.totals.is_empty() && numbers.iter().any(|n| n.counts);
+                return;
+            }
             (1, 1) => vec![0],
             (k, n) if k == n => (0..n).collect(),
             (_, 1) if zero || has(Kind::Each) => vec![0; named.len()],
             _ => return,
         };
-        let doubt = run.iter().any(|i| sentence.doubts[self.offset + i])
+        let strange = run.iter().any(|i| sentence.doubts[self.offset + i]);
+        let doubt = strange
             || segment.iter().any(|t| {
                 matches!(
                     t.kind,
@@ -283,7 +308,10 @@ impl Clause<'_> {
                     let sure = sure && (known.needs_verb || context.about != About::Other);
                     let again =
                         context.totals.contains(&topic) || context.parts && known.needs_verb;
-                    context.totals.push(topic);
+                    // another year's or body's total is no first one: 2023年3件,2024年5件
+                    if !strange {
+                        context.totals.push(topic);
+                    }
                     context.side_by_side.push(topic);
                     if !channel {
                         context.channels = 0;
@@ -326,6 +354,7 @@ impl Clause<'_> {
                         && known
                         && !other
                         && !channel
+                        && !(context.astray && names_topic(segment).is_none())
                         && context.channels != 1
                         && !context.unsure.contains(topic);
                     sentence.claims.push(found(figure, certain, false, part.beyond_total));

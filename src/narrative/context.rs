@@ -74,6 +74,8 @@ pub(super) struct Context {
     pub elsewhere: bool,
     /// Whether parts of a whole are being listed.
     pub parts: bool,
+    /// Whether this sentence counts another matter and has named no topic since.
+    pub astray: bool,
 }
 
 /// A sentence with all that is needed to judge it.
@@ -131,6 +133,7 @@ pub(super) fn section(section: &Section, body: &Body<'_>, organ: &Organ, reading
         }
         if fresh {
             context.informed = start().informed;
+            context.past = false;
         }
         // a heading speaks for the paragraphs under it
         let heading = text.trim() != "" && text.chars().count() <= HEADING;
@@ -214,9 +217,6 @@ fn doubts(tokens: &Tokens, scope: Option<Scope>, context: &mut Context) -> Vec<b
         out.push(past || since || others);
     }
     context.past = carried;
-    // each line begins anew
-    let ends_line = tokens.list.last().is_some_and(|t| matches!(t.kind, Kind::Stop(_)));
-    context.past &= ends_line;
     out
 }
 

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::folded::Folded;
 use super::lexicon::{Kind, LEXICON};
-use super::token::Tokens;
+use super::token::{Token, Tokens};
 use super::{Certainty, Listing};
 
 /// Fewest parts that make a breakdown to be checked.
@@ -55,6 +55,8 @@ pub(super) fn read(
                 {
                     break;
                 }
+                // the last part may be all that is left
+                Kind::Partly if LEXICON.rest.iter().any(|w| w == text) => {}
                 Kind::Partly
                 | Kind::Besides
                 | Kind::Exhaustive
@@ -63,7 +65,9 @@ pub(super) fn read(
                 | Kind::Approximate => {
                     exact = false;
                 }
-                Kind::Filler if text.starts_with('等') || text == "中" => exact = false,
+                Kind::Filler if text.starts_with('等') => exact = false,
+                // 60条中, 申请中: a part of the parts; 集中 is none
+                Kind::Filler if text == "中" && divides(list, i) => exact = false,
                 Kind::WholeYear | Kind::OtherTime | Kind::Since | Kind::Verb(_) => exact = false,
                 _ => {}
             }
@@ -86,6 +90,13 @@ pub(super) fn read(
         }
         at += 1;
     }
+}
+
+/// Whether a word stands behind a figure or ends its clause.
+fn divides(list: &[Token], at: usize) -> bool {
+    let figure = |t: Option<&Token>| t.is_some_and(|t| matches!(t.kind, Kind::Number(_)));
+    let ends = list.get(at + 1).is_none_or(|t| matches!(t.kind, Kind::Stop(_)));
+    ends || figure(list.get(at + 1)) || figure(at.checked_sub(1).and_then(|b| list.get(b)))
 }
 
 struct Opening {

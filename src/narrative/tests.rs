@@ -301,3 +301,48 @@ fn breakdowns_that_are_meant_to_be_complete_are_told() {
         assert_eq!(found, [(total, parts, certainty)], "{text}");
     }
 }
+
+#[test]
+fn scratch() {
+    let Ok(path) = std::env::var("SCRATCH") else { return };
+    for line in std::fs::read_to_string(path).unwrap().lines() {
+        let (no, text) = line.split_once(' ').unwrap();
+        let no: u8 = no.parse().unwrap();
+        let found = certain(&section(no, text), &bureau());
+        let all = read(&section(no, text), &bureau());
+        let claims: Vec<_> = all
+            .claims
+            .iter()
+            .map(|c| {
+                format!(
+                    "{}.{}={}{}",
+                    c.figure.series,
+                    c.figure.figure,
+                    c.value,
+                    if c.certainty == Certainty::Certain { "!" } else { "?" }
+                )
+            })
+            .collect();
+        let folded = folded::Folded::new(text);
+        let t = token::tokens(
+            &folded.text,
+            0..folded.text.len(),
+            &organ::Organ::new(bureau().organ),
+            bureau().year,
+        );
+        let toks: Vec<_> = t
+            .list
+            .iter()
+            .map(|t| format!("{}:{:?}", &folded.text[t.span.clone()], t.kind))
+            .collect();
+        println!(
+            "{text}\n   certain: {found}\n   all: {}\n   {}\n   {:?}",
+            claims.join(" "),
+            toks.join(" "),
+            all.listings
+                .iter()
+                .map(|l| (l.total, l.parts.clone(), l.certainty))
+                .collect::<Vec<_>>()
+        );
+    }
+}

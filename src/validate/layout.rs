@@ -46,11 +46,15 @@ fn named<'a>(case: &Case<'a>, table: &'a FormTable) -> impl Iterator<Item = &'a 
     names.map(String::as_str).filter(|n| n.split('/').next() == Some(table.key.as_str()))
 }
 
+/// Whether cells of a table were read by another edition's form than the report's own.
+fn is_mixed(case: &Case<'_>, own: &Sheet<'_>, table: &FormTable) -> bool {
+    let read = |s: &Sheet<'_>| s.table(&table.key).is_some_and(|(_, cells)| !unseen(cells));
+    case.now.sheets.iter().any(|s| !std::ptr::eq(s, own) && read(s))
+}
+
 /// Whether a table of the report's own edition is nowhere, nor its like of another edition.
 fn is_missing(case: &Case<'_>, own: &Sheet<'_>, table: &FormTable, cells: &[Seen]) -> bool {
-    let other = |s: &Sheet<'_>| s.table(&table.key).is_some_and(|(_, cells)| !unseen(cells));
-    let elsewhere = || case.now.sheets.iter().any(|s| !std::ptr::eq(s, own) && other(s));
-    unseen(cells) && named(case, table).next().is_none() && !elsewhere()
+    unseen(cells) && named(case, table).next().is_none() && !is_mixed(case, own, table)
 }
 
 fn titles(table: &FormTable) -> Bilingual {
@@ -86,7 +90,9 @@ pub(super) fn missing_row(case: &Case<'_>, sink: &mut Sink) {
     let Some(own) = case.now.sheets.first() else { return sink.lacks("no_tables", []) };
     sink.holds();
     for (table, cells) in own.tables() {
-        if unseen(cells) && named(case, table).next().is_none() {
+        // what another edition's rows fill is a mixture, which has a finding of its own
+        let nowhere = unseen(cells) && named(case, table).next().is_none();
+        if nowhere || is_mixed(case, own, table) {
             continue;
         }
         let others = || case.now.sheets.iter().filter(|s| !std::ptr::eq(*s, own));
