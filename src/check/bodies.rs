@@ -6,7 +6,7 @@
 use rusqlite::Connection;
 
 use super::{Checker, copied, duplicate, outlier, reconcile};
-use crate::store::{self, CheckRun, Due, Found, Store, StoreError, SubjectReader};
+use crate::store::{self, CellReader, CheckRun, Due, Found, Store, StoreError, SubjectReader};
 use crate::validate::{self, Rule};
 
 /// Looks at the reports that are due, and gives the writer what its rule says of them.
@@ -29,6 +29,8 @@ pub(super) struct Pass<'p> {
     pub checker: &'p Checker<'p>,
     /// For reading: sees what the writer committed.
     pub conn: &'p Connection,
+    /// What is printed in the cells of a report.
+    pub cells: CellReader<'p>,
     /// Who the reports are of.
     pub reader: &'p SubjectReader<'p, 'p>,
     /// Current reports whose findings are to be made anew, ascending.
@@ -124,7 +126,8 @@ pub(super) fn check(
     let current = store::count_current(&conn)?;
     let reader = &SubjectReader::new(&conn, checker.forms)?;
     let (due, summaries) = (due.bodies.as_slice(), due.summaries.as_slice());
-    let pass = Pass { checker, conn: &conn, reader, due, summaries, superseded, current };
+    let cells = CellReader::new(&conn)?;
+    let pass = Pass { checker, conn: &conn, cells, reader, due, summaries, superseded, current };
     for (id, look) in FAMILIES {
         let Some(rule) = validate::rule(id) else { continue };
         let mut writer = Writer { store, run, rule, pending: 0 };

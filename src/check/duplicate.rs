@@ -62,8 +62,8 @@ fn differ(
     report: &Stored<'_>,
     other: &Stored<'_>,
 ) -> Result<Option<Found>, StoreError> {
-    let cells = store::cells_of(pass.conn, report.id)?;
-    let theirs = store::cells_of(pass.conn, other.id)?;
+    let cells = pass.cells.all(report.id)?;
+    let theirs = pass.cells.all(other.id)?;
     let names = differences(&cells, &theirs);
     if names.is_empty() {
         return Ok(None);

@@ -22,9 +22,11 @@ use rusqlite::Connection;
 use crate::form::{Form, Forms};
 use crate::region::{Context, Organ, Regions};
 use crate::report::{Cell, Report};
-use crate::store::{self, CheckRun, Due, Found, Shown, Store, StoreError, Stored, SubjectReader};
+use crate::store::{
+    self, CellReader, CheckRun, Due, Found, Shown, Store, StoreError, Stored, SubjectReader,
+};
 use crate::validate::copied::Prescribed;
-use crate::validate::{self, Before, Case, Sheet, Subject, Verdict};
+use crate::validate::{self, Before, Case, Sheet, Subject, Verdict, repair};
 
 /// Reports read at once: enough that a range of each line is worth its query, few enough for memory.
 const CHUNK: usize = 512;
@@ -108,7 +110,8 @@ impl Checker<'_> {
     ) -> Result<(), StoreError> {
         let work = |conn: &Connection, share: &Share<'_, i64, Checked>| {
             let reader = SubjectReader::new(conn, self.forms)?;
-            share.each(|chunk| self.chunk(conn, &reader, chunk));
+            let cells = CellReader::new(conn)?;
+            share.each(|chunk| self.chunk(&cells, &reader, chunk));
             Ok(())
         };
         self.side_by_side(ids, CHUNK, work, |done| {
@@ -163,7 +166,7 @@ impl Checker<'_> {
     /// Looks at one chunk.
     fn chunk(
         &self,
-        conn: &Connection,
+        cells: &CellReader<'_>,
         reader: &SubjectReader<'_, '_>,
         ids: &[i64],
     ) -> Result<Checked, StoreError> {
@@ -184,8 +187,10 @@ impl Checker<'_> {
             let before = Before::Known { reports: &last, reorganized: *reorganized };
             let case = Case { now: &report.subject, before, forms: self.forms };
             let outcomes = validate::check(&case, |_| true);
-            let fails = outcomes.iter().any(|o| o.verdict == Verdict::Fail);
-            let cells = if fails { store::cells_of(conn, report.id)? } else { Vec::new() };
+            let cells = match repair::is_possible(&case, &outcomes) {
+                true => cells.all(report.id)?,
+                false => cells.about(report.id, &outcomes)?,
+            };
             out.push((report.id, Found::all(report, &case, outcomes, &cells)));
         }
         Ok(out)

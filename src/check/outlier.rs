@@ -184,8 +184,7 @@ fn tell(
     let ids: Vec<i64> = figures.iter().map(|f| f.report).collect();
     for (stored, figures) in pass.reader.read_heads(&ids)?.iter().zip(figures) {
         let outcomes = outcomes(pass, writer.rule, group, figures);
-        let fails = outcomes.iter().any(|(o, _)| o.verdict == Verdict::Fail);
-        let cells = if fails { store::cells_of(pass.conn, stored.id)? } else { Vec::new() };
+        let cells = pass.cells.about(stored.id, outcomes.iter().map(|(o, _)| o))?;
         let found = outcomes.into_iter().map(|(outcome, rate)| match rate {
             Some(rate) => far(stored, outcome, rate, &cells),
             None => Found::new(stored, outcome, &cells),

@@ -2,42 +2,36 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use rusqlite::Connection;
-
 use super::bodies::{Pass, Writer};
 use crate::region::is_central_branch;
 use crate::report::Scope;
-use crate::store::{self, Found, Part, StoreError, SubjectReader, Summary, Wanted};
-use crate::validate::{self, Known, Level, Sheet, Unit, Verdict};
+use crate::store::{self, Found, Part, StoreError, Summary, Wanted};
+use crate::validate::{self, Known, Level, Sheet, Unit};
 
 /// Compares the summaries below which something changed.
 pub(super) fn look(pass: &Pass<'_>, writer: &mut Writer<'_>) -> Result<(), StoreError> {
     for id in pass.summaries.iter().take_while(|_| !pass.stopped()) {
-        writer.put_reconciled(*id, &compare(pass.conn, pass.reader, *id)?)?;
+        writer.put_reconciled(*id, &compare(pass, *id)?)?;
     }
     Ok(())
 }
 
 /// What is to be said of one summary; nothing where it is that of no level.
-fn compare(
-    conn: &Connection,
-    reader: &SubjectReader<'_, '_>,
-    id: i64,
-) -> Result<Vec<Found>, StoreError> {
+fn compare(pass: &Pass<'_>, id: i64) -> Result<Vec<Found>, StoreError> {
+    let conn = pass.conn;
     let Some(summary) = store::summary(conn, id)? else { return Ok(Vec::new()) };
     let wanted = store::wanted(conn, &summary)?;
     let below = Below::new(&summary, store::parts(conn, &summary)?, &wanted);
     let ids: Vec<i64> = below.units.iter().map(|p| p.id).chain([id]).collect();
-    let figures = reader.figures(&ids)?;
+    let figures = pass.reader.figures(&ids)?;
     let outcomes = validate::reconcile(&Level {
         summary: figures.get(&id),
         units: &units(&below.units, &figures),
         known: below.known,
         missing: &below.missing,
     });
-    let fails = outcomes.iter().any(|o| o.verdict == Verdict::Fail);
-    let cells = if fails { store::cells_of(conn, id)? } else { Vec::new() };
-    let read = reader.read(&[id], false)?;
+    let cells = pass.cells.about(id, &outcomes)?;
+    let read = pass.reader.read(&[id], false)?;
     let Some(report) = read.first() else { return Ok(Vec::new()) };
     Ok(outcomes.into_iter().map(|o| Found::new(report, o, &cells)).collect())
 }

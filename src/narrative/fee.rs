@@ -54,7 +54,9 @@ pattern!(
 #[must_use]
 pub fn processing_fee(text: &str) -> Option<ProcessingFee> {
     let mut fallback = None;
-    for sentence in text.split_inclusive(['。', '\n', ';', '；']).map(str::trim) {
+    let sentences = text.split_inclusive(['。', '\n', ';', '；']).map(str::trim);
+    // folding costs more than looking for the one character that all of them have
+    for sentence in sentences.filter(|s| s.contains(['费', '費'])) {
         let folded: String = fold_text(sentence).chars().filter(|c| !c.is_whitespace()).collect();
         if !folded.contains("信息处理费") && !folded.contains("收费通知") {
             continue;

@@ -7,7 +7,6 @@ use rusqlite::{Connection, params};
 use super::found::Found;
 use super::{Store, StoreError, damaged};
 use crate::lang::Bilingual;
-use crate::report::Cell;
 use crate::validate::{Outcome, Quantity, Reach, Rule, Verdict, fingerprint, rules};
 
 /// What was checked in a run, counted by rule.
@@ -376,16 +375,4 @@ pub fn superseded(conn: &Connection, reports: &[i64]) -> Result<Vec<(i64, i64)>,
 pub fn count_current(conn: &Connection) -> Result<usize, StoreError> {
     let sql = "SELECT COUNT(*) FROM report WHERE is_current = 1";
     Ok(conn.query_row(sql, [], |r| r.get::<_, i64>(0))? as usize)
-}
-
-/// The cells of a report as parsed.
-///
-/// # Errors
-/// When there are none of that id, or what is stored cannot be unpacked.
-pub fn cells_of(conn: &Connection, id: i64) -> Result<Vec<Cell>, StoreError> {
-    let mut statement =
-        conn.prepare_cached("SELECT cells FROM report_cell_json WHERE report_id = ?1")?;
-    let packed: Vec<u8> = statement.query_row([id], |r| r.get(0))?;
-    let json = zstd::decode_all(packed.as_slice()).map_err(damaged)?;
-    serde_json::from_slice(&json).map_err(damaged)
 }

@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use super::subjects::Stored;
 use crate::report::{Cell, Place, Scope};
 use crate::validate::repair::{self, Repair};
-use crate::validate::{Case, Outcome, Quantity, Rule};
+use crate::validate::{Case, Outcome, Quantity, Rule, Verdict};
 
 /// What a finding is about, as it stands in the source.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -137,6 +137,9 @@ impl Found {
     /// An outcome that no repair is proposed for; `cells` are the report's as parsed.
     #[must_use]
     pub fn new(report: &Stored<'_>, outcome: Outcome, cells: &[Cell]) -> Found {
+        if outcome.verdict == Verdict::Pass {
+            return Found::passed(outcome.rule);
+        }
         let evidence = evidence(&outcome, cells);
         let about = outcome.cells.iter().chain(outcome.passages.iter().map(|p| &p.text));
         let shown = |q: &Option<Quantity>| format!("{q:?}");
@@ -186,7 +189,9 @@ fn facts(first: &[String], evidence: &[Evidence]) -> String {
     let mut parts = first.to_vec();
     for evidence in evidence {
         match evidence {
-            Evidence::Cell { cell, raw, .. } => parts.extend([cell.clone(), format!("{raw:?}")]),
+            Evidence::Cell { cell, raw, .. } => {
+                parts.extend([cell.clone(), raw.clone().unwrap_or_default()]);
+            }
             Evidence::Words { text, .. } => parts.push(text.clone()),
         }
     }

@@ -3,9 +3,9 @@
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use rust_i18n::t;
 
-use super::{StoreError, damaged};
+use super::{CellReader, StoreError, damaged};
 use crate::lang::Bilingual;
-use crate::report::{Cell, Finding, Message, Report, SCHEMA, Scope, Section, Severity, Source};
+use crate::report::{Finding, Message, Report, SCHEMA, Scope, Section, Severity, Source};
 
 /// A report as a list shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -144,12 +144,7 @@ pub fn read_report(conn: &Connection, id: i64) -> Result<Report, StoreError> {
         )
         .optional()?
         .ok_or_else(|| damaged(&t!("store.no_report")))?;
-    let packed: Vec<u8> =
-        conn.query_row("SELECT cells FROM report_cell_json WHERE report_id = ?1", [id], |r| {
-            r.get(0)
-        })?;
-    let json = zstd::decode_all(packed.as_slice()).map_err(|e| damaged(&e))?;
-    report.cells = serde_json::from_slice::<Vec<Cell>>(&json).map_err(|e| damaged(&e))?;
+    report.cells = CellReader::new(conn)?.all(id)?;
     let mut sections =
         conn.prepare("SELECT no, title, text FROM section WHERE report_id = ?1 ORDER BY id")?;
     let sections = sections

@@ -1,3 +1,4 @@
+mod printed;
 mod searching;
 
 use std::path::Path;

@@ -79,12 +79,18 @@ pub struct Repair {
     pub alternatives: Option<Vec<Repair>>,
 }
 
+/// Whether a repair may be made from outcomes: they hold failures of the report's arithmetic.
+#[must_use]
+pub fn is_possible(case: &Case<'_>, outcomes: &[Outcome]) -> bool {
+    outcomes.iter().any(|o| concerns(case, o))
+}
+
 /// The repair of each outcome, where there is one. `cells` are the report's as parsed, for what is
 /// printed in them; without them the figures are given.
 #[must_use]
 pub fn propose(case: &Case<'_>, outcomes: &[Outcome], cells: &[Cell]) -> Vec<Option<Repair>> {
     let mut repairs = vec![None; outcomes.len()];
-    if !outcomes.iter().any(|o| concerns(case, o)) {
+    if !is_possible(case, outcomes) {
         return repairs;
     }
     let board = Board::new(case);
