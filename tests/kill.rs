@@ -48,7 +48,9 @@ fn content(db: &Path) -> Vec<String> {
     for table in tables {
         let name = table.split('"').nth(1).map_or_else(|| text(&table), str::to_owned);
         out.push(name.clone());
-        out.extend(strings(&format!("SELECT * FROM {name} ORDER BY 1, 2")));
+        let mut rows = strings(&format!("SELECT * FROM {name}"));
+        rows.sort_unstable();
+        out.extend(rows);
     }
     out.extend(strings("SELECT rowid FROM section_index WHERE section_index MATCH '\"培训\"'"));
     out

@@ -7,7 +7,7 @@ use rust_i18n::t;
 
 use super::{Common, cannot_read};
 use crate::load::follow_bodies;
-use crate::region::{ExpectedBody, Regions};
+use crate::region::{ExpectedBody, Kind, Regions};
 use crate::report::Scope;
 use crate::store::{self, Store};
 use crate::table::{Column, Table, Unit, Value};
@@ -78,7 +78,7 @@ fn table(list: &[ExpectedBody], regions: &Regions) -> Table {
     let years = |b: &ExpectedBody| years(b).is_empty().then(|| t!("expect.every_year").into());
     columns[2].labels = list.iter().map(years).collect();
     columns[3].labels = list.iter().map(|b| Some(scope_word(b.scope))).collect();
-    let kind = |b: &ExpectedBody| Some(kind_word(b.kind.key()));
+    let kind = |b: &ExpectedBody| Some(kind_word(b.kind));
     columns[4].labels = list.iter().map(kind).collect();
     let row = |b: &ExpectedBody| {
         vec![
@@ -112,6 +112,14 @@ pub fn scope_word(scope: Scope) -> String {
 }
 
 /// The word for a kind of body.
-pub fn kind_word(key: &str) -> String {
-    t!(format!("expect.kind.{key}")).into()
+pub fn kind_word(kind: Kind) -> String {
+    match kind {
+        Kind::Government => t!("expect.kind.government"),
+        Kind::Department => t!("expect.kind.department"),
+        Kind::Township => t!("expect.kind.township"),
+        Kind::Street => t!("expect.kind.street"),
+        Kind::Ministry => t!("expect.kind.ministry"),
+        Kind::Other => t!("expect.kind.other"),
+    }
+    .into()
 }

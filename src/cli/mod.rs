@@ -147,7 +147,7 @@ enum Command {
     Findings(findings::Args),
     /// 应报名单：哪些机关应当报告 · The list of bodies that are to report
     Expect(expect::Args),
-    /// 覆盖情况：应报、已报、缺报、迟报、有无错误 · Who should have reported, who has, and how
+    /// 覆盖情况：应报、已报、缺报、逾期、有无错误 · Who should have reported, who has, and how
     Coverage(coverage::Args),
     /// 列出或运行预置查询 · List the canned queries or run one
     Query(query::Args),

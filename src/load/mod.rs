@@ -5,6 +5,7 @@
 
 mod lineage;
 mod notes;
+mod unread;
 
 pub use lineage::{follow_bodies, idle_changes};
 pub use notes::filing;
@@ -22,9 +23,8 @@ use crate::parse::{Hints, Input, Misfit, Parser, Stated, sha256};
 use crate::reason;
 use crate::region::{Code, Context, Level, Organ, Region, Regions};
 use crate::report::{Report, SCHEMA};
-use crate::store::{
-    self, Filed, LoadFailure, OrganRecord, Outcome, RegionRecord, Store, StoreError,
-};
+use crate::store::{self, Filed, OrganRecord, Outcome, RegionRecord, Store, StoreError};
+use unread::Unread;
 
 /// Files under way at once: enough to keep all threads busy behind a slow one.
 const WINDOW: usize = 64;
@@ -65,12 +65,6 @@ struct Parsed {
     report: Report,
     notes: Vec<String>,
     bytes: Vec<u8>,
-}
-
-/// A file that could not be read.
-struct Unread {
-    reason: String,
-    sha256: Option<String>,
 }
 
 enum Reading {
@@ -169,32 +163,6 @@ impl Loader<'_> {
                 break;
             }
         }
-    }
-
-    /// Keeps that a file could not be read.
-    fn failed(
-        &self,
-        store: Option<&mut Store>,
-        job: &Job,
-        unread: Unread,
-    ) -> Result<Fate, StoreError> {
-        if let Some(store) = store {
-            store.put_failure(&LoadFailure {
-                path: job.path.clone(),
-                sha256: unread.sha256,
-                reason: unread.reason.clone(),
-                region_code: job.hints.region.map(|code| self.county_or_above(code)),
-                year: job.hints.year.or(job.hints.otherwise.year),
-            })?;
-        }
-        Ok(Fate::Failed(unread.reason))
-    }
-
-    /// The six digits of a region; of a township those of the region above it.
-    fn county_or_above(&self, code: Code) -> String {
-        let above = self.regions.ancestors(code).first().map(|r| r.code);
-        let township = code.level() == Level::Township;
-        above.filter(|_| township).unwrap_or(code).to_string()
     }
 
     fn write(

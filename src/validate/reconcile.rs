@@ -6,7 +6,7 @@ use super::outcome::{Failure, Outcome, Quantity, Sink};
 use super::rule::rule;
 use super::sheet::Sheet;
 use super::totals::{label, name};
-use crate::form::{CellDef, Form, ValueKind};
+use crate::form::{CellDef, Form, FormTable, ValueKind};
 use crate::lang::Bilingual;
 use crate::report::State;
 
@@ -124,40 +124,24 @@ fn look(level: &Level<'_>, sink: &mut Sink) {
     }
 }
 
+/// For each cell of a form, by table and number, the one of the same name in another.
+type Counterparts = Vec<Vec<Option<(usize, usize)>>>;
+
 /// The cells that the summary and every unit have, and what cannot be compared.
 fn lines<'f>(level: &Level<'_>, summary: &Sheet<'f>, sink: &mut Sink) -> Vec<Line<'f>> {
+    let mut maps: BTreeMap<&str, Counterparts> = BTreeMap::new();
+    for form in level.units.iter().filter_map(|u| u.sheet).map(|s| s.form) {
+        maps.entry(&form.edition).or_insert_with(|| counterparts(summary.form, form));
+    }
     let mut lines = Vec::new();
     let (mut blank, mut unsettled, mut without) = (Vec::new(), Vec::new(), BTreeSet::new());
-    let mut maps: BTreeMap<&str, Vec<Vec<Option<(usize, usize)>>>> = BTreeMap::new();
     let mut defined = false;
-    for unit in level.units {
-        let Some(sheet) = unit.sheet else { continue };
-        let known = maps.contains_key(sheet.form.edition.as_str());
-        if !known {
-            maps.insert(&sheet.form.edition, counterparts(summary.form, sheet.form));
-        }
-    }
     for (t, (table, cells)) in summary.tables().enumerate() {
-        'cell: for (n, seen) in cells.iter().enumerate() {
-            let cell = table.numbered_cell(n);
-            let mut values = Vec::with_capacity(level.units.len());
-            let mut lacking = Vec::new();
-            for unit in level.units {
-                let value = match unit.sheet {
-                    None => None,
-                    Some(sheet) => {
-                        let map = maps.get(sheet.form.edition.as_str());
-                        // what an edition does not ask for nobody can add up
-                        let Some((t, n)) = map.and_then(|m| m[t][n]) else { continue 'cell };
-                        sheet.tables[t][n].settled()
-                    }
-                };
-                match value {
-                    Some(value) => values.push(value),
-                    None => lacking.push(unit.name),
-                }
-            }
+        for (n, seen) in cells.iter().enumerate() {
+            // what an edition does not ask for nobody can add up
+            let Some((units, lacking)) = of_units(level, &maps, (t, n)) else { continue };
             defined = true;
+            let cell = table.numbered_cell(n);
             let Some(found) = seen.settled() else {
                 // a line that is not there at all is told by the rules on tables and rows
                 if seen.state != State::Missing {
@@ -170,9 +154,8 @@ fn lines<'f>(level: &Level<'_>, summary: &Sheet<'f>, sink: &mut Sink) -> Vec<Lin
                 unsettled.push(name(cell));
                 continue;
             }
-            let sum = values.iter().try_fold(0i64, |sum, value| sum.checked_add(*value));
-            let Some(sum) = sum else { continue };
-            lines.push(Line { cell, at: (t, n), found, units: values, sum });
+            let sum = units.iter().try_fold(0i64, |sum, value| sum.checked_add(*value));
+            lines.extend(sum.map(|sum| Line { cell, at: (t, n), found, units, sum }));
         }
     }
     if !blank.is_empty() {
@@ -187,17 +170,40 @@ fn lines<'f>(level: &Level<'_>, summary: &Sheet<'f>, sink: &mut Sink) -> Vec<Lin
     lines
 }
 
+/// What the units say of a cell, and the names of those that leave it open; none where the form of
+/// one does not have it.
+fn of_units<'a>(
+    level: &Level<'a>,
+    maps: &BTreeMap<&str, Counterparts>,
+    (t, n): (usize, usize),
+) -> Option<(Vec<i64>, Vec<&'a str>)> {
+    let (mut values, mut lacking) = (Vec::with_capacity(level.units.len()), Vec::new());
+    for unit in level.units {
+        let value = match unit.sheet {
+            None => None,
+            Some(sheet) => {
+                let (t, n) = maps.get(sheet.form.edition.as_str())?[t][n]?;
+                sheet.tables[t][n].settled()
+            }
+        };
+        match value {
+            Some(value) => values.push(value),
+            None => lacking.push(unit.name),
+        }
+    }
+    Some((values, lacking))
+}
+
 /// For each cell of a form the one of the same name in another, if both hold the same.
-fn counterparts(of: &Form, other: &Form) -> Vec<Vec<Option<(usize, usize)>>> {
+fn counterparts(of: &Form, other: &Form) -> Counterparts {
     let counterpart = |cell: CellDef<'_>| {
         let t = other.tables.iter().position(|t| t.key == cell.table.key)?;
         let n = other.tables[t].cell_number(&cell.row.key, &cell.column.key)?;
         let there = other.tables[t].numbered_cell(n);
         (there.kind() == cell.kind()).then_some((t, n))
     };
-    let of_table = |t: &crate::form::FormTable| {
-        (0..t.cell_count()).map(|n| counterpart(t.numbered_cell(n))).collect()
-    };
+    let of_table =
+        |t: &FormTable| (0..t.cell_count()).map(|n| counterpart(t.numbered_cell(n))).collect();
     of.tables.iter().map(of_table).collect()
 }
 
@@ -241,11 +247,7 @@ fn one_unit(
 
 /// Whether the differences could be the report of one more unit: none of them negative, and the
 /// form's own sums hold over them.
-fn like_a_report(
-    tables: &[crate::form::FormTable],
-    wrong: &[&Line<'_>],
-    lines: &[Line<'_>],
-) -> bool {
+fn like_a_report(tables: &[FormTable], wrong: &[&Line<'_>], lines: &[Line<'_>]) -> bool {
     if wrong.iter().any(|l| l.difference() < 0 && l.cell.kind() != ValueKind::Signed) {
         return false;
     }

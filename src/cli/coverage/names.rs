@@ -5,6 +5,7 @@ use rust_i18n::t;
 use super::Asked;
 use super::tally::Group;
 use crate::cli::expect::{kind_word, scope_word};
+use crate::region::Kind;
 use crate::report::Scope;
 use crate::store::{Attendance, Attended, LoadFailure, Origin};
 use crate::table::{Column, Table, Unit, Value};
@@ -114,12 +115,17 @@ impl Body<'_> {
     fn word(&self, column: &str) -> Option<String> {
         let attended = self.attended();
         match column {
-            "state" => Some(t!(format!("coverage.state.{}", self.state())).into()),
+            "state" => Some(match attended.map(|a| a.state) {
+                Some(Attendance::Come) => t!("coverage.state.come").into(),
+                Some(Attendance::Missing) => t!("coverage.state.missing").into(),
+                Some(Attendance::Unexpected) => t!("coverage.state.unexpected").into(),
+                None => t!("coverage.state.unparsed").into(),
+            }),
             "origin" => {
                 let origin = attended?.origin?;
                 Some(t!(format!("coverage.origin.{}", origin.key())).into())
             }
-            "kind" => Some(kind_word(attended?.kind.as_deref()?)),
+            "kind" => Kind::of_key(attended?.kind.as_deref()?).map(kind_word),
             "scope" => attended?.scope.map(scope_word),
             "late" => yes(attended?.late),
             "twice" => yes(attended?.twice),
