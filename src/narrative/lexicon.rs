@@ -55,6 +55,8 @@ pub(super) enum Kind {
     AllChannels,
     /// Another matter.
     Other,
+    /// 法院, 复议机关: who decides the cases.
+    Decider,
     /// 主动公开: the text turns to another matter.
     Elsewhere,
     /// 如, 避免: not a statement of fact.
@@ -133,6 +135,7 @@ struct Words {
     channel: Vec<String>,
     all_channels: Vec<String>,
     other: Vec<String>,
+    decider: Vec<String>,
     elsewhere: Vec<String>,
     condition: Vec<String>,
     approximate: Vec<String>,
@@ -218,6 +221,7 @@ impl Lexicon {
             (&w.channel, Kind::Channel),
             (&w.all_channels, Kind::AllChannels),
             (&w.other, Kind::Other),
+            (&w.decider, Kind::Decider),
             (&w.elsewhere, Kind::Elsewhere),
             (&w.condition, Kind::Condition),
             (&w.approximate, Kind::Approximate),
@@ -292,6 +296,7 @@ mod tests {
             w.own_body,
             w.channel,
             w.other,
+            w.decider,
             w.elsewhere,
             w.condition,
             w.approximate,
