@@ -18,9 +18,11 @@ pub(super) fn read(sentence: &mut Sentence<'_>, context: &mut Context) {
     context.astray = false;
     context.side_by_side.clear();
     context.about = About::Unsaid;
-    if begins_anew(sentence) {
+    if begins_anew(sentence, context.turned) {
         context.unsure.clear();
     }
+    let counts = sentence.tokens.list.iter().any(|t| matches!(t.kind, Kind::Number(_)));
+    context.turned &= !counts;
     let list = &sentence.tokens.list;
     let mut start = 0;
     for end in 0..=list.len() {
@@ -40,12 +42,12 @@ pub(super) fn read(sentence: &mut Sentence<'_>, context: &mut Context) {
     }
 }
 
-/// Whether a sentence says before its first figure whose or which year's requests it is about:
-/// 上半年收到5件。2024年,政府信息公开申请予以公开8件.
-fn begins_anew(sentence: &Sentence<'_>) -> bool {
+/// Whether a sentence says before its first figure whose or which year's requests it is about, as
+/// the first figures of a paragraph need not: 上半年收到5件。2024年,政府信息公开申请予以公开8件.
+fn begins_anew(sentence: &Sentence<'_>, turned: bool) -> bool {
     let lead = sentence.tokens.list.iter().zip(&sentence.doubts);
     let lead = lead.take_while(|(t, _)| !matches!(t.kind, Kind::Number(_)));
-    let (mut whose, mut what) = (false, false);
+    let (mut whose, mut what) = (turned, false);
     for (token, doubt) in lead {
         whose |= !doubt && matches!(token.kind, Kind::WholeYear | Kind::OwnBody);
         what |= !doubt && matches!(token.kind, Kind::Noun(_));
@@ -81,7 +83,19 @@ fn clause(sentence: &mut Sentence<'_>, range: Range<usize>, context: &mut Contex
             }
         }
     }
+    context.astray |= context.totals.is_empty() && counts_another(sentence, &list);
     remember(&list, !numbers.is_empty() || denied.is_some(), context);
+}
+
+/// Whether a clause counts what is no request, review or lawsuit: 人大代表建议12件.
+fn counts_another(sentence: &Sentence<'_>, list: &[Token]) -> bool {
+    let strange =
+        |t: &Token| matches!(t.kind, Kind::Other | Kind::Outcome | Kind::Decider | Kind::Unknown);
+    let counted = |t: &Token| match t.kind {
+        Kind::Number(n) => sentence.tokens.numbers.get(n).is_some_and(|n| n.counts),
+        _ => false,
+    };
+    list.iter().any(strange) && list.iter().any(counted) && !list.iter().any(is_anchor)
 }
 
 /// Takes over from a clause what it names.
@@ -117,6 +131,15 @@ pub(super) fn remember(list: &[Token], states: bool, context: &mut Context) {
         [topic] => context.topic = Some(*topic),
         _ => context.topic = None,
     }
+}
+
+/// Whether only results of cases are named that the sentence has counted: 复议3件,复议机关纠正1件.
+fn results_of(named: &[Name], context: &Context) -> bool {
+    let counted = |part: &usize| {
+        let figures = &LEXICON.parts[*part].figures;
+        figures.len() > 1 && context.totals.iter().any(|t| figures.contains_key(t))
+    };
+    named.iter().all(|n| matches!(n, Name::Part(p) if counted(p)))
 }
 
 fn is_anchor(token: &Token) -> bool {
@@ -197,6 +220,7 @@ impl Clause<'_> {
                         Kind::Unknown
                             | Kind::Other
                             | Kind::Outcome
+                            | Kind::Decider
                             | Kind::Channel
                             | Kind::Approximate
                     )
@@ -218,6 +242,7 @@ impl Clause<'_> {
                 Kind::Unknown
                     | Kind::Other
                     | Kind::Outcome
+                    | Kind::Decider
                     | Kind::Channel
                     | Kind::Approximate
                     | Kind::Part(_)
@@ -247,13 +272,7 @@ impl Clause<'_> {
         }
         let zero = numbers.iter().all(|n| n.value == 0);
         let values: Vec<usize> = match (named.len(), run.len()) {
-            (0, _) => {
-                // 人大代表建议12件、政协提案5件, and what became of them
-                let strange = has(Kind::Other) || !follows;
-                context.astray |=
-                    strange && context.totals.is_empty() && numbers.iter().any(|n| n.counts);
-                return;
-            }
+            (0, _) => return,
             (1, 1) => vec![0],
             (k, n) if k == n => (0..n).collect(),
             (_, 1) if zero || has(Kind::Each) => vec![0; named.len()],
@@ -269,7 +288,7 @@ impl Clause<'_> {
                         | Kind::Elsewhere
                         | Kind::Unknown
                         | Kind::Approximate
-                )
+                ) || t.kind == Kind::Decider && !results_of(&named, context)
             })
             || !follows;
         for (name, value) in named.into_iter().zip(values) {

@@ -74,6 +74,8 @@ pub(super) struct Context {
     pub elsewhere: bool,
     /// Whether parts of a whole are being listed.
     pub parts: bool,
+    /// Whether the paragraph has given no figures yet.
+    pub turned: bool,
     /// Whether this sentence counts another matter and has named no topic since.
     pub astray: bool,
 }
@@ -134,6 +136,7 @@ pub(super) fn section(section: &Section, body: &Body<'_>, organ: &Organ, reading
         if fresh {
             context.informed = start().informed;
             context.past = false;
+            context.turned = true;
         }
         // a heading speaks for the paragraphs under it
         let heading = text.trim() != "" && text.chars().count() <= HEADING;

@@ -59,6 +59,8 @@ pub(super) enum Kind {
     Other,
     /// A result, a reason or a stage that the series do not follow.
     Outcome,
+    /// 法院, 复议机关: who decides the cases.
+    Decider,
     /// 主动公开: the text turns to another matter.
     Elsewhere,
     /// 如, 避免: not a statement of fact.
@@ -146,6 +148,7 @@ struct Words {
     all_channels: Vec<String>,
     other: Vec<String>,
     outcome: Vec<String>,
+    decider: Vec<String>,
     elsewhere: Vec<String>,
     condition: Vec<String>,
     approximate: Vec<String>,
@@ -233,6 +236,7 @@ impl Lexicon {
             (&w.all_channels, Kind::AllChannels),
             (&w.other, Kind::Other),
             (&w.outcome, Kind::Outcome),
+            (&w.decider, Kind::Decider),
             (&w.elsewhere, Kind::Elsewhere),
             (&w.condition, Kind::Condition),
             (&w.approximate, Kind::Approximate),
@@ -309,6 +313,7 @@ mod tests {
             w.channel,
             w.other,
             w.outcome,
+            w.decider,
             w.elsewhere,
             w.condition,
             w.approximate,

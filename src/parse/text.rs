@@ -20,7 +20,7 @@ pub fn read(text: &str) -> Document {
         let line = line.strip_suffix('\r').unwrap_or(line);
         let separator = if line.contains('|') {
             '|'
-        } else if line.trim().contains('\t') {
+        } else if line.trim().contains('\t') || !line.trim().is_empty() && line.ends_with("\t\t") {
             '\t'
         } else {
             // a line of nothing but wide blanks is a blank cell that lost its borders
@@ -115,6 +115,7 @@ mod tests {
         assert_eq!(sketch("规章 |\n|\n|\n处罚 |\n3 |"), "[规章][][][处罚][3]");
         assert_eq!(sketch("规章\n|\n0\n|\n|||\n许可"), "<规章><0>[,,]<许可>");
         assert_eq!(sketch("规章\t0\t\t0"), "[规章,0,,0]");
+        assert_eq!(sketch("规章\t\t\n二、主动公开\t"), "[规章,,]<二、主动公开>");
         assert_eq!(sketch("| a | b |\n|---|---|\n| 1 | 2 |"), "[a,b][1,2]");
     }
 

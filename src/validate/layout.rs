@@ -90,9 +90,9 @@ pub(super) fn missing_row(case: &Case<'_>, sink: &mut Sink) {
     let Some(own) = case.now.sheets.first() else { return sink.lacks("no_tables", []) };
     sink.holds();
     for (table, cells) in own.tables() {
-        // what another edition's rows fill is a mixture, which has a finding of its own
-        let nowhere = unseen(cells) && named(case, table).next().is_none();
-        if nowhere || is_mixed(case, own, table) {
+        // a table that is another edition's as a whole is not missing, as mixed-edition says
+        let nowhere = || named(case, table).next().is_none() || is_mixed(case, own, table);
+        if unseen(cells) && nowhere() {
             continue;
         }
         let others = || case.now.sheets.iter().filter(|s| !std::ptr::eq(*s, own));

@@ -181,7 +181,7 @@ impl Figures {
     }
 
     /// Works out every total.
-    fn settle(&mut self) {
+    pub fn settle(&mut self) {
         if self.edition == 2014 {
             let key = |row: &str| format!("statistics/{row}/value");
             for (whole, part) in SHARES_2014 {

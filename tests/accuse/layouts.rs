@@ -124,8 +124,8 @@ pub fn kinds() -> Vec<Kind> {
         }),
         kind("a row that lost its name", ("unlabelled-row", "error/warning"), NEW, |m, c| {
             let (name, row) = any_row(m, c)?;
-            // with a single figure it is no row any more
-            if row.values.len() < 2 {
+            // with a single figure it is no row any more, and behind a bar a blank is a border
+            if row.values.len() < 2 || m.layout == Layout::Bars {
                 return None;
             }
             m.row_mut(&name)?.label.clear();

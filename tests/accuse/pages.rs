@@ -33,15 +33,20 @@ impl Layout {
     /// Those in which every cell has its borders.
     pub const GRIDS: [Layout; 4] = [Layout::Official, Layout::Flat, Layout::Bars, Layout::Tabs];
 
-    pub fn is_page(self) -> bool {
+    fn is_page(self) -> bool {
         matches!(self, Layout::Official | Layout::Flat)
+    }
+
+    /// The ending of its file name.
+    pub fn ending(self) -> &'static str {
+        if self.is_page() { "html" } else { "txt" }
     }
 }
 
 const NUMERALS: [&str; 6] = ["一", "二", "三", "四", "五", "六"];
 
-/// The document with the ending of its file name.
-pub fn write(made: &Made) -> (String, &'static str) {
+/// The document.
+pub fn write(made: &Made) -> String {
     let title = format!("{}{}年政府信息公开工作年度报告", made.body.name, made.title_year);
     let about = format!(
         "本报告根据《中华人民共和国政府信息公开条例》编制，所列数据的统计期限自{0}年1月1日起至{0}年12月31日止。",
@@ -81,7 +86,7 @@ pub fn write(made: &Made) -> (String, &'static str) {
     if page {
         out.push_str("<div>扫一扫在手机打开当前页</div>\n</body></html>\n");
     }
-    (out, if page { "html" } else { "txt" })
+    out
 }
 
 fn section_of(table: &str) -> usize {

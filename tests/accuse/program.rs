@@ -79,3 +79,9 @@ pub fn check_database(db: &Path) -> Found {
     let args = ["check", "--db", &db, "--format", "json", "--all", "--fail-on", "never", "--quiet"];
     by_file(&run(&args).1)
 }
+
+/// Gives a database the list of bodies that are to report.
+pub fn expect(db: &Path, list: &Path) {
+    let (db, list) = (db.to_string_lossy(), list.to_string_lossy());
+    assert_eq!(run(&["expect", &list, "--db", &db, "--quiet"]).0, 0);
+}

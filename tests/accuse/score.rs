@@ -1,7 +1,6 @@
 //! What became of the damages of a kind.
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 
 use super::program::Outcome;
 use super::report::Made;
@@ -109,6 +108,23 @@ impl Score {
         self.repair(wound, outcomes);
     }
 
+    /// Counts what is said of a true report beside a damaged one.
+    pub fn clean(&mut self, file: &str, outcomes: &[Outcome]) {
+        for outcome in outcomes.iter().filter(|o| o.accuses()) {
+            self.wrong += 1;
+            self.misses.push(format!("{file}: false {}: {}", outcome.rule, outcome.message));
+        }
+    }
+
+    /// Counts what the rule says of a report that none of its damages was done to.
+    pub fn beside(&mut self, file: &str, outcomes: &[Outcome]) {
+        let own = |o: &&Outcome| o.fails() && (o.accuses() || o.rule == self.rule);
+        for outcome in outcomes.iter().filter(own) {
+            self.wrong += 1;
+            self.misses.push(format!("{file}: false {}: {}", outcome.rule, outcome.message));
+        }
+    }
+
     /// Counts the repairs proposed for a case: each once, however many findings it settles.
     fn repair(&mut self, wound: &Wound, outcomes: &[Outcome]) {
         let text = |v: &serde_json::Value| v.as_str().map_or_else(|| v.to_string(), str::to_owned);
@@ -134,36 +150,4 @@ impl Score {
             self.repairs.1 += usize::from(cells == truth);
         }
     }
-
-    fn row(&self, out: &mut String) {
-        let editions: Vec<String> = self.editions.iter().map(u16::to_string).collect();
-        let held = match self.held {
-            (0, _) => String::new(),
-            (cases, right) => format!("{right}/{cases}"),
-        };
-        let repairs = match self.repairs {
-            (0, _) => String::new(),
-            (all, right) => format!("{right}/{all}"),
-        };
-        writeln!(
-            out,
-            "| {} | {} | {} | {} | {} | {} | {} | {} | {held} | {repairs} |",
-            self.kind,
-            self.rule,
-            self.severity,
-            editions.join(" "),
-            self.cases,
-            self.found,
-            self.right,
-            self.wrong
-        )
-        .unwrap();
-    }
-}
-
-/// The table of results in Markdown.
-pub fn table(scores: &[Score]) -> String {
-    let mut out = "| kind | rule | severity | editions | cases | found | right cells | false | held out | repairs |\n|---|---|---|---|--:|--:|--:|--:|--:|--:|\n".to_owned();
-    scores.iter().for_each(|s| s.row(&mut out));
-    out
 }
