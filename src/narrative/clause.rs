@@ -373,7 +373,7 @@ impl Clause<'_> {
                         && known
                         && !other
                         && !channel
-                        && !(context.astray && names_topic(segment).is_none())
+                        && (!context.astray || names_topic(segment).is_some())
                         && context.channels != 1
                         && !context.unsure.contains(topic);
                     sentence.claims.push(found(figure, certain, false, part.beyond_total));
