@@ -130,6 +130,19 @@ fn a_decision_stays_until_the_facts_change() {
     drop(conn);
     assert_eq!(decision(&desk)["verdict"], "dismissed");
 
+    // a later program whose schema changed: what was found by older rules is found anew
+    let conn = rusqlite::Connection::open(desk.dir.path().join("nianbao.db")).unwrap();
+    conn.execute_batch(
+        "DROP VIEW v_finding; DROP VIEW v_report; DROP VIEW v_coverage; DROP VIEW v_expected;
+         ALTER TABLE decision ADD COLUMN remark TEXT;
+         ALTER TABLE report ADD COLUMN remark TEXT;
+         DELETE FROM finding; DELETE FROM message; DELETE FROM check_count;
+         UPDATE check_run SET rules = 'of an older program';",
+    )
+    .unwrap();
+    drop(conn);
+    assert_eq!(decision(&desk)["verdict"], "dismissed");
+
     // another parse of the same cells
     desk.report(2023, |r| {
         wrong(11)(r);
@@ -147,6 +160,28 @@ fn a_decision_stays_until_the_facts_change() {
     desk.load();
     assert_eq!(decision(&desk)["verdict"], "lapsed");
     assert_eq!(desk.run(&["check", "--rule", "row-total"]).0, 1);
+}
+
+/// What people decided is kept by these: a program that gives the same finding of the same cells
+/// another id, or other facts, loses the decisions of all databases there are.
+#[test]
+fn findings_keep_their_ids_from_program_to_program() {
+    let desk = Desk::new();
+    desk.report(2023, |r| {
+        granted(r, 8);
+        set(r, "applications/granted/total", 11);
+        r.sections = vec![Section {
+            no: 1,
+            title: String::new(),
+            text: "全年共收到政府信息公开申请18件。".to_owned(),
+        }];
+    });
+    desk.load();
+    desk.check("row-total");
+    let sql = "SELECT rule, key, facts_sha256 FROM finding
+               WHERE outcome = 'fail' AND rule IN ('row-total', 'text-number', 'missing-section')
+               ORDER BY rule, key";
+    assert_snapshot!("ids", desk.run(&["sql", sql, "--format", "csv"]).1);
 }
 
 #[test]
