@@ -86,6 +86,8 @@ pub(super) struct Check<'a> {
     at_least: bool,
     /// The cell that is the sum of the others.
     pub total: Option<usize>,
+    /// Whether it is a sum down a column.
+    pub down: bool,
     /// What the printed terms add up to.
     pub known: i64,
     /// Terms without a printed number.
@@ -167,12 +169,18 @@ impl<'a> Board<'a> {
             let def = &table.sums[equation.sum];
             let total = equation.total.iter().map(|n| (first + n, 1));
             let terms = total.chain(equation.parts.iter().map(|n| (first + n, -1))).collect();
-            let [whole] = equation.total.as_slice() else {
-                self.add(Sort::Sum, &def.rule, terms, 0, None);
-                continue;
+            let (down, before) = (def.over == Over::Rows, self.checks.len());
+            self.add(Sort::Sum, &def.rule, terms, 0, false);
+            let whole = match equation.total.as_slice() {
+                [whole] => Some(first + whole),
+                _ => None,
             };
-            self.spots[first + whole].heads_row |= def.over == Over::Columns;
-            self.add(Sort::Sum, &def.rule, terms, 0, Some(first + whole));
+            if let Some(check) = self.checks.get_mut(before) {
+                (check.total, check.down) = (whole, down);
+            }
+            if let Some(whole) = whole.filter(|_| !down) {
+                self.spots[whole].heads_row = true;
+            }
         }
         for share in &table.shares {
             for column in &table.columns {
@@ -181,7 +189,7 @@ impl<'a> Board<'a> {
                     continue;
                 };
                 let terms = vec![(first + part, -1), (first + whole, 1)];
-                self.add(Sort::Share, &share.rule, terms, 0, None);
+                self.add(Sort::Share, &share.rule, terms, 0, true);
             }
         }
     }
@@ -199,7 +207,7 @@ impl<'a> Board<'a> {
                 let mut terms = side(&relation.now, 1);
                 terms.extend(side(&relation.plus, -1));
                 terms.extend(side(&relation.minus, 1));
-                self.add_bound(Sort::Tie, &tie.rule, terms, before, tie.at_least);
+                self.add(Sort::Tie, &tie.rule, terms, before, tie.at_least);
             }
         }
     }
@@ -218,7 +226,7 @@ impl<'a> Board<'a> {
                 }
                 _ => continue,
             };
-            self.add_bound(sort, rule, vec![(spot, 1)], 0, true);
+            self.add(sort, rule, vec![(spot, 1)], 0, true);
             if let Some(check) = self.checks.last_mut().filter(|c| c.sort == sort) {
                 check.fails = true;
             }
@@ -247,27 +255,13 @@ impl<'a> Board<'a> {
             };
             let terms: Option<Vec<_>> = cells.iter().map(spot).collect();
             if let Some(terms) = terms.filter(|_| certain) {
-                self.add(Sort::Text, "text-number", terms, value, None);
+                self.add(Sort::Text, "text-number", terms, value, false);
             }
         }
     }
 
-    fn add(
-        &mut self,
-        sort: Sort,
-        rule: &'a str,
-        terms: Vec<(usize, i64)>,
-        want: i64,
-        total: Option<usize>,
-    ) {
-        self.add_bound(sort, rule, terms, want, sort == Sort::Share);
-        if let Some(check) = self.checks.last_mut().filter(|_| total.is_some()) {
-            check.total = total;
-        }
-    }
-
     /// Adds a check, but for one on money, or on more than can be added up.
-    fn add_bound(
+    fn add(
         &mut self,
         sort: Sort,
         rule: &'a str,
@@ -286,8 +280,18 @@ impl<'a> Board<'a> {
         for (spot, factor) in &terms {
             self.of[*spot].push((self.checks.len(), *factor));
         }
-        let mut check =
-            Check { sort, rule, terms, want, at_least, total: None, known, open, fails: false };
+        let mut check = Check {
+            sort,
+            rule,
+            terms,
+            want,
+            at_least,
+            total: None,
+            down: false,
+            known,
+            open,
+            fails: false,
+        };
         check.fails = open == 0 && !check.holds(known);
         self.checks.push(check);
     }

@@ -102,20 +102,30 @@ impl Search<'_, '_> {
         })
     }
 
-    /// Two cells of a row or a column that changed places, one of them in a failing check.
+    /// Two cells of a row or a column that changed places, both in failing checks.
     fn swaps(&mut self) {
-        let doubted: BTreeSet<usize> = in_doubt(self.board).collect();
-        for a in doubted.iter().copied() {
-            let here = &self.board.spots[a];
-            let mates = (0..self.board.spots.len()).filter(|b| {
+        let doubted: Vec<usize> = in_doubt(self.board).collect();
+        for (at, a) in doubted.iter().enumerate() {
+            let here = &self.board.spots[*a];
+            for b in &doubted[at + 1..] {
                 let other = &self.board.spots[*b];
                 let crosses = (here.row == other.row) != (here.column == other.column);
-                other.table == here.table && crosses && (*b > a || !doubted.contains(b))
-            });
-            for b in mates.collect::<Vec<_>>() {
-                self.swap(a.min(b), a.max(b));
+                // the sums across that have one of the two must fail
+                let down = here.row == other.row;
+                let held = || self.stands_in_held(*a, down) || self.stands_in_held(*b, down);
+                if other.table == here.table && crosses && !held() {
+                    self.swap(*a, *b);
+                }
             }
         }
+    }
+
+    /// Whether a sum down its column, or along its row, holds.
+    fn stands_in_held(&self, spot: usize, down: bool) -> bool {
+        self.board.of[spot].iter().any(|(check, _)| {
+            let check = &self.board.checks[*check];
+            check.sort == Sort::Sum && check.down == down && !check.fails && check.open == 0
+        })
     }
 
     fn swap(&mut self, a: usize, b: usize) {
@@ -140,11 +150,14 @@ impl Search<'_, '_> {
     /// their total.
     fn shifts(&mut self) {
         let board = self.board;
-        let rows: BTreeSet<_> =
-            in_doubt(board).map(|n| (board.spots[n].table, board.spots[n].row)).collect();
-        for (table, row) in rows {
-            let here = |n: &usize| (board.spots[*n].table, board.spots[*n].row) == (table, row);
-            let all: Vec<usize> = (0..board.spots.len()).filter(here).collect();
+        let doubted: BTreeSet<usize> = in_doubt(board).collect();
+        let mut first = 0;
+        for row in board.spots.chunk_by(|a, b| (a.table, a.row) == (b.table, b.row)) {
+            let all: Vec<usize> = (first..first + row.len()).collect();
+            first += row.len();
+            if !all.iter().any(|n| doubted.contains(n)) {
+                continue;
+            }
             let parts = all.iter().copied().filter(|n| !board.spots[*n].heads_row).collect();
             let mut runs: Vec<Vec<usize>> = vec![all, parts];
             runs.dedup();
@@ -166,6 +179,9 @@ impl Search<'_, '_> {
         };
         let differs = |(spot, to): &(usize, i64)| value(*spot) != Some(*to);
         let changes: Vec<_> = run.iter().copied().zip(moved).filter(differs).collect();
+        if changes.iter().any(|(spot, _)| self.stands_in_held(*spot, true)) {
+            return;
+        }
         let given_up = value(*first);
         let sums = self.board.of[*last].iter().map(|(check, _)| *check);
         let sums = sums.filter(|c| self.board.checks[*c].sort == Sort::Sum);

@@ -20,40 +20,40 @@ pub(super) struct Effect {
 }
 
 impl Board<'_> {
-    /// A check's sum and its unprinted terms after changes.
-    fn after(&self, check: usize, changes: &[(usize, i64)]) -> (i64, usize) {
-        let Check { terms, known, open, .. } = &self.checks[check];
-        let (mut sum, mut open) = (*known, *open);
-        for (spot, factor) in terms {
-            let Some((_, to)) = changes.iter().find(|(changed, _)| changed == spot) else {
-                continue;
-            };
-            let before = self.spots[*spot].seen.value;
-            open -= usize::from(before.is_none());
-            sum += factor * (to - before.unwrap_or(0));
-        }
-        (sum, open)
-    }
-
     /// What a cell must hold for a check that has it, after other cells changed.
     pub fn solve(&self, check: usize, changes: &[(usize, i64)], spot: usize) -> Option<i64> {
         let mut changes: Vec<_> = changes.iter().filter(|c| c.0 != spot).copied().collect();
         changes.push((spot, 0));
-        let (without, open) = self.after(check, &changes);
+        let (_, added, filled) = self.touched(&changes).into_iter().find(|t| t.0 == check)?;
         let factor: i64 = self.of[spot].iter().filter(|(c, _)| *c == check).map(|(_, f)| f).sum();
-        (open == 0 && factor.abs() == 1).then(|| (self.checks[check].want - without) * factor)
+        let check = &self.checks[check];
+        let lacking = check.want - check.known - added;
+        (check.open == filled && factor.abs() == 1).then_some(lacking * factor)
+    }
+
+    /// The checks on changed cells: what is added to their sums, and how many of their terms are
+    /// printed then that were not.
+    fn touched(&self, changes: &[(usize, i64)]) -> Vec<(usize, i64, usize)> {
+        let mut out: Vec<(usize, i64, usize)> = Vec::with_capacity(3 * changes.len());
+        for (spot, to) in changes {
+            let before = self.spots[*spot].seen.value;
+            let (added, filled) = (to - before.unwrap_or(0), usize::from(before.is_none()));
+            for (check, factor) in &self.of[*spot] {
+                match out.iter_mut().find(|(known, ..)| known == check) {
+                    Some(known) => *known = (*check, known.1 + factor * added, known.2 + filled),
+                    None => out.push((*check, factor * added, filled)),
+                }
+            }
+        }
+        out
     }
 
     /// What changes do; none where they break what held, or is to hold.
     pub fn effect(&self, changes: &[(usize, i64)]) -> Option<Effect> {
         let mut effect = Effect::default();
-        let mut touched: Vec<usize> =
-            changes.iter().flat_map(|(spot, _)| &self.of[*spot]).map(|(check, _)| *check).collect();
-        touched.sort_unstable();
-        touched.dedup();
-        for number in touched {
+        for (number, added, filled) in self.touched(changes) {
             let check = &self.checks[number];
-            let (sum, open) = self.after(number, changes);
+            let (sum, open) = (check.known + added, check.open - filled);
             let (holds, hard) = (open == 0 && check.holds(sum), check.sort.is_hard());
             match (check.fails, holds) {
                 (true, true) => {
