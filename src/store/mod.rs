@@ -26,6 +26,7 @@ pub use search::{Hit, bigrams, pairs, search};
 pub use shown::{Decision, Shown, findings, findings_of};
 pub use sources::{Filed, current_source, filed, has_source};
 pub use subjects::{Stored, SubjectReader};
+pub use sync::fact_column;
 pub use write::Outcome;
 
 use std::cell::RefCell;
