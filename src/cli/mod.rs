@@ -4,6 +4,7 @@ mod check;
 mod color;
 mod demo;
 mod describe;
+mod explained;
 mod findings;
 mod help;
 mod info;
@@ -11,6 +12,7 @@ mod inputs;
 mod load;
 mod lookup;
 mod manifest;
+mod metrics;
 mod output;
 mod parse;
 mod query;
@@ -19,6 +21,7 @@ mod show;
 mod sql;
 mod summary;
 mod usage;
+mod why;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -29,6 +32,7 @@ use rust_i18n::t;
 use crate::export::Format;
 use crate::form::{FormError, Forms};
 use crate::lang::Lang;
+use crate::metric::Error as MetricError;
 use crate::query::Error as QueryError;
 use crate::query::catalog::Error as CatalogError;
 use crate::reason;
@@ -147,6 +151,10 @@ enum Command {
     Query(query::Args),
     /// 运行一条 SQL（只读） · Run one SQL statement, read-only
     Sql(sql::Args),
+    /// 指标字典：各指标的定义、算式和可比性 · What each measure is, of what, and how far it compares
+    Metrics(metrics::Args),
+    /// 一个数的由来：定义、算式、各格及其在原文中的位置 · Where a figure comes from, down to the cells
+    Why(why::Args),
     /// 按表样显示一份报告 · Show one report as the official form
     Show(show::Args),
     /// 在报告文字中全文检索 · Search the narratives
@@ -206,6 +214,8 @@ fn dispatch(app: &App) -> anyhow::Result<ExitCode> {
         Command::Findings(args) => findings::run(common, args),
         Command::Query(args) => query::run(common, args),
         Command::Sql(args) => sql::run(common, args),
+        Command::Metrics(args) => metrics::run(common, args),
+        Command::Why(args) => why::run(common, args),
         Command::Show(args) => show::run(common, args),
         Command::Search(args) => search::run(common, args),
         Command::Info(args) => info::run(common, args),
@@ -241,6 +251,7 @@ fn sentence(error: &anyhow::Error) -> String {
             || cause.is::<QueryError>()
             || cause.is::<CatalogError>()
             || cause.is::<FormError>()
+            || cause.is::<MetricError>()
         {
             break;
         }

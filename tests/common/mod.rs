@@ -1,6 +1,7 @@
 //! What the tests share: the corpus of real documents and their true cells.
 #![allow(dead_code)] // each test binary uses its part
 
+pub mod measures;
 pub mod synth;
 
 use std::collections::BTreeMap;
