@@ -4,7 +4,8 @@
 //! The flow, top to bottom: a reader in [`parse`] turns bytes into a document of paragraphs and
 //! grids; its matcher finds the tables of a [`form`] by their labels and gives a [`report`];
 //! [`region`] tells which body that is; [`store`] writes it in one transaction; [`query`] asks
-//! and answers with a [`table`], which [`export`] prints; [`cli`] is the outside of it all.
+//! and answers with a [`table`], which [`export`] prints; [`metric`] tells what a measure is and
+//! where its figures come from; [`cli`] is the outside of it all.
 
 rust_i18n::i18n!("locales", fallback = "zh");
 
@@ -14,7 +15,9 @@ pub mod export;
 pub mod form;
 pub mod lang;
 pub mod load;
+pub mod metric;
 pub mod narrative;
+mod nearest;
 pub mod parse;
 pub mod query;
 mod reason;

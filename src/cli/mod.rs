@@ -6,6 +6,7 @@ mod coverage;
 mod demo;
 mod describe;
 mod expect;
+mod explained;
 mod findings;
 mod help;
 mod info;
@@ -13,6 +14,7 @@ mod inputs;
 mod load;
 mod lookup;
 mod manifest;
+mod metrics;
 mod output;
 mod parse;
 mod query;
@@ -21,6 +23,7 @@ mod show;
 mod sql;
 mod summary;
 mod usage;
+mod why;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -31,6 +34,7 @@ use rust_i18n::t;
 use crate::export::Format;
 use crate::form::{FormError, Forms};
 use crate::lang::Lang;
+use crate::metric::Error as MetricError;
 use crate::query::Error as QueryError;
 use crate::query::catalog::Error as CatalogError;
 use crate::reason;
@@ -153,6 +157,10 @@ enum Command {
     Query(query::Args),
     /// 运行一条 SQL（只读） · Run one SQL statement, read-only
     Sql(sql::Args),
+    /// 指标字典：各指标的定义、算式和可比性 · What each measure is, of what, and how far it compares
+    Metrics(metrics::Args),
+    /// 一个数的由来：定义、算式、各格及其在原文中的位置 · Where a figure comes from, down to the cells
+    Why(why::Args),
     /// 按表样显示一份报告 · Show one report as the official form
     Show(show::Args),
     /// 在报告文字中全文检索 · Search the narratives
@@ -214,6 +222,8 @@ fn dispatch(app: &App) -> anyhow::Result<ExitCode> {
         Command::Coverage(args) => coverage::run(common, args),
         Command::Query(args) => query::run(common, args),
         Command::Sql(args) => sql::run(common, args),
+        Command::Metrics(args) => metrics::run(common, args),
+        Command::Why(args) => why::run(common, args),
         Command::Show(args) => show::run(common, args),
         Command::Search(args) => search::run(common, args),
         Command::Info(args) => info::run(common, args),
@@ -249,6 +259,7 @@ fn sentence(error: &anyhow::Error) -> String {
             || cause.is::<QueryError>()
             || cause.is::<CatalogError>()
             || cause.is::<FormError>()
+            || cause.is::<MetricError>()
         {
             break;
         }

@@ -20,13 +20,14 @@ pub(super) fn cells(table: &Table, row: usize) -> impl Iterator<Item = String> {
     table.columns.iter().zip(values).map(move |(column, value)| {
         match column.labels.get(row).and_then(Option::as_deref) {
             Some(label) => printable(label),
-            None => text(value, column.unit),
+            None => shown(value, column.unit),
         }
     })
 }
 
 /// A value as people read it.
-fn text(value: &Value, unit: Unit) -> String {
+#[must_use]
+pub fn shown(value: &Value, unit: Unit) -> String {
     match (value, unit) {
         (Value::Null, _) => NO_VALUE.to_owned(),
         (Value::Int(n), Unit::Rate) => format!("{}.00%", i128::from(*n) * 100),

@@ -27,7 +27,7 @@ use crate::lang::Lang;
 use crate::table::Table;
 
 pub use junit::junit;
-pub use markup::notice;
+pub use markup::{notice, shown};
 
 /// A sentence beside the tables in lines of at most `room`, where there is a terminal.
 #[must_use]

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use rusqlite::Connection;
+
 use super::catalog::{Catalog, Error, Kind, Query};
 use super::fixture::database;
 use super::polars::run_polars;
@@ -15,13 +17,16 @@ pub(super) fn catalog() -> Catalog {
 }
 
 pub(super) fn ask(name: &str, given: &[(&str, &str)]) -> Table {
+    ask_of(&mut database(), name, given)
+}
+
+/// The answer of a database.
+pub(crate) fn ask_of(conn: &mut Connection, name: &str, given: &[(&str, &str)]) -> Table {
     let catalog = catalog();
     let query = catalog.get(name).expect(name);
     let given = given.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
     let params = query.params(&given).expect("they fit");
-    query
-        .run(&mut database(), &params, &Limits::default(), Lang::En)
-        .unwrap_or_else(|e| panic!("{e}"))
+    query.run(conn, &params, &Limits::default(), Lang::En).unwrap_or_else(|e| panic!("{e}"))
 }
 
 /// The rows as text, one a line.

@@ -6,6 +6,7 @@ use rusqlite::{Connection, ErrorCode, ffi};
 use rust_i18n::t;
 
 use super::words::complaint;
+pub(super) use crate::nearest::{closest, suggestion};
 use crate::reason;
 
 /// Why a statement gave no answer. Every variant's text is one sentence; [`Error::excerpt`] shows
@@ -315,16 +316,6 @@ fn list(conn: &Connection, sql: &str, params: impl rusqlite::Params) -> Vec<Stri
     read().unwrap_or_default()
 }
 
-/// The name most like another, if one is like enough to be meant.
-pub(super) fn closest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
-    let wanted = name.to_lowercase();
-    known
-        .map(|candidate| (strsim::jaro_winkler(&wanted, &candidate.to_lowercase()), candidate))
-        .filter(|(likeness, _)| *likeness > 0.8)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, candidate)| candidate.to_owned())
-}
-
 fn at(place: Option<Place>) -> String {
     place.map_or_else(String::new, |Place { line, column }| {
         t!("query.at", line = line, column = column).into()
@@ -345,8 +336,4 @@ fn hint(message: &str, nearest: Option<&str>, known: &[String]) -> String {
 
 fn seconds(limit: Duration) -> String {
     format!("{:.1}", limit.as_secs_f64())
-}
-
-pub(super) fn suggestion(nearest: Option<&str>) -> String {
-    nearest.map_or_else(String::new, |name| t!("query.nearest", name = name).into())
 }

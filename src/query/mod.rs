@@ -6,11 +6,11 @@
 #[cfg(test)]
 mod attacks;
 #[cfg(test)]
-mod canned;
+pub(crate) mod canned;
 pub mod catalog;
 mod error;
 #[cfg(test)]
-mod fixture;
+pub(crate) mod fixture;
 mod functions;
 mod guard;
 mod labels;

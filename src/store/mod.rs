@@ -43,6 +43,7 @@ pub use signatures::{SignatureReader, Signed, Unsigned, unsigned};
 pub use sources::{Filed, current_source, filed, has_source};
 pub use subjects::{Stored, SubjectReader};
 pub use summaries::{Part, Summary, Wanted, parts, summary, unreconciled, wanted};
+pub use sync::fact_column;
 pub use write::Outcome;
 
 use std::cell::RefCell;

@@ -149,6 +149,15 @@ pub struct FactColumn {
     pub money: bool,
 }
 
+/// The column of a fact table that holds a cell.
+pub fn fact_column(cell: CellDef<'_>) -> String {
+    column_name(&cell.column.key, cell.kind() == ValueKind::Money)
+}
+
+fn column_name(key: &str, money: bool) -> String {
+    if money { format!("{key}_fen") } else { key.to_owned() }
+}
+
 /// The columns that a table's facts need, in form order.
 pub fn fact_columns(table: &FormTable) -> Vec<FactColumn> {
     let mut out = Vec::new();
@@ -159,7 +168,7 @@ pub fn fact_columns(table: &FormTable) -> Vec<FactColumn> {
             .map(|c| c.kind() == ValueKind::Money)
             .collect();
         for money in kinds {
-            let name = if money { format!("{}_fen", column.key) } else { column.key.clone() };
+            let name = column_name(&column.key, money);
             out.push(FactColumn { key: column.key.clone(), name, money });
         }
     }

@@ -24,6 +24,9 @@ pub struct Wound {
     pub note: String,
 }
 
+/// Damages a report and says what was done.
+type Hurt = dyn Fn(&mut Made, &mut super::chance::Chance) -> Option<Wound>;
+
 /// A kind of damage that is done to a report.
 pub struct Kind {
     pub name: String,
@@ -31,7 +34,7 @@ pub struct Kind {
     pub severity: &'static str,
     pub editions: &'static [u16],
     /// Damages a report; none if this one has no place for it.
-    pub wound: Box<dyn Fn(&mut Made, &mut super::chance::Chance) -> Option<Wound>>,
+    pub wound: Box<Hurt>,
 }
 
 /// A row of the table of results.
