@@ -22,6 +22,7 @@ mod organ;
 #[cfg(test)]
 mod tests;
 mod token;
+mod trie;
 
 pub use fee::{ProcessingFee, processing_fee};
 
