@@ -177,6 +177,7 @@ pub(super) struct Lexicon {
     pub parts: Vec<Part>,
     /// For each verb the topics whose total it may stand with.
     pub verbs: Vec<Vec<usize>>,
+    words: Vec<(String, Kind)>,
     search: Trie<Kind>,
 }
 
@@ -253,7 +254,13 @@ impl Lexicon {
             verbs: verbs.collect(),
             topics,
             search: Trie::new(words.iter().map(|(word, kind)| (word.as_str(), *kind))),
+            words,
         }
+    }
+
+    /// All words with what they do.
+    pub fn words(&self) -> impl Iterator<Item = (&str, Kind)> {
+        self.words.iter().map(|(word, kind)| (word.as_str(), *kind))
     }
 
     /// The word that begins the text, the longest one: its length in bytes and what it does.

@@ -10,6 +10,9 @@ use super::{Certainty, Listing};
 /// Fewest parts that make a breakdown to be checked.
 const FEWEST: usize = 3;
 
+/// Fewest numbers in a sentence with a breakdown: a whole and two parts.
+pub(super) const NUMBERS: usize = 3;
+
 /// Reads the breakdowns of a sentence.
 pub(super) fn read(
     folded: &Folded,
