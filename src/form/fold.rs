@@ -62,7 +62,7 @@ impl Chars {
 }
 
 /// Characters whose simplification may be another one.
-static TRADITIONAL: LazyLock<Chars> = LazyLock::new(|| {
+pub(crate) static TRADITIONAL: LazyLock<Chars> = LazyLock::new(|| {
     // these change among certain neighbours only
     const SOMETIMES: [char; 3] = ['藉', '著', '苧'];
     Chars::those(|c| {

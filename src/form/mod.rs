@@ -8,7 +8,7 @@ mod grid;
 mod implied;
 mod number;
 
-pub(crate) use fold::Chars;
+pub(crate) use fold::{Chars, TRADITIONAL};
 pub use fold::{fold_char, fold_label, fold_text, fold_year, simplify};
 pub use grid::Equation;
 pub use implied::{Implied, Printed, imply, imply_cells};

@@ -2,13 +2,12 @@
 
 use std::ops::Range;
 
-use super::clause;
 use super::folded::{Folded, is_table};
 use super::lexicon::{Kind, LEXICON};
 use super::names::about_subject;
 use super::organ::Organ;
 use super::token::{Token, Tokens, tokens};
-use super::{Body, Certainty, Claim, Claimed, Figure, Reading, listing};
+use super::{Body, Certainty, Claim, Claimed, Figure, Reading, bearing, clause, listing};
 use crate::report::{Scope, Section};
 
 /// What the reviews and lawsuits of a sentence are said to be about.
@@ -113,6 +112,13 @@ const HEADING: usize = 30;
 /// Reads a section.
 pub(super) fn section(section: &Section, body: &Body<'_>, organ: &Organ, reading: &mut Reading) {
     let folded = Folded::new(&section.text);
+    let mut sentences = sentences(&folded.text);
+    // nothing is carried on to behind the last one that states anything
+    let bearing = sentences.iter().rposition(|s| bearing::bears(&folded.text[s.clone()]));
+    sentences.truncate(bearing.map_or(0, |last| last + 1));
+    if sentences.is_empty() {
+        return;
+    }
     let title = tokens(&section.title, 0..section.title.len(), organ, body.year);
     let names_subject = title.list.iter().any(|t| matches!(t.kind, Kind::Subject | Kind::Noun(_)));
     let own = |no: u8| LEXICON.topics.iter().position(|t| t.section == no);
@@ -125,7 +131,7 @@ pub(super) fn section(section: &Section, body: &Body<'_>, organ: &Organ, reading
     let first = reading.claims.len();
     let mut marks = Vec::new();
     let mut fresh = false;
-    for span in sentences(&folded.text) {
+    for span in sentences {
         let text = &folded.text[span.clone()];
         if is_table(&section.text[folded.original(&span)]) {
             continue;
@@ -139,7 +145,8 @@ pub(super) fn section(section: &Section, body: &Body<'_>, organ: &Organ, reading
             context.turned = true;
         }
         // a heading speaks for the paragraphs under it
-        let heading = text.trim() != "" && text.chars().count() <= HEADING;
+        let short = text.len() <= HEADING * 4 && text.chars().count() <= HEADING;
+        let heading = short && !text.trim().is_empty();
         fresh = text.ends_with('\n') && !heading;
         let tokens = tokens(&folded.text, span.clone(), organ, body.year);
         let doubts = doubts(&tokens, body.scope, &mut context);

@@ -1,12 +1,12 @@
-//! The words of `data/narrative.toml`, and a search for all of them at once.
+//! The words of `data/narrative.toml`, and a search for the one that begins a text.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
 use serde::Deserialize;
 
 use super::Figure;
+use super::trie::Trie;
 
 /// What a word or a stretch of text does in a sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -180,8 +180,8 @@ pub(super) struct Lexicon {
     pub parts: Vec<Part>,
     /// For each verb the topics whose total it may stand with.
     pub verbs: Vec<Vec<usize>>,
-    kinds: Vec<Kind>,
-    search: AhoCorasick,
+    words: Vec<(String, Kind)>,
+    search: Trie<Kind>,
 }
 
 /// The words built in.
@@ -250,12 +250,6 @@ impl Lexicon {
             deniable: p.deniable,
         });
         let verbs = data.verbs.iter().map(|v| v.topics.iter().map(index).collect());
-        let (patterns, kinds): (Vec<String>, Vec<Kind>) = words.into_iter().unzip();
-        let search = AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostLongest)
-            .start_kind(aho_corasick::StartKind::Anchored)
-            .build(&patterns)
-            .expect("the built-in words make a search");
         Lexicon {
             units: data.units,
             goes_on: data.goes_on,
@@ -263,18 +257,19 @@ impl Lexicon {
             parts: parts.collect(),
             verbs: verbs.collect(),
             topics,
-            kinds,
-            search,
+            search: Trie::new(words.iter().map(|(word, kind)| (word.as_str(), *kind))),
+            words,
         }
     }
 
-    /// The word that begins exactly at `at`, the longest one, with its end.
-    pub fn at(&self, text: &str, at: usize) -> Option<(usize, Kind)> {
-        let input = aho_corasick::Input::new(text)
-            .span(at..text.len())
-            .anchored(aho_corasick::Anchored::Yes);
-        let m = self.search.find(input)?;
-        Some((m.end(), self.kinds[m.pattern().as_usize()]))
+    /// All words with what they do.
+    pub fn words(&self) -> impl Iterator<Item = (&str, Kind)> {
+        self.words.iter().map(|(word, kind)| (word.as_str(), *kind))
+    }
+
+    /// The word that begins the text, the longest one: its length in bytes and what it does.
+    pub fn at(&self, text: &str) -> Option<(usize, Kind)> {
+        self.search.longest(text)
     }
 }
 

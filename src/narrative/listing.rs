@@ -10,6 +10,9 @@ use super::{Certainty, Listing};
 /// Fewest parts that make a breakdown to be checked.
 const FEWEST: usize = 3;
 
+/// Fewest numbers in a sentence with a breakdown: a whole and two parts.
+pub(super) const NUMBERS: usize = 3;
+
 /// Reads the breakdowns of a sentence.
 pub(super) fn read(
     folded: &Folded,
@@ -73,9 +76,10 @@ pub(super) fn read(
             }
         }
         if parts.len() > 1 && whole.value > 0 && !whole.unit.is_empty() {
-            let sum: u64 = parts.iter().sum();
+            let sum: u128 = parts.iter().copied().map(u128::from).sum();
+            let total = u128::from(whole.value);
             // far from the whole, the list is not meant to be complete
-            let near = sum * 10 >= whole.value * 7 && sum * 10 <= whole.value * 14;
+            let near = sum * 10 >= total * 7 && sum * 10 <= total * 14;
             // 其中 names all parts only where the last is the rest
             let certain = exact && (opened.exhaustive || rest) && parts.len() >= FEWEST && near;
             out.push(Listing {

@@ -1,11 +1,12 @@
 //! What the narrative of a report says of the figures in its tables.
 //!
-//! A section is folded (`folded`), cut into sentences and words (`token`, by the words of
-//! `data/narrative.toml` in `lexicon`), and read clause by clause (`clause`, `denial`,
-//! `listing`). What is not clearly the reporting body's, the year's and the measure's figure
+//! A section is folded (`folded`), cut into sentences and, up to the last that can state
+//! anything (`bearing`), into words (`token`, by those of `data/narrative.toml` in `lexicon`),
+//! and read clause by clause (`clause`, `denial`, `listing`). What is not clearly the reporting body's, the year's and the measure's figure
 //! is left alone or comes out [`Certainty::Ambiguous`]: a wrong accusation costs more than a
 //! missed one.
 
+mod bearing;
 mod clause;
 mod context;
 mod denial;
@@ -22,6 +23,7 @@ mod organ;
 #[cfg(test)]
 mod tests;
 mod token;
+mod trie;
 
 pub use fee::{ProcessingFee, processing_fee};
 

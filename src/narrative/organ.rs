@@ -6,6 +6,8 @@ const ENDS: [&str; 6] = ["人民政府办公室", "人民政府", "办事处", "
 /// The names by which a text may call the reporting body.
 pub(super) struct Organ {
     names: Vec<Vec<char>>,
+    /// A bit for each character of the names: most other characters are told apart by it.
+    letters: [u64; 4],
 }
 
 impl Organ {
@@ -15,7 +17,22 @@ impl Organ {
         let mut names = vec![name.clone()];
         names.extend(ENDS.iter().filter_map(|end| name.strip_suffix(end)).map(str::to_owned));
         let names = names.iter().map(|n| n.chars().collect::<Vec<_>>());
-        Organ { names: names.filter(|n| n.len() > 2).collect() }
+        let names: Vec<_> = names.filter(|n| n.len() > 2).collect();
+        let mut letters = [0; 4];
+        for (word, bit) in names.iter().flatten().map(|c| place(*c)) {
+            letters[word] |= bit;
+        }
+        Organ { names, letters }
+    }
+
+    /// Whether a name may begin the text.
+    fn may_begin(&self, text: &str) -> bool {
+        let known = |c| {
+            let (word, bit) = place(c);
+            self.letters[word] & bit != 0
+        };
+        let mut chars = text.chars();
+        chars.next().is_some_and(known) && chars.next().is_some_and(known)
     }
 
     /// Length in bytes of the body's name at the beginning of the text: characters of the full
@@ -32,8 +49,17 @@ impl Organ {
             }
             best
         };
+        if !self.may_begin(text) {
+            return None;
+        }
         self.names.iter().filter_map(longest).max()
     }
+}
+
+/// Word and bit of a character in a set that does not tell all characters apart.
+fn place(c: char) -> (usize, u64) {
+    let hash = c as usize % 256;
+    (hash / 64, 1 << (hash % 64))
 }
 
 #[cfg(test)]

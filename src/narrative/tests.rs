@@ -283,6 +283,12 @@ fn breakdowns_that_are_meant_to_be_complete_are_told() {
             Certain,
         ),
         ("收到申请30件（甲局9件、乙局11件、丙局12件）。", 30, vec![9, 11, 12], Certain),
+        (
+            "发布信息18446744073709551615条，包括动态18446744073709551615条，公告2条。",
+            u64::MAX,
+            vec![u64::MAX, 2],
+            Ambiguous,
+        ),
         ("发布信息60条，其中动态20条，公告30条，其他10条。", 60, vec![20, 30, 10], Certain),
         ("发布信息60条，其中动态20条，公告30条，解读5条。", 60, vec![20, 30, 5], Ambiguous),
         ("发布信息60余条，包括动态20条，公告30条，解读10条。", 60, vec![20, 30, 10], Ambiguous),
@@ -300,6 +306,38 @@ fn breakdowns_that_are_meant_to_be_complete_are_told() {
             listings.iter().map(|l| (l.total, l.parts.clone(), l.certainty)).collect();
         assert_eq!(found, [(total, parts, certainty)], "{text}");
     }
+}
+
+/// Behind it every sentence of a text is read, not only those up to the last that bears on a figure.
+const LAST: &str = "\n（二）收到政府信息公开申请1件。";
+
+#[test]
+fn what_is_not_read_states_nothing() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/narratives");
+    let mut claims = 0;
+    for file in std::fs::read_dir(folder).unwrap() {
+        let file = std::fs::read_to_string(file.unwrap().path()).unwrap();
+        let file: toml::Table = file.parse().unwrap();
+        for narrative in file["narrative"].as_array().unwrap() {
+            let text = narrative["text"].as_str().unwrap().trim_end();
+            let parts = text.lines().map(str::to_owned);
+            for text in parts.chain([text.to_owned()]) {
+                let found = |text: &str| {
+                    let reading = read(&section(1, text), &bureau());
+                    let of = |c: &Claim| (c.figure.clone(), c.value, c.claimed, c.span.clone());
+                    let parts =
+                        |l: &Listing| (l.total, l.parts.clone(), l.certainty, l.span.clone());
+                    let claims: Vec<_> = reading.claims.iter().map(of).collect();
+                    (claims, reading.listings.iter().map(parts).collect::<Vec<_>>())
+                };
+                let (mut all, listings) = found(&format!("{text}{LAST}"));
+                assert!(all.pop().is_some_and(|last| last.3.start > text.len()), "{text}");
+                claims += all.len();
+                assert_eq!(found(&text), (all, listings), "{text}");
+            }
+        }
+    }
+    assert!(claims > 300, "only {claims} claims");
 }
 
 #[test]

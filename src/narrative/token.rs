@@ -18,13 +18,13 @@ pub(super) struct Token {
 }
 
 /// A figure with what stands around it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Number {
     pub value: u64,
     /// Rounded or said to be about that much.
     pub rough: bool,
     /// The unit as printed, empty if there is none.
-    pub unit: String,
+    pub unit: &'static str,
     /// Whether requests and cases are counted in that unit.
     pub counts: bool,
 }
@@ -57,11 +57,9 @@ pattern!(
     r"^[0-9]+(?:多|余)?(?:个工作日|工作日|个月|小时|分钟|天|日|周|岁|时|号|楼|室)|^第[0-9一二三四五六七八九十百]+(?:条|款|项|章|届|次|期|批|号|个|名|位)?"
 );
 pattern!(YEARS, r"^[0-9]{1,3}(?:个)?年");
-pattern!(
-    NUMBER,
-    r"^(?P<n>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+(?:\.[0-9]+)?)(?P<scale>万|亿)?(?P<more>余|多)?"
-);
-pattern!(HAN, r"^(?P<n>[零〇一二两三四五六七八九十百千]+)(?P<scale>万|亿)?(?P<more>余|多)?");
+
+/// Characters behind digits that may make them a date, a rate or another thing than a number.
+const DATED: &str = "年月-至~个.%‰倍多余工小分天日周岁时号楼室";
 
 /// Units of other things, so that a breakdown's parts can be told to be of one kind.
 const UNITS: [&str; 22] = [
@@ -72,11 +70,12 @@ const UNITS: [&str; 22] = [
 /// Cuts a sentence of the folded text.
 pub(super) fn tokens(text: &str, span: Range<usize>, organ: &Organ, year: Option<i32>) -> Tokens {
     let mut out = Tokens { list: Vec::new(), numbers: Vec::new() };
+    let lexicon = &*LEXICON;
     let mut at = span.start;
     while at < span.end {
         let rest = &text[at..span.end];
         let Some(c) = rest.chars().next() else { break };
-        let word = LEXICON.at(&text[..span.end], at).map(|(end, kind)| (end - at, kind));
+        let word = lexicon.at(rest);
         let (length, kind) = if let Some(stop) = stop(c) {
             // a name of a group may hold a stop
             word.unwrap_or((c.len_utf8(), stop))
@@ -125,67 +124,142 @@ enum Found {
 /// The figure, date or ordinal that begins the text.
 fn figure(text: &str, year: Option<i32>) -> Option<(usize, Found)> {
     let first = text.chars().next()?;
-    if !first.is_ascii_digit() && !"第零〇一二两三四五六七八九十百千".contains(first)
-    {
+    let dated = if first.is_ascii_digit() {
+        // most are followed by what they count
+        let behind = text.trim_start_matches(|c: char| c.is_ascii_digit()).chars().next();
+        behind.filter(|c| DATED.contains(*c)).and_then(|_| dated(text, year))
+    } else if is_numeral(first) {
+        let behind = text.trim_start_matches(is_numeral);
+        if behind.starts_with('年') { of_year(text, year) } else { None }
+    } else if first == '第' {
+        return Some((SPELL.find(text)?.end(), Found::Kind(Kind::Filler)));
+    } else {
         return None;
-    }
-    let whole = |own: bool| Found::Kind(if own { Kind::WholeYear } else { Kind::OtherTime });
-    let own = |printed: &str| {
-        let number = printed.parse().ok().or_else(|| han_number(printed));
-        number.is_some_and(|n: i64| year.is_some_and(|y| i64::from(y) == n))
     };
+    match dated {
+        Some((length, kind)) => Some((length, Found::Kind(kind))),
+        None => number(text, year),
+    }
+}
+
+/// The date or rate of digits that begins the text.
+fn dated(text: &str, year: Option<i32>) -> Option<(usize, Kind)> {
     if let Some(m) = SPAN.captures(text) {
         let named = [m.name("a"), m.name("b")];
-        return Some((m[0].len(), whole(named.iter().flatten().all(|y| own(y.as_str())))));
+        let own = named.iter().flatten().all(|y| is_own(y.as_str(), year));
+        return Some((m[0].len(), whole(own)));
     }
-    if let Some(m) = YEAR.captures(text) {
-        return Some((m[0].len(), whole(own(&m["y"]) && m.name("end").is_none())));
+    of_year(text, year)
+        .or_else(|| {
+            let m = MONTH.find(text).or_else(|| YEARS.find(text))?;
+            Some((m.end(), Kind::OtherTime))
+        })
+        .or_else(|| {
+            let m = RATE.find(text).or_else(|| SPELL.find(text))?;
+            Some((m.end(), Kind::Filler))
+        })
+}
+
+/// The year that begins the text.
+fn of_year(text: &str, year: Option<i32>) -> Option<(usize, Kind)> {
+    let m = YEAR.captures(text)?;
+    Some((m[0].len(), whole(is_own(&m["y"], year) && m.name("end").is_none())))
+}
+
+fn whole(own: bool) -> Kind {
+    if own { Kind::WholeYear } else { Kind::OtherTime }
+}
+
+/// Whether a printed year is the report's.
+fn is_own(printed: &str, year: Option<i32>) -> bool {
+    let number = printed.parse().ok().or_else(|| han_number(printed));
+    number.is_some_and(|n: i64| year.is_some_and(|y| i64::from(y) == n))
+}
+
+/// A Chinese numeral.
+pub(super) fn is_numeral(c: char) -> bool {
+    matches!(
+        c,
+        '零' | '〇'
+            | '一'
+            | '二'
+            | '两'
+            | '三'
+            | '四'
+            | '五'
+            | '六'
+            | '七'
+            | '八'
+            | '九'
+            | '十'
+            | '百'
+            | '千'
+    )
+}
+
+/// Length of the digits that begin the text: 1,204 or 1.5, or in Chinese numerals.
+fn digits(text: &str, han: bool) -> usize {
+    let run = |text: &str, of: fn(char) -> bool| text.find(|c| !of(c)).unwrap_or(text.len());
+    if han {
+        return run(text, is_numeral);
     }
-    if let Some(m) = MONTH.find(text).or_else(|| YEARS.find(text)) {
-        return Some((m.end(), Found::Kind(Kind::OtherTime)));
+    let digits = |text: &str| run(text, |c| c.is_ascii_digit());
+    let first = digits(text);
+    let mut length = first;
+    while first <= 3 && text[length..].starts_with(',') && digits(&text[length + 1..]) >= 3 {
+        length += 4;
     }
-    if let Some(m) = RATE.find(text).or_else(|| SPELL.find(text)) {
-        return Some((m.end(), Found::Kind(Kind::Filler)));
+    match text[length..].strip_prefix('.').map(digits) {
+        Some(fraction) if fraction > 0 && length == first => length + 1 + fraction,
+        _ => length,
     }
-    number(text, year)
+}
+
+/// The value of printed digits, and whether it was cut off.
+fn value(printed: &str, scale: u64) -> Option<(u64, bool)> {
+    if printed.len() < 19 && printed.bytes().all(|b| b.is_ascii_digit()) {
+        return Some((printed.parse::<u64>().ok()?.checked_mul(scale)?, false));
+    }
+    let exact: rust_decimal::Decimal = printed.replace(',', "").parse().ok()?;
+    let exact = exact.checked_mul(scale.into())?;
+    Some((u64::try_from(exact.trunc()).ok()?, !exact.fract().is_zero()))
 }
 
 fn number(text: &str, year: Option<i32>) -> Option<(usize, Found)> {
     let han = !text.starts_with(|c: char| c.is_ascii_digit());
-    let m = if han { HAN.captures(text)? } else { NUMBER.captures(text)? };
-    let mut digits = m["n"].to_owned();
-    let mut length = m[0].len();
-    // 3,120 件 is one number, 3,1204 is not
-    if digits.contains(',') && text[length..].starts_with(|c: char| c.is_ascii_digit()) {
-        digits = digits.split(',').next()?.to_owned();
-        length = digits.len();
+    let printed = digits(text, han);
+    if printed == 0 {
+        return None;
     }
-    let mut rough = m.name("more").is_some();
+    let (mut digits, mut behind) = text.split_at(printed);
+    let scale = ['万', '亿'].into_iter().find(|c| behind.starts_with(*c));
+    behind = scale.map_or(behind, |c| &behind[c.len_utf8()..]);
+    let more = ['余', '多'].into_iter().find(|c| behind.starts_with(*c));
+    behind = more.map_or(behind, |c| &behind[c.len_utf8()..]);
+    // 3,120 件 is one number, 3,1204 is not
+    if digits.contains(',') && behind.starts_with(|c: char| c.is_ascii_digit()) {
+        digits = digits.split(',').next()?;
+        behind = &text[digits.len()..];
+    }
+    let mut rough = scale.is_some() || more.is_some();
     let value = if han {
-        u64::try_from(han_number(&digits)?).ok()?
+        u64::try_from(han_number(digits)?).ok()?
     } else {
-        let scale = match m.name("scale").map(|s| s.as_str()) {
-            Some("万") => 10_000,
-            Some("亿") => 100_000_000,
-            _ => 1,
-        };
-        let exact: rust_decimal::Decimal = digits.replace(',', "").parse().ok()?;
-        let exact = exact.checked_mul(scale.into())?;
-        rough |= scale > 1 || !exact.fract().is_zero();
-        u64::try_from(exact.trunc()).ok()?
+        let factor = scale.map_or(1, |c| if c == '万' { 10_000 } else { 100_000_000 });
+        let (value, cut) = value(digits, factor)?;
+        rough |= cut;
+        value
     };
-    rough |= m.name("scale").is_some();
-    let after = &text[length..];
-    let counted = LEXICON.units.iter().find(|u| after.starts_with(u.as_str()));
-    let other = UNITS.iter().find(|u| after.starts_with(**u));
+    let length = text.len() - behind.len();
+    let counted = LEXICON.units.iter().find(|u| behind.starts_with(u.as_str()));
+    let other = UNITS.iter().find(|u| behind.starts_with(**u));
     let (unit, counts) = match (counted, other) {
         (_, Some(unit)) => (*unit, false),
         (Some(unit), None) => (unit.as_str(), true),
         (None, None) => ("", false),
     };
-    let behind = &after[unit.len()..];
     if han {
-        let last = behind.chars().next().is_none_or(|c| stop(c).is_some());
+        let last = behind[unit.len()..].chars().next().is_none_or(|c| stop(c).is_some());
         let zero = digits == "零" && unit.is_empty() && last;
         if !counts && !zero {
             return None;
@@ -195,6 +269,53 @@ fn number(text: &str, year: Option<i32>) -> Option<(usize, Found)> {
         // 2023我镇: the character 年 was lost
         return Some((length, Found::Kind(Kind::WholeYear)));
     }
-    let number = Number { value, rough, unit: unit.to_owned(), counts };
+    let number = Number { value, rough, unit, counts };
     Some((length + unit.len(), Found::Number(number)))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// What `digits` finds, as patterns, which say it best but take long to match.
+    const DIGITS: &str = r"^(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+(?:\.[0-9]+)?)";
+    const NUMERALS: &str = r"^[零〇一二两三四五六七八九十百千]+";
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn digits_are_found_as_by_a_pattern(text in "[0-9一十零][0-9,.万件一十零]{0,12}") {
+            for (han, pattern) in [(false, DIGITS), (true, NUMERALS)] {
+                let found = Regex::new(pattern).unwrap().find(&text).map_or(0, |m| m.len());
+                prop_assert_eq!(digits(&text, han), found);
+            }
+        }
+    }
+
+    #[test]
+    fn values_are_exact_or_said_to_be_rough() {
+        for (text, expected) in [
+            ("3,120件", Some((3120, false, "", true))),
+            ("3,1204件", Some((3, false, "", false))),
+            ("1.5万条", Some((15_000, true, "", true))),
+            ("2万余人次", Some((20_000, true, "人次", false))),
+            ("12.5元", Some((12, true, "元", false))),
+            ("十二件", Some((12, false, "", true))),
+            ("零", Some((0, false, "", false))),
+            ("十二", None),
+            ("99999999999999999999件", None),
+            ("18446744073709551615亿件", None),
+        ] {
+            let number = match number(text, None) {
+                Some((_, Found::Number(n))) => Some(n),
+                _ => None,
+            };
+            let found =
+                number.map(|n| (n.value, n.rough, if n.counts { "" } else { n.unit }, n.counts));
+            assert_eq!(found, expected, "{text}");
+        }
+    }
 }
