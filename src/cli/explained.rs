@@ -216,7 +216,16 @@ fn reports(figure: &Figure<'_>, of: &[&Evidence], lang: Lang) -> Table {
 
 /// Why a report is left out, with the cells that nothing settles.
 fn reason(evidence: &Evidence, lang: Lang) -> String {
-    let said = t!(format!("why.reason.{}", evidence.report.reason.key()), locale = lang.key());
+    let locale = lang.key();
+    let said = match evidence.report.reason {
+        Reason::Used => t!("why.reason.used", locale = locale),
+        Reason::Incomplete => t!("why.reason.incomplete", locale = locale),
+        Reason::NoTable => t!("why.reason.no_table", locale = locale),
+        Reason::NotAsked => t!("why.reason.not_asked", locale = locale),
+        Reason::UnknownForm => t!("why.reason.unknown_form", locale = locale),
+        Reason::Summary => t!("why.reason.summary", locale = locale),
+        Reason::Covered => t!("why.reason.covered", locale = locale),
+    };
     let open = evidence.cells.iter().filter(|cell| cell.value.is_none());
     let open: Vec<&str> = open.map(|cell| cell.label.get(lang)).collect();
     let (cells, count) = (open.first().copied().unwrap_or_default(), open.len());
@@ -256,7 +265,16 @@ fn cells(figure: &Figure<'_>, of: &Evidence, lang: Lang) -> Table {
 
 /// The word for what a cell holds.
 fn state(state: State, lang: Lang) -> String {
-    t!(format!("why.state.{}", state.key()), locale = lang.key()).into_owned()
+    let locale = lang.key();
+    let word = match state {
+        State::Number => t!("why.state.number", locale = locale),
+        State::Zero => t!("why.state.zero", locale = locale),
+        State::Blank => t!("why.state.blank", locale = locale),
+        State::NotApplicable => t!("why.state.not_applicable", locale = locale),
+        State::Text => t!("why.state.text", locale = locale),
+        State::Missing => t!("why.state.missing", locale = locale),
+    };
+    word.into_owned()
 }
 
 /// A place in the source in words.

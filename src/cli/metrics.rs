@@ -85,12 +85,27 @@ fn columns<const N: usize>(names: [&str; N], lang: Lang) -> Vec<Column> {
 
 /// The word for a unit.
 fn unit(unit: Unit, lang: Lang) -> String {
-    t!(format!("metric.unit.{}", unit.key()), locale = lang.key()).into_owned()
+    let locale = lang.key();
+    let word = match unit {
+        Unit::Rate => t!("metric.unit.rate", locale = locale),
+        Unit::Ratio => t!("metric.unit.ratio", locale = locale),
+        Unit::Per100 => t!("metric.unit.per_100", locale = locale),
+        Unit::Mean => t!("metric.unit.mean", locale = locale),
+        Unit::Count => t!("metric.unit.count", locale = locale),
+        Unit::MoneyFen => t!("metric.unit.money_fen", locale = locale),
+    };
+    word.into_owned()
 }
 
 /// The word for how far editions compare.
 fn comparable(comparable: Comparable, lang: Lang) -> String {
-    t!(format!("metric.comparable.{}", comparable.key()), locale = lang.key()).into_owned()
+    let locale = lang.key();
+    let word = match comparable {
+        Comparable::Yes => t!("metric.comparable.yes", locale = locale),
+        Comparable::WithCare => t!("metric.comparable.with_care", locale = locale),
+        Comparable::No => t!("metric.comparable.no", locale = locale),
+    };
+    word.into_owned()
 }
 
 /// The page of one measure: JSON as the list has it, other data formats its cells.

@@ -197,5 +197,11 @@ impl Subject {
 
 /// The word for what a cell is in a measure.
 pub fn role(role: Role, lang: Lang) -> String {
-    t!(format!("metric.part.{}", role.key()), locale = lang.key()).into_owned()
+    let locale = lang.key();
+    let word = match role {
+        Role::Numerator => t!("metric.part.numerator", locale = locale),
+        Role::Denominator => t!("metric.part.denominator", locale = locale),
+        Role::Needed => t!("metric.part.needed", locale = locale),
+    };
+    word.into_owned()
 }
