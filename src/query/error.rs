@@ -94,6 +94,14 @@ pub enum Error {
         /// The whole statement.
         sql: String,
     },
+    /// Somebody interrupted the statement, through the connection's interrupt handle.
+    #[error("{}", t!("query.interrupted", rows = rows))]
+    Interrupted {
+        /// Rows read so far.
+        rows: usize,
+        /// The whole statement.
+        sql: String,
+    },
     /// A parameter of the statement has no value.
     #[error("{}", t!("query.missing_parameter", name = name))]
     MissingParameter {
@@ -156,6 +164,7 @@ impl Error {
             | Error::TooBig { sql, .. }
             | Error::AnswerTooBig { sql, .. }
             | Error::Timeout { sql, .. }
+            | Error::Interrupted { sql, .. }
             | Error::UnnamedParameter { sql } => Some(sql),
             _ => None,
         }
@@ -316,7 +325,7 @@ fn list(conn: &Connection, sql: &str, params: impl rusqlite::Params) -> Vec<Stri
 }
 
 /// The name most like another, if one is like enough to be meant.
-pub(super) fn closest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
+pub fn closest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
     let wanted = name.to_lowercase();
     known
         .map(|candidate| (strsim::jaro_winkler(&wanted, &candidate.to_lowercase()), candidate))

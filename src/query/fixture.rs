@@ -159,7 +159,7 @@ impl Given {
 }
 
 /// The database of these reports.
-pub(super) fn database() -> Connection {
+pub(crate) fn database() -> Connection {
     let forms = Forms::builtin();
     let mut store = Store::in_memory(&forms).expect("memory is there");
     let regions = [

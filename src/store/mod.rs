@@ -2,6 +2,7 @@
 //!
 //! [`Store`] writes; readers take a plain read-only connection from [`open_read_only`].
 
+mod comments;
 mod content;
 mod cover;
 mod facts;
@@ -18,6 +19,7 @@ mod subjects;
 mod sync;
 mod write;
 
+pub use comments::{comment_on, comment_on_column};
 pub use findings::{CheckRun, Count, Evidence, Found, cells_of, evidence, unchecked};
 pub use organs::{OrganRecord, Relative, relatives};
 pub use read::{StoredReport, find_reports, find_reports_like, organ_names, read_report, years_of};
