@@ -85,7 +85,12 @@ pub fn run(
         return Err(Error::Nul { place: Place::of(sql, offset) });
     }
     let mut answer = Answer::default();
-    let guard = Guard::new(conn, limits).map_err(Error::Database)?;
+    let guard = Guard::new(conn, limits).map_err(|error| match error.sqlite_error_code() {
+        Some(ErrorCode::OperationInterrupted) => {
+            Error::Interrupted { rows: 0, sql: sql.to_owned() }
+        }
+        _ => Error::Database(error),
+    })?;
     let outcome = answer.read(guard.conn, sql, params, limits);
     let (refused, is_late) = (guard.refused(), guard.is_late());
     drop(guard);
