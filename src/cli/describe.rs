@@ -1,11 +1,11 @@
 //! `query NAME --help`: what a canned query answers, what can be chosen, what it gives.
 
-use std::io::Write as _;
+use std::io::Write;
 
 use rust_i18n::t;
 
 use super::Common;
-use crate::export::{self, Format};
+use crate::export::{self, Format, Options};
 use crate::lang::Lang;
 use crate::query::catalog::{Kind, Parameter, Query};
 use crate::table::{Column, Table, Unit, Value};
@@ -16,15 +16,28 @@ pub fn print(common: &Common, query: &Query) -> anyhow::Result<()> {
     if format == Format::Json {
         return common.print_text(&format!("{}\n", serde_json::to_string_pretty(query)?));
     }
-    let (lang, options) = (common.lang(), common.options());
+    let how = t!("query.how_to_choose");
     let mut sink = common.sink()?;
-    writeln!(sink, "{}　{}\n", query.name, query.title.get(lang))?;
-    writeln!(sink, "{}\n", export::fold(query.description.get(lang), options.width))?;
-    writeln!(sink, "{}", export::fold(&t!("query.how_to_choose"), options.width))?;
-    format.write(&parameters(query, lang), &mut sink, &options)?;
-    writeln!(sink, "\n{}", t!("query.what_it_gives"))?;
-    format.write(&columns(query, lang), &mut sink, &options)?;
+    write(query, &how, format, &mut sink, &common.options())?;
     sink.finish()
+}
+
+/// Writes the description of a query; `how` tells how its parameters are given.
+pub fn write(
+    query: &Query,
+    how: &str,
+    format: Format,
+    out: &mut dyn Write,
+    options: &Options,
+) -> anyhow::Result<()> {
+    let lang = options.lang;
+    writeln!(out, "{}　{}\n", query.name, query.title.get(lang))?;
+    writeln!(out, "{}\n", export::fold(query.description.get(lang), options.width))?;
+    writeln!(out, "{}", export::fold(how, options.width))?;
+    format.write(&parameters(query, lang), out, options)?;
+    writeln!(out, "\n{}", t!("query.what_it_gives"))?;
+    format.write(&columns(query, lang), out, options)?;
+    Ok(())
 }
 
 fn parameters(query: &Query, lang: Lang) -> Table {

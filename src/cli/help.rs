@@ -45,7 +45,7 @@ fn localized(mut command: Command, lang: Lang) -> Command {
 }
 
 /// The part of a text that is in that language.
-fn in_language(text: &str, lang: Lang) -> &str {
+pub fn in_language(text: &str, lang: Lang) -> &str {
     text.split_once(BETWEEN).map_or(text, |(zh, en)| lang.pick(zh, en))
 }
 

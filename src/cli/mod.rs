@@ -19,6 +19,7 @@ mod output;
 mod parse;
 mod query;
 mod search;
+mod shell;
 mod show;
 mod sql;
 mod summary;
@@ -61,7 +62,7 @@ struct App {
 }
 
 /// Options that every command knows.
-#[derive(clap::Args)]
+#[derive(Clone, clap::Args)]
 pub struct Common {
     /// 数据库文件 · Database file
     #[arg(
@@ -161,6 +162,8 @@ enum Command {
     Metrics(metrics::Args),
     /// 一个数的由来：定义、算式、各格及其在原文中的位置 · Where a figure comes from, down to the cells
     Why(why::Args),
+    /// 交互式提示符：SQL、预置查询、点命令 · An interactive prompt: SQL, canned queries, dot commands
+    Shell(shell::Args),
     /// 按表样显示一份报告 · Show one report as the official form
     Show(show::Args),
     /// 在报告文字中全文检索 · Search the narratives
@@ -194,13 +197,18 @@ pub fn run() -> ExitCode {
         Ok(code) => code,
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("{}: {}", color::error_word(color), sentence(&error));
-            if let Some(excerpt) = error.downcast_ref::<QueryError>().and_then(QueryError::excerpt)
-            {
-                eprintln!("{excerpt}");
-            }
+            tell(&error, "", color);
             ExitCode::from(exit_code(&error))
         }
+    }
+}
+
+/// Tells an error: where the statement stands, if that must be said, the sentence, and the place in
+/// the statement.
+fn tell(error: &anyhow::Error, at: &str, color: ColorChoice) {
+    eprintln!("{}: {at}{}", color::error_word(color), sentence(error));
+    if let Some(excerpt) = error.downcast_ref::<QueryError>().and_then(QueryError::excerpt) {
+        eprintln!("{excerpt}");
     }
 }
 
@@ -224,6 +232,7 @@ fn dispatch(app: &App) -> anyhow::Result<ExitCode> {
         Command::Sql(args) => sql::run(common, args),
         Command::Metrics(args) => metrics::run(common, args),
         Command::Why(args) => why::run(common, args),
+        Command::Shell(args) => shell::run(common, args),
         Command::Show(args) => show::run(common, args),
         Command::Search(args) => search::run(common, args),
         Command::Info(args) => info::run(common, args),

@@ -91,7 +91,7 @@ impl Write for Sink {
     }
 }
 
-fn cannot_write(path: &Path, error: &io::Error) -> anyhow::Error {
+pub fn cannot_write(path: &Path, error: &io::Error) -> anyhow::Error {
     let (path, reason) = (path.display(), reason::of_io(error));
     anyhow!("{}", t!("cli.cannot_write", path = path, reason = reason))
 }
@@ -160,29 +160,40 @@ impl Common {
 
     /// Prints an answer.
     pub fn print(&self, table: &Table) -> anyhow::Result<()> {
+        let mut sink = self.sink()?;
+        let beside = self.write(table, &mut sink, &self.options())?;
+        sink.finish()?;
+        if let Some(notice) = beside {
+            eprintln!("{notice}");
+        }
+        Ok(())
+    }
+
+    /// Writes an answer, and gives what must be said beside it of how much it shows.
+    pub fn write(
+        &self,
+        table: &Table,
+        out: &mut dyn Write,
+        options: &Options,
+    ) -> anyhow::Result<Option<String>> {
         let format = self.format_or(Format::Table)?;
         // that there is nothing is no data
         let silent = self.quiet && table.rows.is_empty() && table.total_rows.is_none_or(|n| n == 0);
         let notice = export::notice(table, self.lang());
-        let mut sink = self.sink()?;
         match notice.as_ref().filter(|_| silent && format.tells_of_cuts()) {
-            None => format.write(table, &mut sink, &self.options())?,
+            None => format.write(table, out, options)?,
             Some(notice) => {
                 let mut text = Vec::new();
-                format.write(table, &mut text, &self.options())?;
+                format.write(table, &mut text, options)?;
                 let text = String::from_utf8_lossy(&text);
                 let end = text.rfind(notice.as_str()).unwrap_or(text.len());
                 let data = text[..end].trim_end_matches(['*', '\n']);
                 if !data.is_empty() {
-                    writeln!(sink, "{data}")?;
+                    writeln!(out, "{data}")?;
                 }
             }
         }
-        sink.finish()?;
-        if let Some(notice) = notice.filter(|_| !silent && !format.tells_of_cuts()) {
-            eprintln!("{notice}");
-        }
-        Ok(())
+        Ok(notice.filter(|_| !silent && !format.tells_of_cuts()))
     }
 
     /// Prints text as it is.

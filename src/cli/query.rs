@@ -13,6 +13,7 @@ use super::output::SCREEN_ROWS;
 use super::sql::{key_values, rows, timeout};
 use super::{Common, describe, inputs};
 use crate::export::Format;
+use crate::lang::Lang;
 use crate::query::Limits;
 use crate::query::catalog::{Catalog, Kind, Query};
 use crate::region::Level;
@@ -164,7 +165,11 @@ fn list(common: &Common, catalog: &Catalog) -> anyhow::Result<()> {
         return common
             .print_text(&format!("{}\n", serde_json::to_string_pretty(catalog.queries())?));
     }
-    let lang = common.lang();
+    common.print(&table_of(catalog, common.lang()))
+}
+
+/// The canned queries with their parameters.
+pub fn table_of(catalog: &Catalog, lang: Lang) -> Table {
     let text = |s: &str| Value::Text(s.to_owned());
     let rows = catalog.queries().iter().map(|q| {
         let parameters: Vec<&str> = q.parameters.iter().map(|p| p.name.as_str()).collect();
@@ -175,5 +180,5 @@ fn list(common: &Common, catalog: &Catalog) -> anyhow::Result<()> {
         names.map(|n| Column { title: Some(t!(format!("query.{n}")).into()), ..Column::new(n) });
     let mut rows: Vec<Vec<Value>> = rows.collect();
     rows.truncate(SCREEN_ROWS);
-    common.print(&Table { columns: columns.into(), rows, total_rows: None })
+    Table { columns: columns.into(), rows, total_rows: None }
 }

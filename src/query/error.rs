@@ -95,6 +95,14 @@ pub enum Error {
         /// The whole statement.
         sql: String,
     },
+    /// Somebody interrupted the statement, through the connection's interrupt handle.
+    #[error("{}", t!("query.interrupted", rows = rows))]
+    Interrupted {
+        /// Rows read so far.
+        rows: usize,
+        /// The whole statement.
+        sql: String,
+    },
     /// A parameter of the statement has no value.
     #[error("{}", t!("query.missing_parameter", name = name))]
     MissingParameter {
@@ -157,6 +165,7 @@ impl Error {
             | Error::TooBig { sql, .. }
             | Error::AnswerTooBig { sql, .. }
             | Error::Timeout { sql, .. }
+            | Error::Interrupted { sql, .. }
             | Error::UnnamedParameter { sql } => Some(sql),
             _ => None,
         }

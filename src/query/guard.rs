@@ -5,6 +5,7 @@
 //! authorizer is not asked about `VACUUM`, and `sqlite3_stmt_readonly` is true for `ATTACH`. So
 //! there are several, and a statement must pass them all.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
@@ -78,6 +79,7 @@ pub(super) struct Guard<'c> {
     was_defensive: bool,
     was_query_only: bool,
     refused: Arc<Mutex<Option<String>>>,
+    is_late: Arc<AtomicBool>,
 }
 
 impl<'c> Guard<'c> {
@@ -90,14 +92,26 @@ impl<'c> Guard<'c> {
         conn.pragma_update(None, "query_only", true)?;
         let was_defensive = conn.db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE)?;
         conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
-        let refused = Arc::new(Mutex::new(None));
-        let mut guard = Guard { conn, limits: Vec::new(), was_defensive, was_query_only, refused };
+        let mut guard = Guard {
+            conn,
+            limits: Vec::new(),
+            was_defensive,
+            was_query_only,
+            refused: Arc::default(),
+            is_late: Arc::default(),
+        };
         guard.lower(Limit::SQLITE_LIMIT_LENGTH, super::MAX_VALUE as i32)?;
         for (limit, ceiling) in CEILINGS {
             guard.lower(limit, ceiling)?;
         }
         if let Some(end) = limits.timeout.and_then(|timeout| Instant::now().checked_add(timeout)) {
-            guard.conn.progress_handler(INSTRUCTIONS, Some(move || Instant::now() >= end))?;
+            let is_late = Arc::clone(&guard.is_late);
+            let look = move || {
+                let late = Instant::now() >= end;
+                is_late.fetch_or(late, Ordering::Relaxed);
+                late
+            };
+            guard.conn.progress_handler(INSTRUCTIONS, Some(look))?;
         }
         let refused = Arc::clone(&guard.refused);
         guard.conn.authorizer(Some(move |context: AuthContext<'_>| match refusal(&context) {
@@ -114,6 +128,12 @@ impl<'c> Guard<'c> {
     /// What the authorizer refused first, if anything.
     pub(super) fn refused(&self) -> Option<String> {
         self.refused.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    /// Whether it was the time limit that interrupted the statement, and not somebody who called
+    /// the connection's interrupt handle.
+    pub(super) fn is_late(&self) -> bool {
+        self.is_late.load(Ordering::Relaxed)
     }
 
     fn lower(&mut self, limit: Limit, ceiling: i32) -> rusqlite::Result<()> {
@@ -141,6 +161,11 @@ impl Drop for Guard<'_> {
     }
 }
 
+/// Whether a function may not be called.
+pub(super) fn is_forbidden(function: &str) -> bool {
+    FORBIDDEN_FUNCTIONS.iter().any(|name| name.eq_ignore_ascii_case(function))
+}
+
 /// Why an action is refused; none for reading.
 fn refusal(context: &AuthContext<'_>) -> Option<String> {
     match context.action {
@@ -148,10 +173,9 @@ fn refusal(context: &AuthContext<'_>) -> Option<String> {
         AuthAction::Read { table_name, .. } => {
             table_name.eq_ignore_ascii_case("sqlite_dbpage").then(|| t!("refused.raw_pages").into())
         }
-        AuthAction::Function { function_name } => FORBIDDEN_FUNCTIONS
-            .iter()
-            .any(|name| name.eq_ignore_ascii_case(function_name))
-            .then(|| t!("refused.function", name = function_name).into()),
+        AuthAction::Function { function_name } => {
+            is_forbidden(function_name).then(|| t!("refused.function", name = function_name).into())
+        }
         AuthAction::Pragma { pragma_name, pragma_value } => {
             let describes =
                 DESCRIBING_PRAGMAS.iter().any(|name| name.eq_ignore_ascii_case(pragma_name));

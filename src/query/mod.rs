@@ -1,5 +1,6 @@
 //! Asks the database. [`run`] answers one statement as a [`Table`], whoever wrote it: it may only
-//! read, and has limits of time and memory. [`catalog`] holds the canned queries.
+//! read, and has limits of time and memory. [`catalog`] holds the canned queries, [`names`] what
+//! there is to be asked.
 //!
 //! The caller opens the database read-only; what guards the rest is described in `guard`.
 
@@ -14,6 +15,7 @@ pub(crate) mod fixture;
 mod functions;
 mod guard;
 mod labels;
+pub mod names;
 mod parameter;
 pub mod polars;
 #[cfg(test)]
@@ -37,6 +39,7 @@ use crate::table::{Column, Table, Value};
 use guard::Guard;
 
 pub use error::{Error, Place};
+pub use scan::{Kind, Token, tokens};
 
 /// Bytes a single value may have: many times the longest report's text.
 const MAX_VALUE: usize = 4 << 20;
@@ -82,9 +85,14 @@ pub fn run(
         return Err(Error::Nul { place: Place::of(sql, offset) });
     }
     let mut answer = Answer::default();
-    let guard = Guard::new(conn, limits).map_err(Error::Database)?;
+    let guard = Guard::new(conn, limits).map_err(|error| match error.sqlite_error_code() {
+        Some(ErrorCode::OperationInterrupted) => {
+            Error::Interrupted { rows: 0, sql: sql.to_owned() }
+        }
+        _ => Error::Database(error),
+    })?;
     let outcome = answer.read(guard.conn, sql, params, limits);
-    let refused = guard.refused();
+    let (refused, is_late) = (guard.refused(), guard.is_late());
     drop(guard);
     match outcome {
         Ok(()) => Ok(answer.into_table()),
@@ -92,11 +100,14 @@ pub fn run(
         Err(Failure::Sqlite(error)) => {
             let sql = sql.to_owned();
             Err(match (error.sqlite_error_code(), refused) {
-                (Some(ErrorCode::OperationInterrupted), _) => Error::Timeout {
+                (Some(ErrorCode::OperationInterrupted), _) if is_late => Error::Timeout {
                     limit: limits.timeout.unwrap_or_default(),
                     rows: answer.total,
                     sql,
                 },
+                (Some(ErrorCode::OperationInterrupted), _) => {
+                    Error::Interrupted { rows: answer.total, sql }
+                }
                 (Some(ErrorCode::TooBig | ErrorCode::OutOfMemory), _) => {
                     Error::TooBig { limit: MAX_VALUE, sql }
                 }

@@ -1,5 +1,6 @@
 //! What a statement that reads gives, and how errors point at their place.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use rusqlite::Connection;
@@ -140,6 +141,31 @@ fn a_statement_over_its_time_is_interrupted_and_says_how_far_it_got() {
     let error = run(&mut database(), sql, &Params::new(), &limits).expect_err("it never ends");
     assert!(matches!(error, Error::Timeout { rows: 1000.., .. }), "{error}");
     assert!(error.to_string().starts_with("interrupted after 0.1 s with "), "{error}");
+}
+
+#[test]
+fn an_interrupt_from_elsewhere_is_told_from_the_time_limit() {
+    let mut conn = database();
+    let handle = conn.get_interrupt_handle();
+    let ended = AtomicBool::new(false);
+    let sql = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n";
+    let limits = Limits { timeout: None, max_rows: Some(10), ..Limits::default() };
+    let error = std::thread::scope(|scope| {
+        // before the statement runs there is nothing to interrupt
+        scope.spawn(|| {
+            while !ended.load(Ordering::Relaxed) {
+                handle.interrupt();
+                std::thread::sleep(Duration::from_millis(10));
+            }
+        });
+        let error = run(&mut conn, sql, &Params::new(), &limits).expect_err("it never ends");
+        ended.store(true, Ordering::Relaxed);
+        error
+    });
+    assert!(matches!(error, Error::Interrupted { .. }), "{error}");
+    assert_eq!(error.sql(), Some(sql));
+    let table = run(&mut conn, "SELECT 1", &Params::new(), &limits).expect("it goes on");
+    assert_eq!(table.rows.len(), 1);
 }
 
 #[test]

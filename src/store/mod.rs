@@ -2,6 +2,7 @@
 //!
 //! [`Store`] writes; readers take a plain read-only connection from [`open_read_only`].
 
+mod comments;
 mod content;
 mod cover;
 mod coverage;
@@ -27,6 +28,7 @@ mod sync;
 mod units;
 mod write;
 
+pub use comments::{comment_on, comment_on_column};
 pub use coverage::{Attendance, Attended, Origin, attendance};
 pub use expected::{expectations_wait, expected_bodies};
 pub use failures::{LoadFailure, load_failures};
