@@ -108,6 +108,7 @@ pub(super) fn section(section: &Section, body: &Body<'_>, organ: &Organ, reading
         settle(&mut sentence);
         let place = folded.original(&span);
         context.stated = !sentence.claims.is_empty();
+        context.turned &= sentence.claims.is_empty();
         for found in sentence.claims {
             all.push((found.is_total, found.beyond_total));
             reading.claims.push(Claim {
