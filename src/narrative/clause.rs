@@ -340,6 +340,7 @@ impl Clause<'_> {
                 Name::Part(part) => {
                     let named = names_topic(segment);
                     let own = named.or(context.topic);
+                    let astray = context.astray && named.is_none();
                     // 复议3件、诉讼2件,其中纠正1件: of either
                     let rivals = context.side_by_side.iter();
                     let either = named.is_none()
@@ -364,7 +365,7 @@ impl Clause<'_> {
                         && known
                         && !other
                         && !channel
-                        && !(context.astray && names_topic(segment).is_none())
+                        && !astray
                         && context.channels != 1
                         && !context.unsure.contains(topic);
                     sentence.claims.push(found(figure, certain, false, part.beyond_total));

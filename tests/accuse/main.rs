@@ -18,6 +18,7 @@ mod program;
 mod record;
 mod report;
 mod score;
+mod statistics;
 mod story;
 mod texts;
 mod wording;
