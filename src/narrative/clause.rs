@@ -21,8 +21,6 @@ pub(super) fn read(sentence: &mut Sentence<'_>, context: &mut Context) {
     if begins_anew(sentence, context.turned) {
         context.unsure.clear();
     }
-    let counts = sentence.tokens.list.iter().any(|t| matches!(t.kind, Kind::Number(_)));
-    context.turned &= !counts;
     let list = &sentence.tokens.list;
     let mut start = 0;
     for end in 0..=list.len() {
@@ -42,17 +40,25 @@ pub(super) fn read(sentence: &mut Sentence<'_>, context: &mut Context) {
     }
 }
 
-/// Whether a sentence says before its first figure whose or which year's requests it is about, as
-/// the first figures of a paragraph need not: 上半年收到5件。2024年,政府信息公开申请予以公开8件.
+/// Words that begin the name of a figure of this year: 本年度新收.
+const THIS_YEAR: [&str; 3] = ["本年", "当年", "今年"];
+
+/// Whether a sentence says before its first figure whose or which year's cases it is about, as
+/// the first one of a paragraph need not: 上半年收到5件。2024年,政府信息公开申请予以公开8件.
 fn begins_anew(sentence: &Sentence<'_>, turned: bool) -> bool {
     let lead = sentence.tokens.list.iter().zip(&sentence.doubts);
-    let lead = lead.take_while(|(t, _)| !matches!(t.kind, Kind::Number(_)));
-    let (mut whose, mut what) = (turned, false);
-    for (token, doubt) in lead {
-        whose |= !doubt && matches!(token.kind, Kind::WholeYear | Kind::OwnBody);
-        what |= !doubt && matches!(token.kind, Kind::Noun(_));
-    }
-    whose && what
+    let lead: Vec<Token> = lead
+        .take_while(|(t, _)| !matches!(t.kind, Kind::Number(_)))
+        .filter(|(_, doubt)| !**doubt)
+        .map(|(t, _)| t.clone())
+        .collect();
+    let this_year = |t: &Token| {
+        let text = &sentence.folded.text[t.span.clone()];
+        matches!(t.kind, Kind::Part(_)) && THIS_YEAR.iter().any(|w| text.starts_with(w))
+    };
+    let whose = |t: &Token| matches!(t.kind, Kind::WholeYear | Kind::OwnBody) || this_year(t);
+    let named = lead.iter().any(|t| matches!(t.kind, Kind::Noun(_))) || about_subject(&lead);
+    named && (turned || lead.iter().any(whose))
 }
 
 fn clause(sentence: &mut Sentence<'_>, range: Range<usize>, context: &mut Context) {
@@ -87,15 +93,19 @@ fn clause(sentence: &mut Sentence<'_>, range: Range<usize>, context: &mut Contex
     remember(&list, !numbers.is_empty() || denied.is_some(), context);
 }
 
-/// Whether a clause counts what is no request, review or lawsuit: 人大代表建议12件.
+/// Whether a clause counts what is no request, review or lawsuit: 人大代表建议12件,
+/// 上年结转的行政许可申请3件.
 fn counts_another(sentence: &Sentence<'_>, list: &[Token]) -> bool {
-    let strange =
-        |t: &Token| matches!(t.kind, Kind::Other | Kind::Outcome | Kind::Decider | Kind::Unknown);
+    let has = |kind: fn(&Kind) -> bool| list.iter().any(|t| kind(&t.kind));
     let counted = |t: &Token| match t.kind {
         Kind::Number(n) => sentence.tokens.numbers.get(n).is_some_and(|n| n.counts),
         _ => false,
     };
-    list.iter().any(strange) && list.iter().any(counted) && !list.iter().any(is_anchor)
+    let topic = has(|k| matches!(k, Kind::Noun(_) | Kind::Bare(_)));
+    let part = has(|k| matches!(k, Kind::Part(_)));
+    let another = has(|k| matches!(k, Kind::Other | Kind::Outcome | Kind::Decider));
+    let strange = another || !part && has(|k| matches!(k, Kind::Unknown));
+    !topic && strange && list.iter().any(counted)
 }
 
 /// Takes over from a clause what it names.
@@ -349,6 +359,7 @@ impl Clause<'_> {
                 Name::Part(part) => {
                     let named = names_topic(segment);
                     let own = named.or(context.topic);
+                    let astray = context.astray && named.is_none();
                     // 复议3件、诉讼2件,其中纠正1件: of either
                     let rivals = context.side_by_side.iter();
                     let either = named.is_none()
@@ -373,7 +384,7 @@ impl Clause<'_> {
                         && known
                         && !other
                         && !channel
-                        && (!context.astray || names_topic(segment).is_some())
+                        && !astray
                         && context.channels != 1
                         && !context.unsure.contains(topic);
                     sentence.claims.push(found(figure, certain, false, part.beyond_total));

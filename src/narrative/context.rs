@@ -156,6 +156,7 @@ pub(super) fn section(section: &Section, body: &Body<'_>, organ: &Organ, reading
         settle(&mut sentence);
         let place = folded.original(&span);
         context.stated = !sentence.claims.is_empty();
+        context.turned &= sentence.claims.is_empty();
         for found in sentence.claims {
             marks.push(Mark {
                 is_total: found.is_total,

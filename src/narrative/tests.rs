@@ -116,6 +116,26 @@ fn requests_are_read_in_every_wording() {
             ),
             ("收到政府信息公開申請12件，予以公開5件。", "requests.received=12 requests.granted=5"),
             ("收到政府信息公开 申请 12 件。", "requests.received=12"),
+            (
+                "2023年收到政府信息公开申请8件，2024年收到政府信息公开申请12件。",
+                "requests.received=12",
+            ),
+            (
+                "县直各单位收到政府信息公开申请30件；我局收到政府信息公开申请12件。",
+                "requests.received=12",
+            ),
+            (
+                "上半年收到政府信息公开申请5件。2024年，新收政府信息公开申请12件，上年结转3件。",
+                "requests.received=12 requests.carried_in=3",
+            ),
+            (
+                "收到政府信息公开申请12件（不含上年结转3件），办结14件。",
+                "requests.received=12 requests.carried_in=3",
+            ),
+            (
+                "政府信息公开申请办理结果：予以公开5件、无法提供1件、不予处理2件。",
+                "requests.granted=5 requests.unavailable=1 requests.not_processed=2",
+            ),
         ],
     );
 }
@@ -127,6 +147,11 @@ fn reviews_and_lawsuits_are_read_in_every_wording() {
         &bureau(),
         &[
             ("因政府信息公开引发行政复议3件、行政诉讼5件。", "review.total=3 litigation.total=5"),
+            ("2023年政府信息公开行政复议5件，2024年政府信息公开行政复议3件。", "review.total=3"),
+            (
+                "政府信息公开行政复议3件，复议机关纠正1件；行政诉讼5件，人民法院判决纠正2件。",
+                "review.total=3 review.corrected=1 litigation.total=5 litigation.corrected=2",
+            ),
             (
                 "因政府信息公开被申请行政复议3件，被提起行政诉讼1起。",
                 "review.total=3 litigation.total=1",
@@ -201,6 +226,8 @@ fn denials_are_read_in_every_wording() {
                 "requests.received=0- requests.carried_in=0-",
             ),
             ("未发生因政府信息公开引发的行政复议、行政诉讼案件。", none),
+            ("我局未涉及政府信息公开行政复议、行政诉讼。", none),
+            ("既没有发生政府信息公开行政复议，也没有发生政府信息公开行政诉讼。", none),
             ("没有因政府信息公开申请行政复议和提起行政诉讼的情况。", none),
             ("因政府信息公开引发的行政复议、行政诉讼均未发生。", none),
             ("未发生政府信息公开类行政复议、行政诉讼和举报投诉。", none),
@@ -290,6 +317,8 @@ fn breakdowns_that_are_meant_to_be_complete_are_told() {
             Ambiguous,
         ),
         ("发布信息60条，其中动态20条，公告30条，其他10条。", 60, vec![20, 30, 10], Certain),
+        ("培训60次，包括集中培训20次、专题培训30次、其他10次。", 60, vec![20, 30, 10], Certain),
+        ("发布信息60条，其中动态20条，公告30条，其余10条。", 60, vec![20, 30, 10], Certain),
         ("发布信息60条，其中动态20条，公告30条，解读5条。", 60, vec![20, 30, 5], Ambiguous),
         ("发布信息60余条，包括动态20条，公告30条，解读10条。", 60, vec![20, 30, 10], Ambiguous),
         ("发布信息60条，包括动态2条，公告3条，解读1条。", 60, vec![2, 3, 1], Ambiguous),
@@ -341,46 +370,11 @@ fn what_is_not_read_states_nothing() {
 }
 
 #[test]
-fn scratch() {
-    let Ok(path) = std::env::var("SCRATCH") else { return };
-    for line in std::fs::read_to_string(path).unwrap().lines() {
-        let (no, text) = line.split_once(' ').unwrap();
-        let no: u8 = no.parse().unwrap();
-        let found = certain(&section(no, text), &bureau());
-        let all = read(&section(no, text), &bureau());
-        let claims: Vec<_> = all
-            .claims
-            .iter()
-            .map(|c| {
-                format!(
-                    "{}.{}={}{}",
-                    c.figure.series,
-                    c.figure.figure,
-                    c.value,
-                    if c.certainty == Certainty::Certain { "!" } else { "?" }
-                )
-            })
-            .collect();
-        let folded = folded::Folded::new(text);
-        let t = token::tokens(
-            &folded.text,
-            0..folded.text.len(),
-            &organ::Organ::new(bureau().organ),
-            bureau().year,
-        );
-        let toks: Vec<_> = t
-            .list
-            .iter()
-            .map(|t| format!("{}:{:?}", &folded.text[t.span.clone()], t.kind))
-            .collect();
-        println!(
-            "{text}\n   certain: {found}\n   all: {}\n   {}\n   {:?}",
-            claims.join(" "),
-            toks.join(" "),
-            all.listings
-                .iter()
-                .map(|l| (l.total, l.parts.clone(), l.certainty))
-                .collect::<Vec<_>>()
-        );
-    }
+fn a_paragraph_does_not_go_on_about_another_year_or_body() {
+    let other = "2023年，全县各部门收到政府信息公开申请80件。";
+    let own = "政府信息公开申请予以公开5件。";
+    let read = |text: &str| certain(&section(1, text), &bureau());
+    assert_eq!(read(&format!("{other}\n{own}")), "requests.granted=5");
+    assert_eq!(read(&format!("{other}{own}")), "", "may be that year's");
+    assert_eq!(read(&format!("2023年情况\n{own}")), "", "a heading speaks for what follows");
 }

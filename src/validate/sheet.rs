@@ -192,7 +192,10 @@ impl<'f> Subject<'f> {
     pub fn claims(&self) -> &narrative::Reading {
         self.claims.get_or_init(|| {
             let organ = self.organ.as_deref();
-            let body = narrative::Body { organ, year: self.year, scope: self.scope };
+            // of which year the text speaks is unknown where title, text and file disagree
+            let disputed = self.reading.iter().any(|f| f.rule == "year-mismatch");
+            let year = self.year.filter(|_| !disputed);
+            let body = narrative::Body { organ, year, scope: self.scope };
             narrative::read(&self.sections, &body)
         })
     }

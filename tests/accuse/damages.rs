@@ -1,10 +1,11 @@
 //! Damages to the figures of a report, each with one known error.
 
 use super::chance::Chance;
-use super::forms::{APPLICANTS, PARTS_2014, PROCEEDINGS, RESULTS, SHARES_2014, outcomes};
+use super::forms::{APPLICANTS, PROCEEDINGS, RESULTS, outcomes};
 use super::pages::Layout;
 use super::report::Made;
 use super::score::{Kind, Wound};
+use super::statistics::{PARTS_2014, SHARES_2014};
 use super::wording::narrow;
 
 pub const ALL: &[u16] = &[2014, 2019, 2021];

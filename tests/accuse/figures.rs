@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use super::chance::Chance;
-use super::forms::{APPLICANTS, PARTS_2014, PROCEEDINGS, SHARES_2014, STATISTICS, outcomes};
+use super::forms::{APPLICANTS, PROCEEDINGS, outcomes};
+use super::statistics::{PARTS_2014, SHARES_2014, STATISTICS};
 
 /// The true figures of a report.
 #[derive(Debug, Clone)]

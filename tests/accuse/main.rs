@@ -18,6 +18,7 @@ mod program;
 mod record;
 mod report;
 mod score;
+mod statistics;
 mod story;
 mod texts;
 mod wording;
@@ -27,6 +28,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use chance::Chance;
 use places::Body;
@@ -62,7 +64,9 @@ fn damaged(kind: &Kind, case: usize) -> (Made, Wound) {
     panic!("{}: no report has a place for it", kind.name);
 }
 
-/// Every kind that one report by itself can show.
+/// Every kind that one report by itself can show, tried once for all tests.
+static OF_REPORTS: LazyLock<Vec<Score>> = LazyLock::new(of_reports);
+
 fn of_reports() -> Vec<Score> {
     let kinds: Vec<Kind> =
         [damages::kinds(), layouts::kinds(), texts::kinds()].into_iter().flatten().collect();
@@ -198,7 +202,7 @@ const TEXT_RULES: [&str; 3] = ["text-number", "text-contradiction", "text-sum"];
 
 #[test]
 fn damages_are_found() {
-    let mut scores = of_reports();
+    let mut scores = OF_REPORTS.clone();
     scores.extend(over_years());
     scores.extend(over_bodies());
     println!("{}", record::table(&scores));
@@ -224,7 +228,7 @@ fn damages_are_found() {
 
 #[test]
 fn determined_repairs_are_true() {
-    let scores = of_reports();
+    let scores = &*OF_REPORTS;
     let (all, right) = scores.iter().fold((0, 0), |(a, r), s| (a + s.repairs.0, r + s.repairs.1));
     println!("{right} of {all} determined repairs are true");
     assert!(all > 0 && right * 10 >= all * 9, "{right} of {all}");

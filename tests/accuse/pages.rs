@@ -2,8 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::forms::{Block, Row, Sheet, unit_2014};
+use super::forms::{Block, Row, Sheet};
 use super::report::Made;
+use super::statistics::unit_2014;
 
 /// How a report is laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

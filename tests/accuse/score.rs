@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::chance::Chance;
 use super::program::Outcome;
 use super::report::Made;
 
@@ -24,8 +25,8 @@ pub struct Wound {
     pub note: String,
 }
 
-/// Damages a report and says what was done.
-type Hurt = dyn Fn(&mut Made, &mut super::chance::Chance) -> Option<Wound>;
+/// Damages a report; none if it has no place for that.
+pub type Damage = dyn Fn(&mut Made, &mut Chance) -> Option<Wound>;
 
 /// A kind of damage that is done to a report.
 pub struct Kind {
@@ -33,8 +34,7 @@ pub struct Kind {
     pub rule: &'static str,
     pub severity: &'static str,
     pub editions: &'static [u16],
-    /// Damages a report; none if this one has no place for it.
-    pub wound: Box<Hurt>,
+    pub wound: Box<Damage>,
 }
 
 /// A row of the table of results.

@@ -1,5 +1,7 @@
 //! What there is to be asked: `.tables`, `.schema`, `.describe`.
 
+use std::borrow::Cow;
+
 use anyhow::{anyhow, bail};
 use rust_i18n::t;
 
@@ -25,8 +27,11 @@ pub fn tables(session: &mut Session, pattern: Option<&str>) -> anyhow::Result<()
     };
     let relations = session.words.relations.iter();
     let liked = relations.filter(|r| pattern.is_none_or(|pattern| is_like(&r.name, pattern)));
-    let columns =
-        headings([("name", "shell.name"), ("kind", "shell.kind"), ("title", "shell.holds")]);
+    let columns = headings([
+        ("name", t!("shell.name")),
+        ("kind", t!("shell.kind")),
+        ("title", t!("shell.holds")),
+    ]);
     let table = Table { columns, rows: liked.map(row).collect(), total_rows: None };
     session.print(&table)
 }
@@ -89,10 +94,10 @@ fn columns(relation: &Relation, lang: Lang) -> Table {
         ]
     };
     let columns = headings([
-        ("name", "shell.column"),
-        ("type", "shell.type"),
-        ("label", "shell.meaning"),
-        ("comment", "shell.comment"),
+        ("name", t!("shell.column")),
+        ("type", t!("shell.type")),
+        ("label", t!("shell.meaning")),
+        ("comment", t!("shell.comment")),
     ]);
     let mut table =
         Table { columns, rows: relation.columns.iter().map(row).collect(), total_rows: None };
@@ -107,8 +112,12 @@ fn columns(relation: &Relation, lang: Lang) -> Table {
     table
 }
 
-fn headings<const N: usize>(names: [(&str, &str); N]) -> Vec<Column> {
-    let heading = |(name, key)| Column { title: Some(t!(key).into()), ..Column::new(name) };
+/// Columns by their names and headings.
+fn headings<const N: usize>(names: [(&str, Cow<'_, str>); N]) -> Vec<Column> {
+    let heading = |(name, title): (&str, Cow<'_, str>)| Column {
+        title: Some(title.into()),
+        ..Column::new(name)
+    };
     names.map(heading).into()
 }
 
