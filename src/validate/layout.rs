@@ -98,8 +98,12 @@ pub(super) fn missing_row(case: &Case<'_>, sink: &mut Sink) {
         let others = || case.now.sheets.iter().filter(|s| !std::ptr::eq(*s, own));
         let is_lost = |row: &&Row| {
             let name = format!("{}/{}", table.key, row.key);
-            // a row under another edition's header is there, as mixed-edition says
-            let elsewhere = |(table, cells)| !is_unseen(table, cells, row);
+            // a row under another edition's header is there, and one that the other edition has not
+            // is not asked for, as mixed-edition says
+            let elsewhere = |(table, cells): (&FormTable, &[Seen])| {
+                !unseen(cells)
+                    && (!is_unseen(table, cells, row) || table.rows().all(|r| r.key != row.key))
+            };
             is_unseen(table, cells, row)
                 && !named(case, table).any(|n| n == name)
                 && !others().filter_map(|s| s.table(&table.key)).any(elsewhere)
