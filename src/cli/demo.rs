@@ -29,7 +29,15 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
     let reports = dir.join("reports");
     std::fs::create_dir_all(&reports)?;
     EXAMPLES.extract(&reports)?;
-    let db = dir.join("demo.db").to_string_lossy().into_owned();
+    let db = dir.join("demo.db");
+    if args.dir.is_none() {
+        // what an earlier demo left there would be "unchanged" and already checked
+        match std::fs::remove_file(&db) {
+            Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(e.into()),
+            _ => {}
+        }
+    }
+    let db = db.to_string_lossy().into_owned();
     let reports = reports.to_string_lossy().into_owned();
     let steps: [&[&str]; 7] = [
         &["load", &reports],
