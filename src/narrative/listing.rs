@@ -59,7 +59,7 @@ pub(super) fn read(
                     break;
                 }
                 // the last part may be all that is left
-                Kind::Partly if LEXICON.rest.iter().any(|w| w == text) => {}
+                Kind::Partly | Kind::Besides if LEXICON.rest.iter().any(|w| w == text) => {}
                 Kind::Partly
                 | Kind::Besides
                 | Kind::Exhaustive
