@@ -54,7 +54,7 @@ pub enum Trust {
 #[derive(Debug, Clone)]
 pub struct Aligned<'d> {
     /// Row and column index in the table for each value.
-    pub cells: Vec<(u16, u16, Rc<Value<'d>>)>,
+    pub cells: Vec<(u16, u16, Value<'d>)>,
     /// How sure that is.
     pub trust: Trust,
 }
@@ -114,7 +114,7 @@ pub fn row<'d>(
     let table = v.table(m);
     let form = table.columns_of_row(index)?;
     let of = |n: usize| window(&row.values, n);
-    let cells = |columns: &[Option<u16>], values: Cow<'_, [Rc<Value<'d>>]>| {
+    let cells = |columns: &[Option<u16>], values: Cow<'_, [Value<'d>]>| {
         let placed = columns.iter().zip(values.iter());
         placed.filter_map(|(c, value)| Some((index, (*c)?, value.clone()))).collect()
     };
@@ -195,14 +195,14 @@ pub fn line<'d>(
 }
 
 /// The values without surplus blanks, if exactly `n` remain in one way only.
-fn window<'v, 'd>(values: &'v [Rc<Value<'d>>], n: usize) -> Option<Cow<'v, [Rc<Value<'d>>]>> {
+fn window<'v, 'd>(values: &'v [Value<'d>], n: usize) -> Option<Cow<'v, [Value<'d>]>> {
     if n == 0 {
         return None;
     }
     if let Some(at) = values.iter().position(|v| v.fused) {
         return fused(values, at, n).map(Cow::Owned);
     }
-    let filled = |v: &Rc<Value<'_>>| !v.raw.is_empty();
+    let filled = |v: &Value<'_>| !v.raw.is_empty();
     let extra = values.len().checked_sub(n)?;
     let from = |start: usize| Some(Cow::Borrowed(&values[start..start + n]));
     let (first, last) = match (values.iter().position(filled), values.iter().rposition(filled)) {
@@ -220,17 +220,17 @@ fn window<'v, 'd>(values: &'v [Rc<Value<'d>>], n: usize) -> Option<Cow<'v, [Rc<V
 }
 
 /// Digits run on from a label: the one number of a single column, or one digit for each.
-fn fused<'d>(values: &[Rc<Value<'d>>], at: usize, n: usize) -> Option<Vec<Rc<Value<'d>>>> {
+fn fused<'d>(values: &[Value<'d>], at: usize, n: usize) -> Option<Vec<Value<'d>>> {
     let [value] = values else { return None };
     debug_assert_eq!(at, 0, "the only value");
     if n == 1 {
-        return Some(vec![Rc::new(Value { fused: false, ..(**value).clone() })]);
+        return Some(vec![Value { fused: false, ..value.clone() }]);
     }
     if value.raw.len() != n || !value.raw.bytes().all(|b| b.is_ascii_digit()) {
         return None;
     }
     let place = value.place;
-    let digit = |c: char| Rc::new(Value { raw: c.to_string().into(), place, fused: false });
+    let digit = |c: char| Value { raw: c.to_string().into(), place, fused: false };
     Some(value.raw.chars().map(digit).collect())
 }
 

@@ -132,7 +132,9 @@ pub fn read(doc: &Document, first: Option<usize>, sections: &[Section]) -> Meta 
 
 fn compact(text: &str) -> String {
     let mut folded = fold_text(text).into_owned();
-    folded.retain(|c| !c.is_whitespace());
+    if folded.contains(char::is_whitespace) {
+        folded.retain(|c| !c.is_whitespace());
+    }
     folded
 }
 

@@ -12,6 +12,7 @@ mod html;
 mod identify;
 mod items;
 mod meta;
+mod reading;
 mod sections;
 mod tables;
 mod text;

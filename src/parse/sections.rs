@@ -70,7 +70,8 @@ fn heading(text: &str, forms: &Forms, v: &Vocabulary<'_>) -> Option<Heading> {
     let Some(m) = numbered.then(|| NUMBERED.captures(&folded)).flatten() else {
         // a heading that lost its number, nothing else on the line
         let short = folded.chars().count() <= MAX_HEADING && !folded.trim_start().starts_with('(');
-        return official(&folded).filter(|_| short).and_then(|no| make(no, &folded, ""));
+        let no = short.then(|| official(&folded)).flatten();
+        return no.and_then(|no| make(no, &folded, ""));
     };
     let rest = &m["rest"];
     if let Some(no) = official(rest) {

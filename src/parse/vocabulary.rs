@@ -220,9 +220,12 @@ impl<'f> Vocabulary<'f> {
         let (own_digits, own) = (digits(folded), signature(folded));
         let mut best: Option<(usize, &str)> = None;
         for LongLabel { label, length: n, digits, signature } in &self.long {
+            if n.abs_diff(length) > allowed {
+                continue;
+            }
             // each character that only one of them has takes an edit
             let apart = (signature & !own).count_ones().max((own & !signature).count_ones());
-            if n.abs_diff(length) > allowed || apart as usize > allowed || *digits != own_digits {
+            if apart as usize > allowed || *digits != own_digits {
                 continue;
             }
             let distance = strsim::osa_distance(label, folded);

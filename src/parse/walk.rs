@@ -47,7 +47,7 @@ pub struct PrintedRow<'d> {
     /// Label as it stands; empty if there is none.
     pub label: Cow<'d, str>,
     /// Values in reading order.
-    pub values: Vec<Rc<Value<'d>>>,
+    pub values: Vec<Value<'d>>,
     /// Header over it.
     pub header: Header<'d>,
     /// Whether nothing but the header of its table stands before it.
@@ -249,11 +249,11 @@ impl<'d> Walker<'d, '_> {
     fn value(&mut self, item: &Item<'d>, index: usize) {
         let blank = matches!(item.kind, Kind::Blank);
         let Some(table) = self.table else { return };
-        let value = Rc::new(Value {
+        let value = Value {
             raw: item.raw.clone(),
             place: item.place,
             fused: matches!(item.kind, Kind::Fused),
-        });
+        };
         if self.open
             && let Some(row) = self.out.rows.last_mut()
         {
@@ -325,7 +325,7 @@ impl<'d> Walker<'d, '_> {
         if continues && let Some(row) = self.out.rows.last_mut() {
             // text in the place of a number
             let (raw, place) = (item.raw.clone(), item.place);
-            row.values.push(Rc::new(Value { raw, place, fused: false }));
+            row.values.push(Value { raw, place, fused: false });
             self.out.used[index] = true;
         } else if labelled && self.in_header && !valued {
             self.push_header(item, Vec::new());

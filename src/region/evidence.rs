@@ -38,7 +38,7 @@ impl Evidence {
         let mut text = String::with_capacity(mentions.iter().map(|m| m.len() + 1).sum());
         for (i, mention) in mentions.iter().enumerate() {
             text.extend((i > 0).then_some('\n'));
-            text.extend(fold_text(mention).chars().filter(|c| !c.is_whitespace()));
+            fold_text(mention).split_whitespace().for_each(|word| text.push_str(word));
         }
         let mut named = Vec::new();
         let mut from = 0;

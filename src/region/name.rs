@@ -1,8 +1,10 @@
 //! Taking names apart: regions at the front, a township's suffix, short names.
 
+use std::collections::HashSet;
+
 use super::tree::Regions;
 use super::{Kind, Level};
-use crate::form::fold_text;
+use crate::form::{Chars, fold_text};
 
 /// Peoples in the names of autonomous regions, the longer before what they end with.
 const PEOPLES: &[&str] = &[
@@ -125,6 +127,33 @@ pub(super) fn township_name(name: &str) -> Option<(&str, Kind)> {
         .any(|word| base.contains(word));
     let named = base.chars().count() > if kind == Kind::Street { 2 } else { 1 };
     (named && !other).then_some((base, kind))
+}
+
+/// The first three characters of names; each place alone first, as most text fails there.
+#[derive(Debug, Default)]
+pub(super) struct Beginnings {
+    places: [Chars; 3],
+    whole: HashSet<[char; 3]>,
+}
+
+impl Beginnings {
+    fn of(text: &str) -> Option<[char; 3]> {
+        let mut chars = text.chars();
+        Some([chars.next()?, chars.next()?, chars.next()?])
+    }
+
+    pub(super) fn add(&mut self, name: &str) {
+        let Some(three) = Beginnings::of(name) else { return };
+        self.places.iter_mut().zip(three).for_each(|(chars, c)| chars.insert(c));
+        self.whole.insert(three);
+    }
+
+    /// Whether a name of three characters or more may stand at the front of `text`.
+    pub(super) fn may_begin(&self, text: &str) -> bool {
+        let mut places = self.places.iter().zip(text.chars());
+        places.all(|(chars, c)| chars.has(c))
+            && Beginnings::of(text).is_some_and(|three| self.whole.contains(&three))
+    }
 }
 
 /// The regions at the front of a name.

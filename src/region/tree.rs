@@ -1,11 +1,11 @@
 //! The tree of regions: the built-in data, lookup by code and by name.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::io::Read;
 use std::sync::OnceLock;
 
-use super::name::{plain_name, short_name, squeeze, township_name};
+use super::name::{Beginnings, plain_name, short_name, squeeze, township_name};
 use super::{Code, Level, RegionError, changes};
 use crate::form::Chars;
 
@@ -78,6 +78,8 @@ pub struct Regions {
     pub(super) longest: usize,
     /// The first three characters of all names that long.
     beginnings: Beginnings,
+    /// The last characters of all names.
+    endings: Chars,
     townships: OnceLock<Townships>,
 }
 
@@ -96,32 +98,6 @@ struct Townships {
 fn unpacked(packed: &[u8]) -> &'static str {
     let bytes = zstd::decode_all(packed).unwrap_or_default();
     Box::leak(String::from_utf8(bytes).unwrap_or_default().into_boxed_str())
-}
-
-/// The first three characters of names; each place alone first, as most text fails there.
-#[derive(Debug, Default)]
-struct Beginnings {
-    places: [Chars; 3],
-    whole: HashSet<[char; 3]>,
-}
-
-impl Beginnings {
-    fn of(text: &str) -> Option<[char; 3]> {
-        let mut chars = text.chars();
-        Some([chars.next()?, chars.next()?, chars.next()?])
-    }
-
-    fn add(&mut self, name: &str) {
-        let Some(three) = Beginnings::of(name) else { return };
-        self.places.iter_mut().zip(three).for_each(|(chars, c)| chars.insert(c));
-        self.whole.insert(three);
-    }
-
-    fn may_begin(&self, text: &str) -> bool {
-        let mut places = self.places.iter().zip(text.chars());
-        places.all(|(chars, c)| chars.has(c))
-            && Beginnings::of(text).is_some_and(|three| self.whole.contains(&three))
-    }
 }
 
 impl Regions {
@@ -169,6 +145,7 @@ impl Regions {
             by_short: HashMap::new(),
             longest: 0,
             beginnings: Beginnings::default(),
+            endings: Chars::default(),
             townships: OnceLock::new(),
         };
         tree.apply(changes);
@@ -216,6 +193,8 @@ impl Regions {
                 self.by_short.entry(short.to_owned()).or_default().push(i);
             }
         }
+        let last = self.by_name.keys().filter_map(|name| name.chars().next_back());
+        last.for_each(|c| self.endings.insert(c));
     }
 
     fn townships(&self) -> &Townships {
@@ -352,7 +331,9 @@ impl Regions {
 
     /// Index of the regions of exactly this full name.
     pub(super) fn named(&self, name: &str) -> &[usize] {
-        self.by_name.get(name).map_or(&[], Vec::as_slice)
+        // most of what is tried ends as no name does
+        let known = Some(name).filter(|name| name.ends_with(|c| self.endings.has(c)));
+        known.and_then(|name| self.by_name.get(name)).map_or(&[], Vec::as_slice)
     }
 
     /// Index of the regions of exactly this short name.
