@@ -119,7 +119,7 @@ pub struct Cell {
     /// Column key.
     pub column: String,
     /// The number as printed, exact; null where there is none.
-    #[serde(with = "rust_decimal::serde::arbitrary_precision_option")]
+    #[serde(with = "exact")]
     #[schemars(with = "Option<f64>")]
     pub value: Option<Decimal>,
     /// Unit the cell or the form gives; null where money has none.
@@ -131,6 +131,24 @@ pub struct Cell {
     /// Its place in the source.
     #[serde(default)]
     pub at: Option<Place>,
+}
+
+/// Numbers in JSON with all their digits.
+mod exact {
+    use rust_decimal::prelude::ToPrimitive as _;
+    use rust_decimal::serde::arbitrary_precision_option as digits;
+    pub use rust_decimal::serde::arbitrary_precision_option::deserialize;
+
+    use super::{Decimal, Serializer};
+
+    /// Whole numbers, which nearly all are, as such: the way over their digits takes long.
+    pub fn serialize<S: Serializer>(value: &Option<Decimal>, to: S) -> Result<S::Ok, S::Error> {
+        let whole = value.filter(|v| v.scale() == 0 && !v.is_sign_negative());
+        match whole.and_then(|v| v.to_u64()) {
+            Some(whole) => to.serialize_some(&whole),
+            None => digits::serialize(value, to),
+        }
+    }
 }
 
 impl Cell {
@@ -287,4 +305,29 @@ pub struct Report {
     /// What the parser could not place or had to doubt.
     #[serde(default)]
     pub findings: Vec<Finding>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_keep_their_digits_in_json() {
+        for printed in ["0", "12", "-3", "282.10", "59237.2449", "79228162514264337593543950335"] {
+            let cell = Cell {
+                edition: None,
+                table: String::new(),
+                row: String::new(),
+                column: String::new(),
+                value: printed.parse().ok(),
+                unit: None,
+                raw: None,
+                state: State::Number,
+                at: None,
+            };
+            let json = serde_json::to_string(&cell).unwrap();
+            assert!(json.contains(&format!("\"value\":{printed},")), "{json}");
+            assert_eq!(serde_json::from_str::<Cell>(&json).unwrap(), cell);
+        }
+    }
 }

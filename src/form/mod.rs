@@ -12,8 +12,8 @@ pub(crate) use fold::{Chars, TRADITIONAL};
 pub use fold::{fold_char, fold_label, fold_text, fold_year, simplify};
 pub use grid::Equation;
 pub use implied::{Implied, Printed, imply, imply_cells};
-pub(crate) use number::han_number;
 pub use number::{CellKind, Reading, fen, may_be_number, read_cell};
+pub(crate) use number::{han_number, plain_number};
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

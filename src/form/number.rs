@@ -77,7 +77,7 @@ pub fn may_be_number(raw: &str) -> bool {
 }
 
 /// A whole number printed in nothing but digits, as nearly all are.
-fn plain_number(raw: &str) -> Option<u64> {
+pub(crate) fn plain_number(raw: &str) -> Option<u64> {
     let digits = (1..=15).contains(&raw.len()) && raw.bytes().all(|b| b.is_ascii_digit());
     let own = digits && (raw.len() == 1 || !raw.starts_with('0'));
     if own { raw.parse().ok() } else { None }

@@ -1,8 +1,10 @@
 //! From the cells of a report to rows of facts: settled values, implied values, marks, and the
 //! figures of the one series over all editions.
 
+use rust_decimal::Decimal;
+
 use super::sync::{FactTable, Figure};
-use crate::form::{CellDef, Form, FormTable, ValueKind};
+use crate::form::{CellDef, Form, FormTable, ValueKind, plain_number};
 use crate::report::{Cell, State};
 use crate::validate::{Seen, Sheet, count};
 
@@ -128,8 +130,18 @@ fn is_plain(cell: &Cell, def: CellDef<'_>) -> bool {
         (Some(value), Some(raw)) => {
             let unit = cell.unit.as_deref();
             let counts = def.kind() == ValueKind::Money || count(value, unit).is_some();
-            raw == &value.to_string() && unit == def.unit() && counts
+            is_printing(raw, value) && unit == def.unit() && counts
         }
         _ => false,
+    }
+}
+
+/// Whether a text is the plainest printing of a number.
+fn is_printing(raw: &str, value: Decimal) -> bool {
+    match plain_number(raw) {
+        Some(digits) => {
+            value.scale() == 0 && !value.is_sign_negative() && value == Decimal::from(digits)
+        }
+        None => raw == value.to_string(),
     }
 }

@@ -53,6 +53,7 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use rust_i18n::t;
 
@@ -165,6 +166,9 @@ impl Store {
         conn.pragma_update(None, "journal_mode", "wal").map_err(unusable)?;
         conn.pragma_update(None, "synchronous", "normal")?;
         conn.pragma_update(None, "cache_size", -65_536)?;
+        // a statement keeps its plan whatever is bound to it; else one that a partial index might
+        // serve is prepared anew for each report
+        conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         conn.set_prepared_statement_cache_capacity(64);
         let version = version(&conn).map_err(unusable)?;
         conn.execute_batch("BEGIN IMMEDIATE")?;

@@ -24,15 +24,20 @@ fn is_token(c: char) -> bool {
 /// The tokens of a text: each pair of neighbours, and the last character of every run alone.
 #[must_use]
 pub fn pairs(text: &str) -> String {
-    let text = fold_text(text);
-    let mut out = String::with_capacity(text.len() * 2);
-    for run in text.split(|c| !is_token(c)).filter(|r| !r.is_empty()) {
-        let mut chars = run.char_indices().map(|(i, _)| i).chain([run.len()]).collect::<Vec<_>>();
-        chars.push(run.len());
-        for window in chars.windows(3) {
-            out.push_str(&run[window[0]..window[2]]);
+    let mut out = String::with_capacity(text.len() * 3);
+    let mut before = None;
+    for c in fold_text(text).chars() {
+        let token = Some(c).filter(|c| is_token(*c));
+        if let Some(before) = before {
+            out.push(before);
+            out.extend(token);
             out.push(' ');
         }
+        before = token;
+    }
+    if let Some(last) = before {
+        out.push(last);
+        out.push(' ');
     }
     out.make_ascii_lowercase();
     out
