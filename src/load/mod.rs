@@ -157,6 +157,10 @@ impl Loader<'_> {
         let parser = Parser::new(self.forms, self.regions);
         // what is there already need not be parsed again; without a database all is new
         let known = database.and_then(|path| store::open_read_only(path).ok());
+        // it asks one index, in the order of the files
+        if let Some(known) = &known {
+            let _ = known.pragma_update(None, "cache_size", -256);
+        }
         while let Ok(index) = take.recv() {
             let result = read(&parser, &jobs[index], known.as_ref());
             if send.send((index, result)).is_err() {

@@ -165,7 +165,8 @@ impl Store {
         // a load is many small transactions; readers go on meanwhile
         conn.pragma_update(None, "journal_mode", "wal").map_err(unusable)?;
         conn.pragma_update(None, "synchronous", "normal")?;
-        conn.pragma_update(None, "cache_size", -65_536)?;
+        // in KiB; a load writes at the ends of few trees, and a larger one makes it no faster
+        conn.pragma_update(None, "cache_size", -8_192)?;
         // a statement keeps its plan whatever is bound to it; else one that a partial index might
         // serve is prepared anew for each report
         conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
