@@ -6,11 +6,9 @@
 //! are given that hold it. Width and script are folded on both sides: 複議 and 复议, ＡＩ and AI
 //! are the same.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
-
+use memchr::memmem::Finder;
 use rusqlite::functions::FunctionFlags;
-use rusqlite::{Connection, OptionalExtension, Row};
+use rusqlite::{Connection, OptionalExtension, Row, params_from_iter};
 
 use super::StoreError;
 use crate::form::fold_text;
@@ -132,51 +130,62 @@ pub fn search(
 fn sections_with(conn: &Connection, wanted: &Needle) -> Result<Vec<Found>, StoreError> {
     let text = &wanted.folded;
     let rows = last_id(conn, "section")?;
+    // the index knows pairs: of what is longer or shorter it tells only where it may be
+    if text.chars().count() == 2 && text.chars().all(is_token) {
+        return sections_of_pair(conn, &bigrams(text), rows);
+    }
     let query = match common_pair(conn, wanted, rows)? {
         Some(pair) => bigrams(&pair),
         None => bigrams(text),
     };
-    let candidates: Option<Vec<i64>> = if query.is_empty() {
-        None
+    let mut statement = if query.is_empty() {
+        conn.prepare_cached("SELECT id, report_id, no, text FROM section")?
     } else {
-        let sql = "SELECT rowid FROM section_index WHERE section_index MATCH ?1";
-        let mut statement = conn.prepare_cached(sql)?;
-        Some(statement.query_map([query], |r| r.get(0))?.collect::<Result<_, _>>()?)
+        conn.prepare_cached(
+            "SELECT s.id, s.report_id, s.no, s.text
+             FROM section_index AS i
+             CROSS JOIN section AS s ON s.id = i.rowid
+             WHERE section_index MATCH ?1",
+        )?
     };
-    // the index knows pairs: of what is longer or shorter it tells only where it may be
-    let exact = candidates.is_some() && text.chars().count() == 2 && text.chars().all(is_token);
-    let found = |id: i64, r: &Row<'_>| -> rusqlite::Result<Option<Found>> {
-        let holds = exact || wanted.is_in(r.get_ref(3)?.as_str()?);
-        let found = || Ok(Found { id, report_id: r.get(1)?, no: r.get(2)?, year: 0 });
-        holds.then(found).transpose()
-    };
-    let columns = if exact { "id, report_id, no" } else { "id, report_id, no, text" };
+    let mut rows = statement.query(params_from_iter((!query.is_empty()).then_some(query)))?;
     let mut out = Vec::new();
-    match candidates {
-        Some(ids) if ids.len() < rows / SHARE => {
-            let sql = format!("SELECT {columns} FROM section WHERE id = ?1");
-            let mut one = conn.prepare_cached(&sql)?;
-            for id in ids {
-                out.extend(one.query_row([id], |r| found(id, r))?);
-            }
-        }
-        candidates => {
-            let mut may = vec![candidates.is_none(); rows + 1];
-            for id in candidates.iter().flatten() {
-                // what a load adds meanwhile is not asked for
-                may.get_mut(*id as usize).into_iter().for_each(|may| *may = true);
-            }
-            let mut all = conn.prepare_cached(&format!("SELECT {columns} FROM section"))?;
-            let mut rows = all.query([])?;
-            while let Some(r) = rows.next()? {
-                let id: i64 = r.get(0)?;
-                if may.get(id as usize).is_some_and(|may| *may) {
-                    out.extend(found(id, r)?);
-                }
-            }
+    while let Some(r) = rows.next()? {
+        if wanted.is_in(r.get_ref(3)?.as_bytes().map_err(rusqlite::Error::from)?) {
+            out.push(found(r)?);
         }
     }
     Ok(out)
+}
+
+/// The sections that the index has a pair of; their texts need not be read.
+fn sections_of_pair(conn: &Connection, query: &str, rows: usize) -> Result<Vec<Found>, StoreError> {
+    let mut statement =
+        conn.prepare_cached("SELECT rowid FROM section_index WHERE section_index MATCH ?1")?;
+    let ids: Vec<i64> = statement.query_map([query], |r| r.get(0))?.collect::<Result<_, _>>()?;
+    if ids.len() < rows / SHARE {
+        let mut one = conn.prepare_cached("SELECT id, report_id, no FROM section WHERE id = ?1")?;
+        let found = ids.iter().map(|id| one.query_row([id], found));
+        return Ok(found.collect::<Result<_, _>>()?);
+    }
+    let mut holds = vec![false; rows + 1];
+    for id in ids {
+        // what a load adds meanwhile is not asked for
+        holds.get_mut(id as usize).into_iter().for_each(|holds| *holds = true);
+    }
+    let mut all = conn.prepare_cached("SELECT id, report_id, no FROM section")?;
+    let mut rows = all.query([])?;
+    let mut out = Vec::new();
+    while let Some(r) = rows.next()? {
+        if holds.get(r.get::<_, i64>(0)? as usize) == Some(&true) {
+            out.push(found(r)?);
+        }
+    }
+    Ok(out)
+}
+
+fn found(r: &Row<'_>) -> rusqlite::Result<Found> {
+    Ok(Found { id: r.get(0)?, report_id: r.get(1)?, no: r.get(2)?, year: 0 })
 }
 
 /// Sections looked at to tell how common a text is.
@@ -220,21 +229,25 @@ fn last_id(conn: &Connection, relation: &str) -> Result<usize, StoreError> {
 /// Sets the years of what was found and drops what stands in reports that are not current.
 fn set_years(conn: &Connection, found: &mut Vec<Found>) -> Result<(), StoreError> {
     let reports = last_id(conn, "report")?;
-    let mut years: HashMap<i64, Option<i64>> = HashMap::new();
+    let mut years: Vec<Option<i64>> = vec![None; reports + 1];
     if found.len() < reports / SHARE {
         let sql = "SELECT year FROM report WHERE id = ?1 AND is_current = 1";
         let mut one = conn.prepare_cached(sql)?;
         for f in found.iter() {
-            if let Entry::Vacant(entry) = years.entry(f.report_id) {
-                entry.insert(one.query_row([f.report_id], |r| r.get(0)).optional()?);
+            if let Some(year) = years.get_mut(f.report_id as usize) {
+                *year = one.query_row([f.report_id], |r| r.get(0)).optional()?.flatten();
             }
         }
     } else {
         let mut all = conn.prepare_cached("SELECT id, year FROM report WHERE is_current = 1")?;
-        let rows = all.query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?;
-        years = rows.collect::<Result<_, _>>()?;
+        let mut rows = all.query([])?;
+        while let Some(r) = rows.next()? {
+            if let Some(year) = years.get_mut(r.get::<_, i64>(0)? as usize) {
+                *year = r.get(1)?;
+            }
+        }
     }
-    found.retain_mut(|f| match years.get(&f.report_id).copied().flatten() {
+    found.retain_mut(|f| match years.get(f.report_id as usize).copied().flatten() {
         Some(year) => {
             f.year = year;
             true
@@ -249,22 +262,30 @@ struct Needle {
     text: String,
     folded: String,
     letters: bool,
+    /// Finds it as it was asked for.
+    as_asked: Finder<'static>,
 }
 
 impl Needle {
     fn new(text: &str) -> Needle {
         let folded = fold_text(text).to_ascii_lowercase();
         let letters = folded.bytes().any(|b| b.is_ascii_alphabetic());
-        Needle { text: text.to_ascii_lowercase(), folded, letters }
+        let text = text.to_ascii_lowercase();
+        let as_asked = Finder::new(&text).into_owned();
+        Needle { text, folded, letters, as_asked }
     }
 
     /// As it stands, which is what most sections have; else folded.
-    fn is_in(&self, body: &str) -> bool {
-        let holds = |body: &str, text: &str| match self.letters {
-            true => body.to_ascii_lowercase().contains(text),
-            false => body.contains(text),
-        };
-        holds(body, &self.text) || holds(&fold_text(body), &self.folded)
+    fn is_in(&self, body: &[u8]) -> bool {
+        // whether they are UTF-8 takes longer to tell than whether they hold the text
+        if self.as_asked.find(body).is_some() {
+            return true;
+        }
+        let body = fold_text(&String::from_utf8_lossy(body)).into_owned();
+        match self.letters {
+            true => body.to_ascii_lowercase().contains(&self.folded),
+            false => body.contains(&self.folded),
+        }
     }
 
     /// Where it stands first: the bytes of the body.
