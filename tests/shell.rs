@@ -41,6 +41,25 @@ fn place() -> TempDir {
     place
 }
 
+/// The shell in a new terminal.
+fn spawn(place: &Path, columns: u16, variables: &[(&str, &str)]) -> (Pty, Child) {
+    let (pty, pts) = open().unwrap();
+    pty.resize(Size::new(40, columns)).unwrap();
+    let child = Command::new(PROGRAM)
+        .arg("shell")
+        .current_dir(place)
+        .env_remove("NIANBAO_DB")
+        .env_remove("NO_COLOR")
+        .env("TERM", "xterm-256color")
+        .env("LC_ALL", "zh_CN.UTF-8")
+        .env("PAGER", "cat")
+        .env("XDG_STATE_HOME", place.join("state"))
+        .envs(variables.iter().copied())
+        .spawn(pts)
+        .unwrap();
+    (pty, child)
+}
+
 /// A terminal in which the shell runs.
 struct Terminal {
     pty: Arc<Pty>,
@@ -52,24 +71,11 @@ struct Terminal {
 
 impl Terminal {
     fn of(place: &Path, columns: u16, variables: &[(&str, &str)]) -> Terminal {
-        let (pty, pts) = open().unwrap();
-        pty.resize(Size::new(40, columns)).unwrap();
-        let child = Command::new(PROGRAM)
-            .arg("shell")
-            .current_dir(place)
-            .env_remove("NIANBAO_DB")
-            .env_remove("NO_COLOR")
-            .env("TERM", "xterm-256color")
-            .env("LC_ALL", "zh_CN.UTF-8")
-            .env("PAGER", "cat")
-            .env("XDG_STATE_HOME", place.join("state"))
-            .envs(variables.iter().copied())
-            .spawn(pts)
-            .unwrap();
+        let (pty, child) = spawn(place, columns, variables);
         let (pty, written) = (Arc::new(pty), Arc::default());
         std::thread::spawn({
             let (pty, written) = (Arc::clone(&pty), Arc::clone(&written));
-            move || attend(&pty, &written)
+            move || attend(&pty, &written, usize::MAX)
         });
         Terminal { pty, child, written, seen: 0 }
     }
@@ -129,8 +135,16 @@ impl Terminal {
     }
 }
 
-/// What a terminal does: it keeps what is written and tells where the cursor is.
-fn attend(pty: &Pty, written: &Mutex<String>) {
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// What a terminal does: it keeps what is written and tells where the cursor is. It ends with the
+/// program, or when so many prompts were written.
+fn attend(pty: &Pty, written: &Mutex<String>, prompts: usize) {
     let mut pending = Vec::new();
     let mut buffer = [0; 4096];
     let mut questions = 0;
@@ -145,11 +159,15 @@ fn attend(pty: &Pty, written: &Mutex<String>) {
         let mut written = written.lock().unwrap_or_else(PoisonError::into_inner);
         written.push_str(std::str::from_utf8(&text).unwrap());
         let asked = written.matches(QUESTION).count();
+        let enough = written.matches(BEGINS).count() >= prompts;
         drop(written);
         for _ in questions..asked {
             let _ = { pty }.write_all(ANSWER);
         }
         questions = asked;
+        if enough {
+            return;
+        }
     }
 }
 
@@ -214,6 +232,30 @@ fn history_is_kept_from_one_session_to_the_next_for_its_owner() {
     let answer = second.enter("");
     assert!(answer.contains("│ kept"), "{answer}");
     assert_eq!(second.leave(), Some(0));
+}
+
+#[test]
+fn a_terminal_that_is_closed_ends_the_shell_and_leaves_its_history() {
+    let place = place();
+    let (pty, mut child) = spawn(place.path(), 80, &[]);
+    let written = Mutex::default();
+    attend(&pty, &written, 1);
+    (&pty).write_all(b"SELECT 'kept';\r").unwrap();
+    attend(&pty, &written, 2);
+    drop(pty);
+    let end = Instant::now() + PATIENCE;
+    let code = loop {
+        match child.try_wait().unwrap() {
+            Some(status) => break status.code(),
+            None if Instant::now() > end => {
+                child.kill().unwrap();
+                panic!("it goes on without its terminal");
+            }
+            None => std::thread::sleep(Duration::from_millis(50)),
+        }
+    };
+    assert_eq!(code, Some(130));
+    assert_eq!(std::fs::read_to_string(history(place.path())).unwrap(), "SELECT 'kept';\n");
 }
 
 #[test]

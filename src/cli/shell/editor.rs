@@ -59,7 +59,11 @@ impl Editor {
     pub fn read(&mut self) -> anyhow::Result<Read> {
         let Some(editor) = &mut self.lines else { return read_lines() };
         match editor.read_line(&Sign) {
-            Ok(Signal::Success(text)) => Ok(Read::Text(text)),
+            Ok(Signal::Success(text)) => {
+                // it would be written at the end, which a closed terminal does not wait for
+                let _ = editor.sync_history();
+                Ok(Read::Text(text))
+            }
             Ok(Signal::CtrlD) => Ok(Read::End),
             Ok(Signal::ExternalBreak(_)) => Ok(Read::Killed),
             Ok(_) => Ok(Read::Nothing),

@@ -2,8 +2,13 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use rusqlite::InterruptHandle;
+
+/// An editor that does not see within this time that the program is to end has lost its terminal: it
+/// reads the end of what is no more, over and over.
+const GRACE: Duration = Duration::from_secs(2);
 
 /// What a signal is to do. While a statement runs it interrupts that. At the prompt the editor reads
 /// Ctrl-C as a key, so what comes there as a signal asks the program to end.
@@ -34,6 +39,10 @@ impl Interrupts {
                 std::process::exit(super::INTERRUPTED.into());
             } else {
                 ended.store(true, Ordering::Relaxed);
+                std::thread::sleep(GRACE);
+                if ended.load(Ordering::Relaxed) {
+                    std::process::exit(super::INTERRUPTED.into());
+                }
             }
         });
         interrupts
