@@ -68,7 +68,9 @@ impl Editor {
             Ok(Signal::ExternalBreak(_)) => Ok(Read::Killed),
             Ok(_) => Ok(Read::Nothing),
             Err(_) => {
-                eprintln!("{}", t!("shell.plain"));
+                if writeln!(io::stderr(), "{}", t!("shell.plain")).is_err() {
+                    return Ok(Read::Killed);
+                }
                 self.lines = None;
                 self.unattended.store(true, Ordering::Relaxed);
                 read_lines()
@@ -81,10 +83,13 @@ impl Editor {
 fn read_lines() -> anyhow::Result<Read> {
     let mut text = String::new();
     loop {
-        eprint!("{}", if text.is_empty() { PROMPT } else { CONTINUED });
-        io::stderr().flush()?;
+        let prompt = if text.is_empty() { PROMPT } else { CONTINUED };
+        // a terminal that is gone takes nothing more
+        if write!(io::stderr(), "{prompt}").and_then(|()| io::stderr().flush()).is_err() {
+            return Ok(Read::Killed);
+        }
         if io::stdin().read_line(&mut text)? == 0 {
-            eprintln!();
+            let _ = writeln!(io::stderr());
             return Ok(if text.trim().is_empty() { Read::End } else { Read::Text(text) });
         }
         if statement::is_complete(&text) {
