@@ -335,3 +335,32 @@ fn a_file_is_what_its_content_says() {
     place.write("marked.json", format!("\u{FEFF}{json}"));
     place.ok(&["load", "marked.json"]);
 }
+
+#[test]
+fn a_path_is_one_source_however_it_is_written() {
+    let place = Place::empty();
+    place.write("r/a.html", example("suqian-2023.html"));
+    place.ok(&["load", "r", "--quiet"]);
+    let whole = place.path("r").to_string_lossy().into_owned();
+    // files, loaded, unchanged, revised, further sources, duplicates, failed
+    let counts = |path: &str| place.ok(&["load", path, "--format", "csv"]);
+    for path in ["./r", "r/../r", &whole] {
+        assert!(counts(path).ends_with("1,0,1,0,0,0,0\n"), "{path}: {}", counts(path));
+    }
+    place.write("r/a.html", example("suqian-2023.html").replace("<body>", "<body> "));
+    assert!(counts(&whole).ends_with("1,0,0,1,0,0,0\n"));
+    assert_eq!(place.filed().lines().count(), 3, "header and two revisions: {}", place.filed());
+}
+
+#[test]
+fn a_file_that_is_now_of_another_body_is_told() {
+    let place = Place::empty();
+    place.write("a", example("suqian-2023.html"));
+    place.ok(&["load", "a", "--quiet"]);
+    place.write("a", example("suqian-bureau-2023.txt"));
+    let told = place.seen(&["load", "a", "--format", "csv"]);
+    assert!(told.contains("a: 此文件以前是“宿迁市”2023年（汇总报告）的报告"), "{told}");
+    let filed = place.filed();
+    let rows: Vec<&str> = filed.lines().skip(1).collect();
+    assert_eq!(rows, ["a,宿迁市,2023,aggregate,1,0", "a,宿迁市示例局,2023,own,1,1"]);
+}

@@ -139,8 +139,7 @@ fn parse(loading: &Loading, _: &Path) -> Option<Cost> {
 impl Loading {
     /// In this process.
     fn load(&self, dir: &Path, threads: usize) -> Option<Cost> {
-        let job =
-            |p: &PathBuf| Job { path: p.to_string_lossy().into_owned(), hints: Hints::default() };
+        let job = |p: &PathBuf| Job::new(p.to_string_lossy().into_owned(), Hints::default());
         let jobs: Vec<Job> = self.pages.iter().map(job).collect();
         let mut store = new_store(&dir.join("load.db"), &self.forms);
         let stop = AtomicBool::new(false);

@@ -138,7 +138,7 @@ fn files(common: &Common, args: &Args) -> anyhow::Result<(Vec<Shown>, usize)> {
     let mut failed = 0;
     for file in &files {
         let path = file.to_string_lossy().into_owned();
-        let job = Job { path: path.clone(), hints: Hints::default() };
+        let job = Job::new(path.clone(), Hints::default());
         let read = bytes(&path).and_then(|bytes| parse_any(&parser, &bytes, &job));
         match read {
             Ok((report, _)) => shown.extend(check::report(report, &forms, regions)),

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::io::Read as _;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{anyhow, bail};
@@ -98,7 +98,7 @@ impl Inputs {
     }
 
     fn add(&mut self, path: PathBuf) {
-        if self.seen.insert(path.clone()) {
+        if self.seen.insert(from_root(&path)) {
             self.files.push(path);
         }
     }
@@ -128,6 +128,29 @@ impl Inputs {
         }
         Ok(())
     }
+}
+
+/// A path from the root, without `.` and `..`.
+pub fn from_root(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).components() {
+        match part {
+            Component::ParentDir => drop(plain.pop()),
+            part => plain.push(part),
+        }
+    }
+    plain
+}
+
+/// What a file is known by in a database, from wherever it is loaded: its path from the folder of
+/// the database if it is under that, so that both can be moved together, else from the root.
+pub fn source_name(path: &Path, database: &Path) -> String {
+    if path.as_os_str() == STDIN {
+        return STDIN.to_owned();
+    }
+    let (path, database) = (from_root(path), from_root(database));
+    let below = database.parent().and_then(|folder| path.strip_prefix(folder).ok());
+    below.unwrap_or(&path).to_string_lossy().into_owned()
 }
 
 /// The extension of a path in small letters; empty where it has none.
@@ -219,6 +242,19 @@ mod tests {
             assert!(reporting_year(text).is_err(), "{text}");
         }
         assert!((2024..2200).contains(&this_year()));
+    }
+
+    #[test]
+    fn a_source_has_one_name_however_its_path_is_written() {
+        let here = std::env::current_dir().unwrap();
+        let database = Path::new("县.db");
+        for path in ["报告/a.html", "./报告/a.html", "报告/../报告/./a.html"] {
+            assert_eq!(source_name(Path::new(path), database), "报告/a.html", "{path}");
+            assert_eq!(source_name(&here.join(path), database), "报告/a.html", "{path}");
+        }
+        let elsewhere = source_name(Path::new("报告/a.html"), Path::new("/库/县.db"));
+        assert_eq!(elsewhere, here.join("报告/a.html").to_string_lossy());
+        assert_eq!(source_name(Path::new("-"), database), "-");
     }
 
     #[test]

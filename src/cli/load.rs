@@ -1,7 +1,7 @@
 //! `load`: reports into the database.
 
 use std::io::IsTerminal as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -71,7 +71,7 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
     let mut summary = Summary::new(args.dry_run);
     summary.remark_unknown(&inputs.unknown);
     summary.remark_rows_without_file(&manifest.without_file(&inputs.files));
-    let jobs = jobs(args, regions, &inputs, &manifest)?;
+    let jobs = jobs(args, regions, &inputs, &manifest, &common.db)?;
     if jobs.is_empty() {
         summary.tell(common);
         bail!("{}", t!("load.nothing"));
@@ -126,6 +126,7 @@ fn jobs(
     regions: &Regions,
     inputs: &Inputs,
     manifest: &Manifest,
+    database: &Path,
 ) -> anyhow::Result<Vec<Job>> {
     let region = args.region.as_deref().map(|r| inputs::find_region(r, regions)).transpose()?;
     let scope = args.scope.as_deref().map(|s| match s {
@@ -145,7 +146,8 @@ fn jobs(
             otherwise: Otherwise { year: args.year, organ: args.organ.clone() },
             ..said
         };
-        Job { path: path.to_string_lossy().into_owned(), hints }
+        let name = inputs::source_name(path, database);
+        Job { path: path.to_string_lossy().into_owned(), name, hints }
     });
     let jobs = jobs.collect();
     if args.organ.is_some() && without_organ > 1 {

@@ -7,7 +7,7 @@ use anyhow::{anyhow, bail};
 use rust_i18n::t;
 use serde::Deserialize;
 
-use super::inputs;
+use super::inputs::{self, from_root};
 use crate::parse::Hints;
 use crate::reason;
 use crate::region::Regions;
@@ -30,7 +30,7 @@ struct Row {
 #[derive(Default)]
 pub struct Manifest {
     rows: Vec<(String, Hints)>,
-    /// By the path as given and relative to the manifest.
+    /// By the path from the root, read from here and from the folder of the manifest.
     index: HashMap<PathBuf, usize>,
 }
 
@@ -83,9 +83,9 @@ impl Manifest {
             };
             let at = out.rows.len();
             if let Some(dir) = path.parent() {
-                out.index.insert(dir.join(&row.path), at);
+                out.index.insert(from_root(&dir.join(&row.path)), at);
             }
-            out.index.insert(PathBuf::from(&row.path), at);
+            out.index.insert(from_root(Path::new(&row.path)), at);
             out.rows.push((row.path, hints));
         }
         Ok(out)
@@ -97,8 +97,7 @@ impl Manifest {
     }
 
     fn at(&self, path: &Path) -> Option<usize> {
-        let plain = || self.index.get(path.strip_prefix("./").ok()?);
-        self.index.get(path).or_else(plain).copied()
+        self.index.get(&from_root(path)).copied()
     }
 
     /// The paths of the rows that are about none of these files.

@@ -37,7 +37,7 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
     let forms = common.forms()?;
     let regions = common.regions()?;
     let region = args.region.as_deref().map(|r| inputs::find_region(r, regions)).transpose()?;
-    let job = Job { path: path.clone(), hints: Hints { region, ..Hints::default() } };
+    let job = Job::new(path.clone(), Hints { region, ..Hints::default() });
     let failed = |reason| anyhow::anyhow!("{path}: {reason}");
     let bytes = bytes(path).map_err(failed)?;
     let (report, _) = parse_any(&Parser::new(&forms, regions), &bytes, &job).map_err(failed)?;

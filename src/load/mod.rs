@@ -3,8 +3,10 @@
 //! The order makes a load repeatable: ids and the choice between two sources of one report do not
 //! depend on which thread was faster. Memory holds a window of files, never all of them.
 
+mod known;
 mod lineage;
 mod notes;
+mod sizes;
 mod unread;
 
 pub use lineage::{follow_bodies, idle_changes};
@@ -16,6 +18,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossbeam_channel::{Receiver, Sender, bounded};
+use rusqlite::Connection;
 use rust_i18n::t;
 
 use crate::form::Forms;
@@ -23,11 +26,15 @@ use crate::parse::{Hints, Input, Misfit, Parser, Stated, sha256};
 use crate::reason;
 use crate::region::{Code, Context, Level, Organ, Region, Regions};
 use crate::report::{Report, SCHEMA};
-use crate::store::{self, Filed, OrganRecord, Outcome, RegionRecord, Store, StoreError};
+use crate::store::{Filed, OrganRecord, Outcome, RegionRecord, Store, StoreError, Written};
+use known::Known;
+use sizes::Sizes;
 use unread::Unread;
 
 /// Files under way at once: enough to keep all threads busy behind a slow one.
 const WINDOW: usize = 64;
+/// Bytes of files under way at once, unless one alone has more: what is parsed takes several times as many.
+const WINDOW_BYTES: u64 = 128 << 20;
 /// A file larger than this is no report: the longest seen has 200 KB.
 const MAX_FILE: u64 = 64 << 20;
 
@@ -36,8 +43,18 @@ const MAX_FILE: u64 = 64 << 20;
 pub struct Job {
     /// Path; `-` is standard input.
     pub path: String,
+    /// What the file is known by in the database, however its path is written.
+    pub name: String,
     /// What is known of it beside its content.
     pub hints: Hints,
+}
+
+impl Job {
+    /// A file known by its path as it is written.
+    #[must_use]
+    pub fn new(path: String, hints: Hints) -> Job {
+        Job { name: path.clone(), path, hints }
+    }
 }
 
 /// What became of one file.
@@ -64,7 +81,8 @@ pub struct Done {
 struct Parsed {
     report: Report,
     notes: Vec<String>,
-    bytes: Vec<u8>,
+    /// None where the file is a report parsed elsewhere: those of the document are not at hand.
+    bytes: Option<Vec<u8>>,
 }
 
 enum Reading {
@@ -97,19 +115,24 @@ impl Loader<'_> {
         database: Option<&Path>,
         mut tell: impl FnMut(&Job, &Fate),
     ) -> Result<(), StoreError> {
+        let with_bytes = store.as_ref().is_some_and(|store| store.archives());
         let (send_job, take_job) = bounded::<usize>(WINDOW);
         let (send_done, take_done) = bounded::<(usize, Result<Reading, Unread>)>(WINDOW);
         std::thread::scope(|scope| {
             for _ in 0..self.threads.max(1) {
                 let (take, send): (Receiver<_>, Sender<_>) = (take_job.clone(), send_done.clone());
-                scope.spawn(move || self.work(jobs, database, &take, &send));
+                scope.spawn(move || {
+                    let known = database.and_then(|path| Known::open(path, with_bytes));
+                    self.work(jobs, known.as_ref(), &take, &send);
+                });
             }
             drop((take_job, send_done));
             let mut waiting = BTreeMap::new();
             let (mut sent, mut next) = (0, 0);
+            let mut sizes = Sizes::default();
             while next < jobs.len() {
                 while sent < jobs.len() && sent - next < WINDOW && !self.stopped() {
-                    if send_job.send(sent).is_err() {
+                    if !sizes.take(&jobs[sent]) || send_job.send(sent).is_err() {
                         break;
                     }
                     sent += 1;
@@ -123,7 +146,9 @@ impl Loader<'_> {
                     let fate = match result {
                         Err(unread) => self.failed(store.as_deref_mut(), &jobs[next], unread)?,
                         Ok(Reading::Known(note)) => {
-                            store.as_deref_mut().map_or(Ok(()), Store::count_unchanged)?;
+                            if let Some(store) = store.as_deref_mut() {
+                                store.count(Outcome::Unchanged);
+                            }
                             let notes = note.into_iter().collect();
                             Fate::Done(Done { outcome: Outcome::Unchanged, filed: None, notes })
                         }
@@ -132,9 +157,10 @@ impl Loader<'_> {
                         }
                     };
                     if let (Fate::Done(_), Some(store)) = (&fate, store.as_deref_mut()) {
-                        store.clear_failure(&jobs[next].path)?;
+                        store.clear_failure(&jobs[next].name)?;
                     }
                     tell(&jobs[next], &fate);
+                    sizes.give_back();
                     next += 1;
                 }
             }
@@ -150,19 +176,13 @@ impl Loader<'_> {
     fn work(
         &self,
         jobs: &[Job],
-        database: Option<&Path>,
+        known: Option<&Known>,
         take: &Receiver<usize>,
         send: &Sender<(usize, Result<Reading, Unread>)>,
     ) {
         let parser = Parser::new(self.forms, self.regions);
-        // what is there already need not be parsed again; without a database all is new
-        let known = database.and_then(|path| store::open_read_only(path).ok());
-        // it asks one index, in the order of the files
-        if let Some(known) = &known {
-            let _ = known.pragma_update(None, "cache_size", -256);
-        }
         while let Ok(index) = take.recv() {
-            let result = read(&parser, &jobs[index], known.as_ref());
+            let result = read(&parser, &jobs[index], known);
             if send.send((index, result)).is_err() {
                 break;
             }
@@ -182,12 +202,18 @@ impl Loader<'_> {
             Err(reason) => return self.failed(store, job, unread(reason)),
         };
         let filed = filed(report, &organ);
-        let done = |outcome| Fate::Done(Done { outcome, filed, notes: parsed.notes });
-        let Some(store) = store else { return Ok(done(Outcome::Loaded)) };
+        let Some(store) = store else {
+            let (outcome, notes) = (Outcome::Loaded, parsed.notes);
+            return Ok(Fate::Done(Done { outcome, filed, notes }));
+        };
         let township = report.township_code.as_ref().and_then(|c| c.parse::<Code>().ok());
         let township = township.and_then(|c| self.regions.get(c)).map(region_record);
-        match store.write(report, &organ, township.as_ref(), Some(&parsed.bytes)) {
-            Ok(outcome) => Ok(done(outcome)),
+        match store.write(report, &organ, township.as_ref(), parsed.bytes.as_deref()) {
+            Ok(Written { outcome, left }) => {
+                let mut notes = parsed.notes;
+                notes.extend(left.iter().map(notes::left));
+                Ok(Fate::Done(Done { outcome, filed, notes }))
+            }
             Err(e @ StoreError::UnknownEdition(_)) => {
                 self.failed(Some(store), job, unread(e.to_string()))
             }
@@ -196,21 +222,15 @@ impl Loader<'_> {
     }
 }
 
-fn read(
-    parser: &Parser<'_>,
-    job: &Job,
-    known: Option<&rusqlite::Connection>,
-) -> Result<Reading, Unread> {
+fn read(parser: &Parser<'_>, job: &Job, known: Option<&Known>) -> Result<Reading, Unread> {
     let bytes = bytes(&job.path).map_err(|reason| Unread { reason, sha256: None })?;
-    let input = input(&job.path, &bytes);
-    if let Some(conn) = known {
-        // what cannot be asked now is asked again when it is written
-        if store::has_source(conn, &input.path, &input.sha256).unwrap_or(false) {
-            return Ok(Reading::Known(filed_elsewhere(parser, job, &input, conn)));
-        }
+    let input = input(&job.name, &bytes);
+    if let Some(known) = known.filter(|known| known.has(&input)) {
+        return Ok(Reading::Known(filed_elsewhere(parser, job, &input, &known.conn)));
     }
     let (report, notes) = parse_input(parser, &input, job)
         .map_err(|reason| Unread { reason, sha256: Some(input.sha256.clone()) })?;
+    let bytes = (!is_json(&bytes)).then_some(bytes);
     Ok(Reading::Report(Box::new(Parsed { report, notes, bytes })))
 }
 
@@ -220,12 +240,12 @@ fn filed_elsewhere(
     parser: &Parser<'_>,
     job: &Job,
     input: &Input<'_>,
-    conn: &rusqlite::Connection,
+    conn: &Connection,
 ) -> Option<String> {
     if job.hints.are_empty() {
         return None;
     }
-    let before = store::filed(conn, &input.path, &input.sha256).ok()??;
+    let before = crate::store::filed(conn, &input.path, &input.sha256).ok()??;
     let (report, _) = parse_input(parser, input, job).ok()?;
     let organ = organ_record(&report, parser.regions()).ok()?;
     notes::filed_elsewhere(&before, &filed(&report, &organ)?)
@@ -263,10 +283,10 @@ pub fn bytes(path: &str) -> Result<Vec<u8>, String> {
     Ok(bytes)
 }
 
-/// What a source is known by: standard input has no name, so its content must do.
-fn input<'b>(path: &str, bytes: &'b [u8]) -> Input<'b> {
+/// A file with what it is known by: standard input has no name, so its content must do.
+fn input<'b>(name: &str, bytes: &'b [u8]) -> Input<'b> {
     let sha256 = sha256(bytes);
-    let path = if path == "-" { format!("stdin:{}", &sha256[..16]) } else { path.to_owned() };
+    let path = if name == "-" { format!("stdin:{}", &sha256[..16]) } else { name.to_owned() };
     Input { bytes, sha256, path }
 }
 
@@ -280,7 +300,7 @@ pub fn parse_any(
     bytes: &[u8],
     job: &Job,
 ) -> Result<(Report, Vec<String>), String> {
-    parse_input(parser, &input(&job.path, bytes), job)
+    parse_input(parser, &input(&job.name, bytes), job)
 }
 
 fn parse_input(
@@ -289,18 +309,30 @@ fn parse_input(
     job: &Job,
 ) -> Result<(Report, Vec<String>), String> {
     let hints = &job.hints;
-    let text = input.bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(input.bytes);
-    let begins = |with: &[u8]| text.trim_ascii_start().starts_with(with);
-    let (mut report, stated) = if begins(b"{") && !begins(b"{\\rtf") {
-        parsed_json(parser, text, hints)?
+    let (mut report, stated) = if is_json(input.bytes) {
+        parsed_json(parser, without_mark(input.bytes), hints)?
     } else {
         parser.parse_and_state(input, hints).map_err(|e| e.to_string())?
     };
     if report.source.sha256.is_empty() {
         report.source.sha256.clone_from(&input.sha256);
     }
+    if report.source.path.is_empty() {
+        report.source.path.clone_from(&input.path);
+    }
     let notes = notes::differences(&report, &stated, hints, parser.regions());
     Ok((report, notes))
+}
+
+/// Bytes without a byte order mark.
+fn without_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes)
+}
+
+/// Whether a file is JSON: a report parsed elsewhere.
+fn is_json(bytes: &[u8]) -> bool {
+    let text = without_mark(bytes).trim_ascii_start();
+    text.starts_with(b"{") && !text.starts_with(b"{\\rtf")
 }
 
 /// A report parsed elsewhere: it says itself what it is, and the hints fill in what it does not.

@@ -64,6 +64,11 @@ pub fn filed_elsewhere(before: &Filed, now: &Filed) -> Option<String> {
     (!same).then(|| t!("load.note.filed", filed = filing(before), now = filing(now)).into())
 }
 
+/// That what a file was filed under before does not count any more.
+pub fn left(before: &Filed) -> String {
+    t!("load.note.left", filed = filing(before)).into()
+}
+
 /// A body, a year and whose report, for people.
 pub fn filing(filed: &Filed) -> String {
     let scope = match filed.scope.as_str() {

@@ -22,7 +22,7 @@ impl Loader<'_> {
     ) -> Result<Fate, StoreError> {
         if let Some(store) = store {
             store.put_failure(&LoadFailure {
-                path: job.path.clone(),
+                path: job.name.clone(),
                 sha256: unread.sha256,
                 reason: unread.reason.clone(),
                 region_code: job.hints.region.map(|code| self.county_or_above(code)),

@@ -8,10 +8,10 @@ use crate::report::{Report, Scope, State};
 
 /// Where a report stands among those of its year.
 pub(super) struct Seat {
-    year: Option<i32>,
-    region: Option<String>,
-    township: Option<String>,
-    is_summary: bool,
+    pub year: Option<i32>,
+    pub region: Option<String>,
+    pub township: Option<String>,
+    pub is_summary: bool,
 }
 
 impl Seat {
@@ -76,8 +76,7 @@ impl Store {
     }
 
     /// A new summary stands for the reports of its year under its region.
-    pub(super) fn cover_below(&self, report: &Report) -> Result<(), StoreError> {
-        let seat = Seat::of(report);
+    pub(super) fn cover_below(&self, seat: &Seat) -> Result<(), StoreError> {
         let Some((low, high, depth)) = seat.below() else { return Ok(()) };
         self.conn
             .prepare_cached(
@@ -90,13 +89,9 @@ impl Store {
         Ok(())
     }
 
-    /// A summary without a table has taken the place of one that stood for the reports under it.
-    pub(super) fn uncover_below(&self, report: &Report) -> Result<(), StoreError> {
-        self.uncover(&Seat::of(report))
-    }
-
-    /// Works out anew who stands for the reports that a summary stood for.
-    fn uncover(&self, summary: &Seat) -> Result<(), StoreError> {
+    /// Works out anew who stands for the reports that a summary stood for: it does not count any
+    /// more, or one without a table has taken its place.
+    pub(super) fn uncover(&self, summary: &Seat) -> Result<(), StoreError> {
         let Some((low, high, depth)) = summary.below() else { return Ok(()) };
         let mut find = self.conn.prepare_cached(
             "SELECT id, region_code, township_code, scope = 'aggregate' FROM report

@@ -37,7 +37,7 @@ impl Store {
                 self.run
             ])?;
         self.failed.insert(failure.path.clone());
-        Ok(())
+        self.step()
     }
 
     /// A file is in the store: that it could not be read before is no longer so.

@@ -17,6 +17,7 @@ mod organs;
 mod peers;
 mod printed;
 mod read;
+mod refiled;
 mod regions;
 mod search;
 mod shown;
@@ -42,11 +43,11 @@ pub use regions::RegionRecord;
 pub use search::{Hit, bigrams, pairs, search};
 pub use shown::{Decision, Shown, findings, findings_of};
 pub use signatures::{SignatureReader, Signed, Unsigned, unsigned};
-pub use sources::{Filed, current_source, filed, has_source};
+pub use sources::{Filed, current_source, filed, is_loaded};
 pub use subjects::{Stored, SubjectReader};
 pub use summaries::{Part, Summary, Wanted, parts, summary, unreconciled, wanted};
 pub use sync::fact_column;
-pub use write::Outcome;
+pub use write::{Outcome, Written};
 
 use std::cell::RefCell;
 use std::collections::HashSet;
@@ -123,8 +124,10 @@ pub struct Store {
     archive: bool,
     /// One for all: making it costs more than a page takes.
     compressor: RefCell<zstd::bulk::Compressor<'static>>,
-    /// Reports written since the last commit.
+    /// Reports and failures written since the last commit.
     pending: usize,
+    /// What became of the files of the load since then, by [`Outcome`].
+    counts: [i64; 5],
     last_commit: Instant,
     /// Files that could not be read, while a load is under way.
     failed: HashSet<String>,
@@ -193,6 +196,7 @@ impl Store {
             archive: true,
             compressor: RefCell::new(zstd::bulk::Compressor::new(1).map_err(damaged)?),
             pending: 0,
+            counts: [0; 5],
             last_commit: Instant::now(),
             failed: HashSet::new(),
         };
@@ -214,6 +218,12 @@ impl Store {
     /// Whether sources keep their bytes; they do unless told otherwise.
     pub fn set_archive(&mut self, archive: bool) {
         self.archive = archive;
+    }
+
+    /// Whether they do.
+    #[must_use]
+    pub fn archives(&self) -> bool {
+        self.archive
     }
 
     /// The connection, for reading.

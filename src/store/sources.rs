@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{Outcome, Store, StoreError};
-use crate::report::Report;
+use crate::report::{Report, Source};
 
 impl Store {
     /// Notes that a load begins.
@@ -40,27 +40,29 @@ impl Store {
         Ok(())
     }
 
-    pub(super) fn count(&self, outcome: Outcome) -> Result<(), StoreError> {
-        let column = match outcome {
-            Outcome::Loaded => "loaded",
-            Outcome::Unchanged => "unchanged",
-            Outcome::Revised => "revised",
-            Outcome::FurtherSource => "further_source",
-            Outcome::Duplicate => "duplicate",
+    /// Counts what became of a file; the row of the load is written with the next commit.
+    pub fn count(&mut self, outcome: Outcome) {
+        self.counts[outcome as usize] += 1;
+    }
+
+    /// Writes what was counted since the last commit.
+    pub(super) fn put_counts(&mut self) -> Result<(), StoreError> {
+        let counts = std::mem::take(&mut self.counts);
+        let Some(run) = self.run.filter(|_| counts.iter().any(|count| *count > 0)) else {
+            return Ok(());
         };
-        let sql = format!("UPDATE load_run SET {column} = {column} + 1 WHERE id = ?1");
-        self.conn.prepare_cached(&sql)?.execute([self.run])?;
+        let [loaded, unchanged, revised, further_source, duplicate] = counts;
+        self.begin()?;
+        self.conn
+            .prepare_cached(
+                "UPDATE load_run SET loaded = loaded + ?2, unchanged = unchanged + ?3, revised = revised + ?4,
+                 further_source = further_source + ?5, duplicate = duplicate + ?6 WHERE id = ?1",
+            )?
+            .execute([run, loaded, unchanged, revised, further_source, duplicate])?;
         Ok(())
     }
 
-    /// Counts a file that was found unchanged before it was parsed.
-    ///
-    /// # Errors
-    /// When SQLite fails.
-    pub fn count_unchanged(&mut self) -> Result<(), StoreError> {
-        self.count(Outcome::Unchanged)
-    }
-
+    /// Notes where a report was read from. A source that was there keeps its bytes, or gets them.
     pub(super) fn put_source(
         &self,
         report: &Report,
@@ -69,13 +71,17 @@ impl Store {
         let source = &report.source;
         let content = bytes.filter(|_| self.archive).map(|b| self.packed(b)).transpose()?;
         let size = bytes.map(|b| b.len() as i64);
-        self.conn
-            .prepare_cached(
-                "INSERT INTO source (path, sha256, media_type, encoding, size, content, load_run_id)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-            )?
-            .execute(params![source.path, source.sha256, source.media_type, source.encoding, size, content, self.run])?;
-        Ok(self.conn.last_insert_rowid())
+        let mut put = self.conn.prepare_cached(
+            "INSERT INTO source (path, sha256, media_type, encoding, size, content, load_run_id)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+             ON CONFLICT DO UPDATE SET
+                 size = COALESCE(source.size, excluded.size),
+                 content = COALESCE(source.content, excluded.content)
+             RETURNING id",
+        )?;
+        let Source { path, sha256, media_type, encoding } = source;
+        let row = params![path, sha256, media_type, encoding, size, content, self.run];
+        Ok(put.query_row(row, |r| r.get(0))?)
     }
 }
 
@@ -128,12 +134,30 @@ pub fn current_source(conn: &Connection, filed: &Filed) -> Result<Option<String>
     Ok(row.optional()?)
 }
 
-/// Whether a file with this content was loaded from this path.
+/// Whether this content is the last that was loaded from this path, and its bytes are there if
+/// they are to be.
 ///
 /// # Errors
 /// When SQLite fails.
-pub fn has_source(conn: &Connection, path: &str, sha256: &str) -> Result<bool, StoreError> {
-    let mut known = conn
-        .prepare_cached("SELECT EXISTS (SELECT 1 FROM source WHERE path = ?1 AND sha256 = ?2)")?;
-    Ok(known.query_row([path, sha256], |r| r.get(0))?)
+pub fn is_loaded(
+    conn: &Connection,
+    path: &str,
+    sha256: &str,
+    with_bytes: bool,
+) -> Result<bool, StoreError> {
+    let mut known = conn.prepare_cached(
+        "SELECT EXISTS (
+             SELECT 1
+             FROM source AS s
+             INNER JOIN report_source AS l ON l.source_id = s.id
+             WHERE s.path = ?1 AND s.sha256 = ?2 AND (s.content IS NOT NULL OR NOT ?3)
+                 AND l.report_id = (
+                     SELECT MAX(n.report_id)
+                     FROM source AS o
+                     INNER JOIN report_source AS n ON n.source_id = o.id
+                     WHERE o.path = ?1
+                 )
+         )",
+    )?;
+    Ok(known.query_row(params![path, sha256, with_bytes], |r| r.get(0))?)
 }

@@ -43,7 +43,7 @@ fn store() -> Store {
 }
 
 fn write(store: &mut Store, report: &Report) -> Outcome {
-    store.write(report, &organ(report), None, Some(b"bytes")).unwrap()
+    store.write(report, &organ(report), None, Some(b"bytes")).unwrap().outcome
 }
 
 /// The roll-up against a fresh scan of what it sums.
@@ -92,6 +92,94 @@ fn outcomes_follow_path_and_cells() {
         )
         .unwrap();
     assert_eq!(corrected, 3, "the revision is current, the duplicate is not");
+}
+
+#[test]
+fn a_file_set_back_to_what_it_was_is_a_revision() {
+    let mut store = store();
+    let first = report("a.txt", 2023, "321302", Scope::Own, ["5", "2", "1", "0", "8"]);
+    let second = report("a.txt", 2023, "321302", Scope::Own, ["5", "3", "1", "0", "9"]);
+    for report in [&first, &second] {
+        write(&mut store, report);
+    }
+    assert_eq!(write(&mut store, &first), Outcome::Revised);
+    assert_eq!(write(&mut store, &first), Outcome::Unchanged);
+    let sql = "SELECT MAX(report_id), MAX(revision), SUM(is_current) FROM v_report";
+    let seen: (i64, i64, i64) =
+        store.connection().query_row(sql, [], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?))).unwrap();
+    assert_eq!(seen, (3, 3, 1));
+    let sql = "SELECT corrected FROM v_case WHERE proceeding = 'review'";
+    assert_eq!(store.connection().query_row(sql, [], |r| r.get::<_, i64>(0)).unwrap(), 2);
+    assert_rollup(&store);
+}
+
+#[test]
+fn what_a_file_said_of_another_body_counts_no_more() {
+    let mut store = store();
+    let city = report("a", 2023, "321300", Scope::Aggregate, ["9", "9", "9", "9", "36"]);
+    let again = report("b", 2023, "321300", Scope::Aggregate, ["8", "9", "9", "9", "35"]);
+    let bureau = report("c", 2023, "321302", Scope::Own, ["1", "1", "1", "1", "4"]);
+    for report in [&city, &again, &bureau] {
+        write(&mut store, report);
+    }
+    let rows = |store: &Store| -> Vec<(String, i64, i64)> {
+        let sql = "SELECT path, is_current, covered_depth FROM v_report ORDER BY report_id";
+        let mut s = store.connection().prepare(sql).unwrap();
+        let rows = s.query_map([], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?))).unwrap();
+        rows.collect::<Result<_, _>>().unwrap()
+    };
+    let row = |path: &str, current, depth| (path.to_owned(), current, depth);
+    assert_eq!(rows(&store), [row("a", 1, 0), row("b", 0, 0), row("c", 1, 2)]);
+
+    // the other file that says something of the city takes its place
+    let county = report("a", 2023, "321302", Scope::Aggregate, ["3", "3", "3", "3", "12"]);
+    let written = store.write(&county, &organ(&county), None, Some(b"bytes")).unwrap();
+    assert_eq!(written.outcome, Outcome::Loaded);
+    let left: Vec<&str> = written.left.iter().map(|filed| filed.organ.as_str()).collect();
+    assert_eq!(left, ["321300"]);
+    let b = |current| row("b", current, 0);
+    assert_eq!(rows(&store), [row("a", 0, 0), b(1), row("c", 1, 3), row("a", 1, 2)]);
+    assert_rollup(&store);
+
+    // and when that leaves it, too, nobody stands for the bodies below
+    let other = report("b", 2024, "320500", Scope::Own, ["2", "2", "2", "2", "8"]);
+    write(&mut store, &other);
+    let rows = rows(&store);
+    assert_eq!(rows[..3], [row("a", 0, 0), b(0), row("c", 1, 3)]);
+    assert_eq!(rows[3..], [row("a", 1, 0), row("b", 1, 0)]);
+    assert_rollup(&store);
+}
+
+#[test]
+fn a_report_that_another_file_holds_stays_when_its_file_says_something_else() {
+    let mut store = store();
+    let cells = ["5", "2", "1", "0", "8"];
+    write(&mut store, &report("a", 2023, "321302", Scope::Own, cells));
+    write(&mut store, &report("b", 2023, "321302", Scope::Own, cells));
+    let other = report("a", 2023, "320500", Scope::Own, ["1", "0", "0", "0", "1"]);
+    let written = store.write(&other, &organ(&other), None, Some(b"bytes")).unwrap();
+    assert_eq!(written, Written { outcome: Outcome::Loaded, left: Vec::new() });
+    let sql = "SELECT COUNT(*) FROM v_report WHERE is_current = 1";
+    assert_eq!(store.connection().query_row(sql, [], |r| r.get::<_, i64>(0)).unwrap(), 2);
+}
+
+#[test]
+fn several_reports_parsed_elsewhere_may_have_one_source() {
+    let mut store = store();
+    let cells = ["5", "2", "1", "0", "8"];
+    let reports = ["321302", "320500"].map(|region| {
+        let mut report = report("all.pdf", 2023, region, Scope::Own, cells);
+        report.source.sha256 = "0".repeat(64);
+        report
+    });
+    let mut write =
+        |report: &Report, bytes| store.write(report, &organ(report), None, bytes).unwrap().outcome;
+    assert_eq!(reports.each_ref().map(|r| write(r, None)), [Outcome::Loaded; 2]);
+    assert_eq!(reports.each_ref().map(|r| write(r, None)), [Outcome::Unchanged; 2]);
+    // the document itself adds its bytes
+    assert_eq!(write(&reports[1], Some(b"bytes")), Outcome::Unchanged);
+    let sql = "SELECT COUNT(*) FROM source WHERE content IS NOT NULL AND size = 5";
+    assert_eq!(store.connection().query_row(sql, [], |r| r.get::<_, i64>(0)).unwrap(), 1);
 }
 
 #[test]

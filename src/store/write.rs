@@ -4,8 +4,8 @@ use rusqlite::params;
 use sha2::{Digest, Sha256};
 
 use super::cover::{Seat, has_table};
-use super::sources::has_source;
-use super::{BATCH, BATCH_TIME, OrganRecord, RegionRecord, Store, StoreError};
+use super::sources::is_loaded;
+use super::{BATCH, BATCH_TIME, Filed, OrganRecord, RegionRecord, Store, StoreError};
 use crate::parse::hex;
 use crate::report::{Cell, Report, Scope};
 
@@ -24,6 +24,15 @@ pub enum Outcome {
     Duplicate,
 }
 
+/// What [`Store::write`] did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// What became of the report.
+    pub outcome: Outcome,
+    /// Where the file was filed before and is not any more.
+    pub left: Vec<Filed>,
+}
+
 /// A report that is in the store already.
 struct Known {
     id: i64,
@@ -32,10 +41,13 @@ struct Known {
     revision: i64,
     is_current: bool,
     same_path: bool,
+    same_bytes: bool,
 }
 
 impl Store {
-    /// Writes a report with its source. `year` and `scope` of the report must be known.
+    /// Writes a report with its source. `year` and `scope` of the report must be known. `bytes` are
+    /// those of the source; without them the report was parsed elsewhere, and others may have the
+    /// same source.
     ///
     /// Reports are committed in batches: see [`Store::commit`].
     ///
@@ -48,32 +60,39 @@ impl Store {
         organ: &OrganRecord,
         township: Option<&RegionRecord>,
         bytes: Option<&[u8]>,
-    ) -> Result<Outcome, StoreError> {
+    ) -> Result<Written, StoreError> {
         let editions = report.cells.iter().filter_map(|c| c.edition.as_ref());
         let mut editions = editions.chain(&report.edition);
         if let Some(unknown) = editions.find(|e| self.dimensions.of(e).is_none()) {
             return Err(StoreError::UnknownEdition(unknown.clone()));
         }
         self.begin()?;
-        let outcome = self.put(report, organ, township, bytes).inspect_err(|_| {
+        let written = self.put(report, organ, township, bytes).inspect_err(|_| {
             // Nothing but SQLite fails here, and half a report must never be committed: the reports
             // of its batch go with it, to be loaded by the same command again. A savepoint for each
             // report would save them, at a fifth of the time of every load.
             let _ = self.conn.execute_batch("ROLLBACK");
         })?;
-        self.count(outcome)?;
+        self.count(written.outcome);
+        self.step()?;
+        Ok(written)
+    }
+
+    /// One more thing is written: commits when there are enough, or it has been long.
+    pub(super) fn step(&mut self) -> Result<(), StoreError> {
         self.pending += 1;
         if self.pending >= BATCH || self.last_commit.elapsed() > BATCH_TIME {
             self.commit()?;
         }
-        Ok(outcome)
+        Ok(())
     }
 
-    /// Commits the reports written so far.
+    /// Commits what was written so far.
     ///
     /// # Errors
     /// When SQLite fails.
     pub fn commit(&mut self) -> Result<(), StoreError> {
+        self.put_counts()?;
         self.pending = 0;
         self.last_commit = std::time::Instant::now();
         if !self.conn.is_autocommit() {
@@ -95,26 +114,35 @@ impl Store {
         organ: &OrganRecord,
         township: Option<&RegionRecord>,
         bytes: Option<&[u8]>,
-    ) -> Result<Outcome, StoreError> {
-        if has_source(&self.conn, &report.source.path, &report.source.sha256)? {
-            return Ok(Outcome::Unchanged);
+    ) -> Result<Written, StoreError> {
+        let only = |outcome| Ok(Written { outcome, left: Vec::new() });
+        let loaded = || is_loaded(&self.conn, &report.source.path, &report.source.sha256, false);
+        if bytes.is_some() && loaded()? {
+            self.put_source(report, bytes)?;
+            return only(Outcome::Unchanged);
         }
         if let Some(region) = township {
             self.put_region(region)?;
         }
-        let source = self.put_source(report, bytes)?;
         let organ_id = self.put_organ(organ)?;
         let cells = cells_sha256(&report.cells);
         let known = self.known(report, organ_id)?;
-
         let current = known.iter().find(|k| k.is_current);
         let before = known.iter().filter(|k| k.same_path).max_by_key(|k| k.revision);
+        if bytes.is_none() && before.is_some_and(|b| b.same_bytes && b.cells == cells) {
+            return only(Outcome::Unchanged);
+        }
+        let source = self.put_source(report, bytes)?;
+        let left = match bytes {
+            Some(_) => self.leave(report, organ_id)?,
+            None => Vec::new(),
+        };
         // what a file said before it says no more, even if another says the same now
         if before.is_none()
             && let Some(same) = known.iter().find(|k| k.cells == cells)
         {
             self.link(same.id, source)?;
-            return Ok(Outcome::FurtherSource);
+            return Ok(Written { outcome: Outcome::FurtherSource, left });
         }
         // a revision takes the place of what it revises; of two sources the later published counts
         let is_current = match (before, current) {
@@ -139,17 +167,17 @@ impl Store {
         };
         if is_current && report.scope == Some(Scope::Aggregate) {
             match has_table(report) {
-                true => self.cover_below(report)?,
-                false => self.uncover_below(report)?,
+                true => self.cover_below(&Seat::of(report))?,
+                false => self.uncover(&Seat::of(report))?,
             }
         }
-        Ok(outcome)
+        Ok(Written { outcome, left })
     }
 
     /// The reports of the same body, year and scope.
     fn known(&self, report: &Report, organ_id: i64) -> Result<Vec<Known>, StoreError> {
         let mut find = self.conn.prepare_cached(
-            "SELECT r.id, r.cells_sha256, r.published, r.revision, r.is_current, s.path
+            "SELECT r.id, r.cells_sha256, r.published, r.revision, r.is_current, s.path, s.sha256
              FROM report AS r INNER JOIN source AS s ON s.id = r.source_id
              WHERE r.organ_id = ?1 AND r.year = ?2 AND r.scope = ?3",
         )?;
@@ -161,7 +189,8 @@ impl Store {
                     published: r.get(2)?,
                     revision: r.get(3)?,
                     is_current: r.get(4)?,
-                    same_path: r.get::<_, String>(5)? == report.source.path,
+                    same_path: r.get_ref(5)?.as_str()? == report.source.path,
+                    same_bytes: r.get_ref(6)?.as_str()? == report.source.sha256,
                 })
             })?;
         Ok(rows.collect::<Result<_, _>>()?)
@@ -169,7 +198,10 @@ impl Store {
 
     fn link(&self, report: i64, source: i64) -> Result<(), StoreError> {
         self.conn
-            .prepare_cached("INSERT INTO report_source (report_id, source_id) VALUES (?1, ?2)")?
+            .prepare_cached(
+                "INSERT INTO report_source (report_id, source_id) VALUES (?1, ?2)
+                 ON CONFLICT DO NOTHING",
+            )?
             .execute([report, source])?;
         Ok(())
     }

@@ -265,7 +265,7 @@ fn print(table: &nianbao::table::Table) {
 }
 
 fn job(path: &str) -> Job {
-    Job { path: path.to_owned(), hints: Hints::default() }
+    Job::new(path.to_owned(), Hints::default())
 }
 
 /// The text behind a report, as its encoding decodes it.

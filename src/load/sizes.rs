@@ -1,0 +1,31 @@
+//! How many bytes of files are under way.
+
+use std::collections::VecDeque;
+
+use super::{Job, MAX_FILE, WINDOW_BYTES};
+
+/// The sizes of the files under way, in order.
+#[derive(Default)]
+pub(super) struct Sizes {
+    sizes: VecDeque<u64>,
+    all: u64,
+}
+
+impl Sizes {
+    /// Whether there is room for one more file; then it is under way. Alone any file has room.
+    pub fn take(&mut self, job: &Job) -> bool {
+        // of what cannot be asked the most is expected
+        let size = std::fs::metadata(&job.path).map_or(MAX_FILE, |m| m.len().min(MAX_FILE));
+        if !self.sizes.is_empty() && self.all + size > WINDOW_BYTES {
+            return false;
+        }
+        self.sizes.push_back(size);
+        self.all += size;
+        true
+    }
+
+    /// The first file is done with.
+    pub fn give_back(&mut self) {
+        self.all -= self.sizes.pop_front().unwrap_or(0);
+    }
+}
