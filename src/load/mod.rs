@@ -3,17 +3,18 @@
 //! The order makes a load repeatable: ids and the choice between two sources of one report do not
 //! depend on which thread was faster. Memory holds a window of files, never all of them.
 
+mod input;
 mod known;
 mod lineage;
 mod notes;
 mod sizes;
 mod unread;
 
+pub use input::{bytes, parse_any};
 pub use lineage::{follow_bodies, idle_changes};
 pub use notes::filing;
 
 use std::collections::BTreeMap;
-use std::io::Read as _;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -22,11 +23,11 @@ use rusqlite::Connection;
 use rust_i18n::t;
 
 use crate::form::Forms;
-use crate::parse::{Hints, Input, Misfit, Parser, Stated, sha256};
-use crate::reason;
-use crate::region::{Code, Context, Level, Organ, Region, Regions};
-use crate::report::{Report, SCHEMA};
+use crate::parse::{Hints, Input, Parser};
+use crate::region::{Code, Context, Level, Region, Regions};
+use crate::report::Report;
 use crate::store::{Filed, OrganRecord, Outcome, RegionRecord, Store, StoreError, Written};
+use input::{input, is_json, parse_input};
 use known::Known;
 use sizes::Sizes;
 use unread::Unread;
@@ -259,113 +260,6 @@ fn filed(report: &Report, organ: &OrganRecord) -> Option<Filed> {
         year: report.year?,
         scope: report.scope?.key().to_owned(),
     })
-}
-
-/// The bytes of a file, or of standard input.
-///
-/// # Errors
-/// One sentence, when it cannot be read or is too large.
-pub fn bytes(path: &str) -> Result<Vec<u8>, String> {
-    let cannot = |e: std::io::Error| t!("load.cannot_read", reason = reason::of_io(&e)).to_string();
-    let mut bytes = Vec::new();
-    if path == "-" {
-        std::io::stdin().take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(cannot)?;
-    } else {
-        let file = std::fs::File::open(path).map_err(cannot)?;
-        // room for all at once, and for the look that finds the end
-        let size = file.metadata().map_or(0, |m| m.len()).min(MAX_FILE);
-        bytes.reserve(size as usize + 1);
-        file.take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(cannot)?;
-    }
-    if bytes.len() as u64 > MAX_FILE {
-        return Err(t!("load.too_large", limit = MAX_FILE >> 20).to_string());
-    }
-    Ok(bytes)
-}
-
-/// A file with what it is known by: standard input has no name, so its content must do.
-fn input<'b>(name: &str, bytes: &'b [u8]) -> Input<'b> {
-    let sha256 = sha256(bytes);
-    let path = if name == "-" { format!("stdin:{}", &sha256[..16]) } else { name.to_owned() };
-    Input { bytes, sha256, path }
-}
-
-/// Parses a document, or takes a parsed report as it is; with what must be told of it, a sentence
-/// each.
-///
-/// # Errors
-/// One sentence, when it is neither.
-pub fn parse_any(
-    parser: &Parser<'_>,
-    bytes: &[u8],
-    job: &Job,
-) -> Result<(Report, Vec<String>), String> {
-    parse_input(parser, &input(&job.name, bytes), job)
-}
-
-fn parse_input(
-    parser: &Parser<'_>,
-    input: &Input<'_>,
-    job: &Job,
-) -> Result<(Report, Vec<String>), String> {
-    let hints = &job.hints;
-    let (mut report, stated) = if is_json(input.bytes) {
-        parsed_json(parser, without_mark(input.bytes), hints)?
-    } else {
-        parser.parse_and_state(input, hints).map_err(|e| e.to_string())?
-    };
-    if report.source.sha256.is_empty() {
-        report.source.sha256.clone_from(&input.sha256);
-    }
-    if report.source.path.is_empty() {
-        report.source.path.clone_from(&input.path);
-    }
-    let notes = notes::differences(&report, &stated, hints, parser.regions());
-    Ok((report, notes))
-}
-
-/// Bytes without a byte order mark.
-fn without_mark(bytes: &[u8]) -> &[u8] {
-    bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes)
-}
-
-/// Whether a file is JSON: a report parsed elsewhere.
-fn is_json(bytes: &[u8]) -> bool {
-    let text = without_mark(bytes).trim_ascii_start();
-    text.starts_with(b"{") && !text.starts_with(b"{\\rtf")
-}
-
-/// A report parsed elsewhere: it says itself what it is, and the hints fill in what it does not.
-fn parsed_json(
-    parser: &Parser<'_>,
-    bytes: &[u8],
-    hints: &Hints,
-) -> Result<(Report, Stated), String> {
-    let mut report: Report = serde_json::from_slice(bytes)
-        .map_err(|e| t!("load.bad_json", reason = reason::of_json(&e)).to_string())?;
-    if report.schema != SCHEMA {
-        return Err(t!("load.bad_schema", found = report.schema, expected = SCHEMA).to_string());
-    }
-    let told = parser.check(&report).map_err(|misfit| match misfit {
-        Misfit::Edition(edition) => StoreError::UnknownEdition(edition).to_string(),
-        Misfit::Cell(cell) => t!("load.bad_cell", cell = cell).to_string(),
-        Misfit::Twice(cell) => t!("load.cell_twice", cell = cell).to_string(),
-        Misfit::State(cell) => t!("load.bad_state", cell = cell).to_string(),
-        Misfit::Region(code) => t!("load.bad_region", code = code).to_string(),
-    });
-    told?;
-    let regions = parser.regions();
-    let region = report.region_code.as_ref().and_then(|c| c.parse().ok());
-    let context = Context { region, year: report.year, mentions: &[] };
-    let organ = report.organ.as_ref().and_then(|name| regions.resolve(name, context));
-    let stated = Stated { year: report.year, organ: organ.filter(Organ::is_placed) };
-    report.year = hints.year.or(report.year).or(hints.otherwise.year);
-    report.scope = hints.scope.or(report.scope);
-    let otherwise = hints.otherwise.organ.as_ref().filter(|_| report.organ.is_none());
-    if let Some(name) = hints.organ.as_ref().or(otherwise) {
-        notes::set_organ(&mut report, name, hints.region, regions);
-    }
-    Ok((report, stated))
 }
 
 /// The body of a report as the store keeps it.
