@@ -1,13 +1,14 @@
 //! From bytes to a [`Report`].
 //!
 //! A reader (`text`, `html`) turns bytes into a [`document`] and knows nothing of the form; the
-//! matcher (`items`, `walk`, `align`, `tables`) finds the tables of a [`Form`](crate::form::Form) in it by
+//! matcher (`items`, `walk`, `header`, `align`, `tables`) finds the tables of a [`Form`](crate::form::Form) in it by
 //! their labels.
 
 mod align;
 pub mod document;
 mod dom;
 mod encoding;
+mod header;
 mod html;
 mod identify;
 mod items;
@@ -16,6 +17,7 @@ mod reading;
 mod sections;
 mod tables;
 mod text;
+mod title;
 mod vocabulary;
 mod walk;
 
@@ -196,7 +198,7 @@ fn years_disagree(meta: &Meta, path: &str, hints: &Hints) -> Vec<Finding> {
     if let Some(other) = hints.year.filter(|y| *y != title) {
         messages.push(said!("finding.year_given", title = title, other = other));
     }
-    if let Some(other) = meta::file_year(path).filter(|y| *y != title) {
+    if let Some(other) = title::file_year(path).filter(|y| *y != title) {
         messages.push(said!("finding.year_file", title = title, other = other));
     }
     let rule = || "year-mismatch".to_owned();

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::align::{self, Aligned, Trust};
+use super::header::LastHeader;
 use super::vocabulary::{Meaning, Role, Vocabulary};
 use super::walk::{Header, Walk};
 
@@ -32,7 +33,7 @@ pub struct Reading<'d> {
 /// Reads all printed rows by one edition.
 pub fn read_by<'d>(walk: &Walk<'d>, v: &'d Vocabulary<'_>, form: u8) -> Reading<'d> {
     let mut reading = Reading { form, candidates: Vec::new(), scores: BTreeMap::new() };
-    let mut header = align::LastHeader::default();
+    let mut header = LastHeader::default();
     let mut position: BTreeMap<u8, u16> = BTreeMap::new();
     let mut taken: BTreeSet<(u8, u16)> = BTreeSet::new();
     for (printed, row) in walk.rows.iter().enumerate() {

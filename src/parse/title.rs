@@ -1,0 +1,149 @@
+//! The title of a report: which line it is, and the body and year that it names.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::meta::{ORGAN_END, compact, pattern};
+
+pattern!(
+    TITLE,
+    r"^(?P<before>.*?)(?:政府|政务|党务政务)?信息公开(?:工作)?的?(?P<after>.*?(?:年度工作报告|年度报告|年度报|年报|工作报告|工作年度|告年度报|情况报告|工作情况|工作总结).*)$"
+);
+pattern!(
+    YEAR,
+    r"(?:^|[^0-9〔\[])(?P<y>(?:19|20)[0-9]{2})(?:[-—~至][0-9]{4})?(?:年度?|全年|$|[^0-9])"
+);
+pattern!(YEAR_MARK, r"(?:关于)?[\(\[]?(?:19|20)[0-9]{2}\s*(?:年度|年)?[\)\]]?");
+pattern!(HAN_YEAR, r"[二2][〇零○0O][一二三〇零○][〇零○一二三四五六七八九]年");
+/// A title and what it tells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Title {
+    /// On one line.
+    pub text: String,
+    /// Name that may be the body's.
+    pub organ: Option<String>,
+    /// Reporting year.
+    pub year: Option<i32>,
+}
+
+/// The title: of the lines that read like one, alone or joined with a neighbour, the one that
+/// tells most.
+pub(super) fn title(head: &[String]) -> Option<Title> {
+    let short = |l: &&String| {
+        l.chars().count() <= 60 && !l.contains(['。', ';', '；', '>']) && !is_labelled(l)
+    };
+    let mut found: Vec<(usize, Title)> = Vec::new();
+    for i in 0..head.len() {
+        for n in 1..=3 {
+            let Some(lines) = head.get(i..i + n) else { break };
+            if !lines.iter().all(|l| short(&l)) {
+                break;
+            }
+            if let Some(t) = read_title(&lines.concat()) {
+                let worth = usize::from(t.organ.is_some()) * 2 + usize::from(t.year.is_some());
+                // a line that says it all alone before one that needs its neighbours
+                found.push((worth * 4 + (3 - n), t));
+                if n == 1 {
+                    continue;
+                }
+            }
+        }
+    }
+    let best = found.iter().map(|(w, _)| *w).max()?;
+    found.into_iter().find(|(w, _)| *w == best).map(|(_, t)| t)
+}
+
+fn is_labelled(line: &str) -> bool {
+    line.contains("当前位置")
+        || line.contains("所在位置")
+        || line.starts_with("根据")
+        || line.starts_with("本年")
+}
+
+fn read_title(line: &str) -> Option<Title> {
+    if line.chars().count() > 70 {
+        return None;
+    }
+    let line = line.trim_start_matches("标题").trim_start_matches([':', '：', '•', '·']);
+    let m = TITLE.captures(line)?;
+    let text = line.trim_matches(['《', '》', '“', '”']).to_owned();
+    let year = year_in(&text);
+    let before = YEAR_MARK.replace_all(m.name("before")?.as_str(), " ");
+    let before = HAN_YEAR.replace_all(&before, " ");
+    // the last run of characters that can be a name: mirrors put spam before it
+    let organ = before
+        .split(|c: char| !(('\u{4E00}'..='\u{9FFF}').contains(&c) || matches!(c, '(' | ')' | '、')))
+        .rfind(|p| p.chars().count() > 1)
+        .map(strip_scope)
+        .filter(|o| ORGAN_END.is_match(o) || o.chars().count() >= 2);
+    let after = m.name("after")?.as_str();
+    let tail = strip_scope(after).chars().count();
+    (tail <= 24).then_some(Title { text, organ, year })
+}
+
+/// The year in the name of a file that is named like a report.
+pub fn file_year(path: &str) -> Option<i32> {
+    let stem = std::path::Path::new(path).file_stem()?.to_str()?;
+    read_title(&compact(stem))?.year
+}
+
+/// A name without `(本级机关)`, `关于`, and the words that belong to the title.
+pub(super) fn strip_scope(name: &str) -> String {
+    let name = name.split('(').next().unwrap_or(name);
+    let name = name.trim_start_matches("关于").trim_start_matches("关于印发");
+    let mut name = name.trim_end_matches(['、', ')']);
+    for tail in ["年度", "全年", "的", "开展"] {
+        name = name.strip_suffix(tail).unwrap_or(name);
+    }
+    name.to_owned()
+}
+
+fn year_in(text: &str) -> Option<i32> {
+    let arabic = YEAR.captures(text).and_then(|m| m["y"].parse().ok());
+    arabic.or_else(|| {
+        let m = HAN_YEAR.find(text)?;
+        let digits: Option<String> = m.as_str().chars().take(4).map(han_digit).collect();
+        digits?.parse().ok()
+    })
+}
+
+fn han_digit(c: char) -> Option<char> {
+    Some(match c {
+        '〇' | '零' | '○' | 'O' | '0' => '0',
+        '一' => '1',
+        '二' | '2' => '2',
+        '三' => '3',
+        '四' => '4',
+        '五' => '5',
+        '六' => '6',
+        '七' => '7',
+        '八' => '8',
+        '九' => '9',
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_tell_body_and_year() {
+        for (line, organ, year) in [
+            (
+                "酉阳土家族苗族自治县人民政府桃花源街道办事处2025年政府信息公开工作年度报告",
+                "酉阳土家族苗族自治县人民政府桃花源街道办事处",
+                2025,
+            ),
+            ("2019年上海市人民政府办公厅政府信息公开工作年度报告", "上海市人民政府办公厅", 2019),
+            ("湖口县卫生健康委员会2022年信息公开年报", "湖口县卫生健康委员会", 2022),
+            ("舟山市民政局信息公开工作年度报告(2020年度)", "舟山市民政局", 2020),
+            ("二〇一六年宿州市人民政府政府信息公开工作年度报告", "宿州市人民政府", 2016),
+            ("关于抚州市民政局2020年政府信息公开年度报告", "抚州市民政局", 2020),
+        ] {
+            let t = read_title(line).unwrap();
+            assert_eq!((t.organ.as_deref(), t.year), (Some(organ), Some(year)), "{line}");
+        }
+    }
+}
