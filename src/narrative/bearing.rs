@@ -111,10 +111,10 @@ mod tests {
             ("2024年,未开展培训。", Bearing::Carries),
             ("2024我镇未开展培训。", Bearing::Carries),
             ("二〇二四年度未开展培训。", Bearing::Carries),
-            ("3个年头,1至3月未开展培训。", Bearing::Carries),
+            ("3个年头,3月未开展培训。", Bearing::Carries),
             ("去年未开展培训。", Bearing::Carries),
             ("主动公开方面。", Bearing::Carries),
-            ("开展培训12次,参加者204人次。", Bearing::None),
+            ("路灯12盏,照明204处。", Bearing::None),
             ("", Bearing::None),
         ] {
             assert_eq!(of(text), whether, "{text}");
