@@ -6,7 +6,10 @@
 //! cargo bench --bench check                100,000 reports
 //! cargo bench --bench check -- 2000        so many
 //! ```
-//! Two sections of each report are made-up text with planted copies. Each measurement has a process
+//! Of 2,000 reports 22 % fail `carry-over` (4.2 cells each: those of one in eight whose figures stand
+//! alone, and of the year after), 25 % `jump`, 9 % each `in-force-continuity` and `pending-vanished`,
+//! 3 % `part-exceeds-whole`, 39 % have a copied section and 6 % an outlier; none lacks a section.
+//! Three sections of each report are made-up text with planted copies. Each measurement has a process
 //! of its own, for the peak of its memory.
 
 #[path = "../tests/common/sections.rs"]
@@ -95,20 +98,19 @@ fn table(n: u64) {
 /// One report in so many has figures that last year's do not lead to.
 const ASTRAY: u64 = 8;
 
-/// A report of a number, two of its sections with words of their own. Its figures follow from last
+/// A report of a number, three of its sections with words of their own. Its figures follow from last
 /// year's, but for one in [`ASTRAY`].
 fn report(synth: &Synth, number: u64) -> (Report, OrganRecord) {
     let mut report = synth.report(number);
     if !number.is_multiple_of(ASTRAY) {
         settle(&mut report, synth, number);
     }
-    for (seed, no) in [(11, 2), (12, 5)] {
+    // the sentences of the maker of reports are few and would resemble each other
+    for (seed, no) in [(13, 1), (11, 2), (12, 5)] {
         let maker = Maker { seed, alike: false };
         let section = report.sections.iter_mut().find(|s| s.no == no).unwrap();
         section.text = maker.text(number as usize);
     }
-    // the sentences of the maker of reports are few and would resemble each other
-    report.sections.retain(|s| s.no != 1);
     let name = report.organ.clone().unwrap();
     let region_code = report.region_code.clone();
     let organ = OrganRecord {
@@ -123,13 +125,23 @@ fn report(synth: &Synth, number: u64) -> (Report, OrganRecord) {
 
 /// Gives a report the figures of the first year of its edition, with as many applications carried
 /// in as out and as many documents repealed as issued: those of each year then follow from the
-/// last's.
+/// last's. No part is more than its whole.
 fn settle(report: &mut Report, synth: &Synth, number: u64) {
     let mut first = number;
     while !first.is_multiple_of(10) && synth.report(first - 1).edition == report.edition {
         first -= 1;
     }
     report.cells = synth.report(first).cells;
+    let form = synth.form(report.edition.as_deref().unwrap());
+    for share in form.tables.iter().flat_map(|t| &t.shares) {
+        let whole = report.cells.iter().find(|c| c.row == share.whole).cloned();
+        let part = report.cells.iter_mut().find(|c| c.row == share.part);
+        if let Some((part, whole)) =
+            part.zip(whole).filter(|(part, whole)| part.value > whole.value)
+        {
+            (part.value, part.raw, part.state) = (whole.value, whole.raw, whole.state);
+        }
+    }
     for (from, to, column) in [
         ("applications/processed_total", "received.new", None),
         ("applications/carried_out", "received.carried_in", None),

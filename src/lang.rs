@@ -32,13 +32,7 @@ impl Bilingual {
     /// With `%{name}` replaced by the argument of that name.
     #[must_use]
     pub fn with(&self, args: &[(&str, Bilingual)]) -> Bilingual {
-        let mut out = self.clone();
-        for (name, value) in args {
-            let blank = format!("%{{{name}}}");
-            out.zh = out.zh.replace(&blank, &value.zh);
-            out.en = out.en.replace(&blank, &value.en);
-        }
-        out
+        Bilingual { zh: filled(&self.zh, args, |v| &v.zh), en: filled(&self.en, args, |v| &v.en) }
     }
 
     /// The text in one of them.
@@ -49,6 +43,28 @@ impl Bilingual {
             Lang::En => &self.en,
         }
     }
+}
+
+/// A text with its blanks `%{name}` replaced; one that no argument is for stays.
+fn filled(text: &str, args: &[(&str, Bilingual)], own: fn(&Bilingual) -> &String) -> String {
+    let mut out = String::with_capacity(2 * text.len());
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once("%{") {
+        out.push_str(before);
+        let blank = behind.split_once('}');
+        let known = blank.and_then(|(name, _)| args.iter().find(|(known, _)| *known == name));
+        match (known, blank) {
+            (Some((_, value)), Some((_, behind))) => {
+                out.push_str(own(value));
+                rest = behind;
+            }
+            _ => {
+                out.push_str("%{");
+                rest = behind;
+            }
+        }
+    }
+    out + rest
 }
 
 impl Lang {
@@ -80,5 +96,20 @@ impl Lang {
             .into_iter()
             .find_map(|v| std::env::var(v).ok().filter(|l| !l.is_empty()));
         if locale.is_some_and(|l| l.starts_with("en")) { Lang::En } else { Lang::Zh }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blanks_are_filled_with_what_they_name_and_nothing_else() {
+        let text =
+            Bilingual { zh: "%{n}件，%{%{n}%{m}".to_owned(), en: "%{n} of %{n}, %{n".to_owned() };
+        let args = [("n", Bilingual { zh: "甲%{m}".to_owned(), en: "b".to_owned() })];
+        let filled = text.with(&args);
+        assert_eq!(filled.zh, "甲%{m}件，%{甲%{m}%{m}");
+        assert_eq!(filled.en, "b of b, %{n");
     }
 }

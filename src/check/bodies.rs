@@ -7,7 +7,7 @@ use rusqlite::Connection;
 
 use super::{Checker, copied, duplicate, outlier, reconcile};
 use crate::store::{self, CellReader, CheckRun, Due, Found, Store, StoreError, SubjectReader};
-use crate::validate::{self, Rule};
+use crate::validate::{self, Outcome, Rule};
 
 /// Looks at the reports that are due, and gives the writer what its rule says of them.
 type Family = fn(&Pass<'_>, &mut Writer<'_>) -> Result<(), StoreError>;
@@ -85,6 +85,21 @@ impl Writer<'_> {
         self.put(report, &[Found::passed(self.rule)])
     }
 
+    /// Says what the rule found in a report before in the words of these outcomes, one for each of
+    /// the findings.
+    pub fn reword(
+        &mut self,
+        findings: impl Iterator<Item = i64>,
+        outcomes: &[Outcome],
+    ) -> Result<(), StoreError> {
+        self.store.begin()?;
+        for (finding, outcome) in findings.zip(outcomes) {
+            self.store.reword(self.run, finding, outcome)?;
+        }
+        self.count(validate::Verdict::Fail);
+        self.step()
+    }
+
     /// Counts a report about which nothing has changed.
     pub fn count(&mut self, verdict: validate::Verdict) {
         self.run.count(&self.rule.id, verdict);
@@ -121,7 +136,7 @@ pub(super) fn check(
     run: &mut CheckRun,
     due: &Due,
 ) -> Result<(), StoreError> {
-    let conn = store::open_read_only(checker.database)?;
+    let conn = store::open_steady(checker.database)?;
     let superseded = store::superseded(&conn, &due.bodies)?;
     let current = store::count_current(&conn)?;
     let reader = &SubjectReader::new(&conn, checker.forms)?;

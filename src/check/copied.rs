@@ -42,7 +42,7 @@ pub(super) fn look(pass: &Pass<'_>, writer: &mut Writer<'_>) -> Result<(), Store
     };
     let database = pass.checker.database;
     let copies = find(&sections.entries, &prescribed, pass.checker.threads, || {
-        let conn = store::open_read_only(database)?;
+        let conn = store::open_steady(database)?;
         let sections = &sections;
         Ok(move |i: usize| text(&conn, sections.ids[i].0).map(|(_, text)| text))
     })?;

@@ -71,7 +71,7 @@ impl Checker<'_> {
     /// # Errors
     /// When the store fails.
     pub fn due(&self, store: &mut Store) -> Result<Due, StoreError> {
-        store.renew_signatures(Prescribed::new(self.forms).stamp())?;
+        store.renew_signatures(Prescribed::stamp_of(self.forms))?;
         store::due(store.connection())
     }
 
@@ -136,7 +136,7 @@ impl Checker<'_> {
     ) -> Result<(), StoreError> {
         let chunks = items.chunks(size);
         let connections = (0..self.threads.clamp(1, chunks.len().max(1)))
-            .map(|_| store::open_read_only(self.database))
+            .map(|_| store::open_steady(self.database))
             .collect::<Result<Vec<_>, _>>()?;
         std::thread::scope(|scope| {
             let (send_chunk, take_chunk) = bounded::<&[I]>(WINDOW);
@@ -171,7 +171,7 @@ impl Checker<'_> {
         ids: &[i64],
     ) -> Result<Checked, StoreError> {
         let reports = reader.read(ids, true)?;
-        let before = reports.iter().map(|r| reader.before(r)).collect::<Result<Vec<_>, _>>()?;
+        let before = reader.before(&reports)?;
         let mut elsewhere: Vec<i64> = before.iter().flat_map(|(ids, _)| ids).copied().collect();
         elsewhere.sort_unstable();
         elsewhere.dedup();

@@ -2,9 +2,10 @@
 //!
 //! Peers are the reports of one group: year, scope, edition, level and kind. Each one moves the
 //! median of all, so a group is judged as a whole whenever a report of it is due; what is written
-//! is only what was found or may be found no more.
+//! is only what was found or may be found no more. Where the same rates of a report lie far from
+//! the others as before, only the words of its findings change.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 
 use super::bodies::{Pass, Writer};
 use crate::form::Form;
@@ -48,19 +49,21 @@ pub(super) fn look(pass: &Pass<'_>, writer: &mut Writer<'_>) -> Result<(), Store
         if pass.stopped() {
             break;
         }
-        let group = Group::new(store::peer_rates(pass.conn, group)?);
+        let edition = store::edition_of_group(pass.conn, group)?;
+        let form = pass.checker.forms.get(&edition);
+        let group = Group::new(writer.rule, form, store::peer_rates(pass.conn, group)?);
         let mut told = Vec::new();
-        for report in group.reports() {
+        for (report, rates) in group.reports() {
             let due = pass.due.binary_search(&report).is_ok();
-            if known.contains(&report)
-                || open.contains(&report)
-                || !group.holds(writer.rule, report)
-            {
+            let known = known.contains(&report);
+            let holds = rates.iter().all(|rate| group.place(rate) == Place::Among);
+            if holds && !known && !open.contains(&report) {
+                match due {
+                    true => writer.put_passed(report)?,
+                    false => writer.count(Verdict::Pass),
+                }
+            } else if due || !known || !reword(pass, writer, &group, report, rates)? {
                 told.push(report);
-            } else if due {
-                writer.put_passed(report)?;
-            } else {
-                writer.count(Verdict::Pass);
             }
         }
         for ids in told.chunks(CHUNK) {
@@ -68,6 +71,38 @@ pub(super) fn look(pass: &Pass<'_>, writer: &mut Writer<'_>) -> Result<(), Store
         }
     }
     Ok(())
+}
+
+/// Says anew, among the peers of now, what was found in a report that is not due; false where it is
+/// no more the same rates that lie far from the others.
+fn reword(
+    pass: &Pass<'_>,
+    writer: &mut Writer<'_>,
+    group: &Group<'_>,
+    report: i64,
+    rates: &[PeerRate],
+) -> Result<bool, StoreError> {
+    let Some(form) = group.form else { return Ok(false) };
+    let known = store::outliers_of(pass.conn, report)?;
+    let mut sink = Sink::new(writer.rule);
+    for rate in rates {
+        match group.place(rate) {
+            Place::Alone(_) => return Ok(false),
+            Place::Among => {}
+            Place::Far { peers, median, z } => {
+                sink.fail(failure(form, rate, peers, median, z));
+            }
+        }
+    }
+    let outcomes = sink.finish();
+    let is_said = |(known, now): (&store::Outlier, &Outcome)| {
+        known.fails && serde_json::to_string(&now.cells).is_ok_and(|cells| cells == known.cells)
+    };
+    let same = known.len() == outcomes.len() && known.iter().zip(&outcomes).all(is_said);
+    if same {
+        writer.reword(known.iter().map(|k| k.id), &outcomes)?;
+    }
+    Ok(same)
 }
 
 /// Takes the rates of reports that do not count out of their groups; those groups.
@@ -112,56 +147,58 @@ fn comparable(rule: &Rule, report: i64, said: &[(&'static Rate, Said)]) -> Vec<P
 
 /// The rates of peers.
 #[derive(Default)]
-struct Group {
+struct Group<'f> {
+    form: Option<&'f Form>,
     /// By report.
-    rates: Vec<PeerRate>,
-    /// Number and middle of each rate, by its id.
-    middles: HashMap<&'static str, (usize, Robust)>,
+    known: Vec<PeerRate>,
+    /// Number and middle of each rate, in the order of [`rates`].
+    middles: Vec<Option<(usize, Robust)>>,
+    /// Fewest peers that one can be judged by.
+    least: usize,
+    /// Furthest that one may lie from the middle.
+    furthest: f64,
 }
 
-impl Group {
-    fn new(rates: Vec<PeerRate>) -> Group {
-        let mut values: BTreeMap<&'static str, Vec<f64>> = BTreeMap::new();
-        for r in &rates {
-            values.entry(&r.rate.id).or_default().push(r.value());
+impl<'f> Group<'f> {
+    fn new(rule: &Rule, form: Option<&'f Form>, known: Vec<PeerRate>) -> Group<'f> {
+        let mut values: Vec<Vec<f64>> = vec![Vec::new(); rates().len()];
+        for r in &known {
+            values[ordinal(r.rate)].push(r.value());
         }
-        let middle = |(id, values): (&'static str, Vec<f64>)| {
-            let count = values.len();
-            Some((id, (count, Robust::new(values)?)))
-        };
-        Group { middles: values.into_iter().filter_map(middle).collect(), rates }
+        let middle = |values: Vec<f64>| Some((values.len(), Robust::new(values)?));
+        let least = usize::try_from(rule.param("least_peers")).unwrap_or_default();
+        let furthest = rule.param("z") as f64;
+        Group { form, known, middles: values.into_iter().map(middle).collect(), least, furthest }
     }
 
-    /// The reports, each once.
-    fn reports(&self) -> Vec<i64> {
-        let mut ids: Vec<i64> = self.rates.iter().map(|r| r.report).collect();
-        ids.dedup();
-        ids
+    /// The reports, each with its rates.
+    fn reports(&self) -> impl Iterator<Item = (i64, &[PeerRate])> {
+        self.known.chunk_by(|a, b| a.report == b.report).map(|rates| (rates[0].report, rates))
     }
 
     fn rates_of(&self, report: i64) -> &[PeerRate] {
-        let first = self.rates.partition_point(|r| r.report < report);
-        let count = self.rates[first..].partition_point(|r| r.report == report);
-        &self.rates[first..first + count]
+        let first = self.known.partition_point(|r| r.report < report);
+        let count = self.known[first..].partition_point(|r| r.report == report);
+        &self.known[first..first + count]
     }
 
     /// Where a rate stands among its peers.
-    fn place(&self, rule: &Rule, rate: &PeerRate) -> Place {
-        let Some((peers, middle)) = self.middles.get(rate.rate.id.as_str()) else {
+    fn place(&self, rate: &PeerRate) -> Place {
+        let Some(Some((peers, middle))) = self.middles.get(ordinal(rate.rate)) else {
             return Place::Alone(0);
         };
         let z = middle.z(rate.value());
         match *peers {
-            few if (few as i64) < rule.param("least_peers") => Place::Alone(few),
-            _ if z.abs() <= rule.param("z") as f64 => Place::Among,
+            few if few < self.least => Place::Alone(few),
+            _ if z.abs() <= self.furthest => Place::Among,
             peers => Place::Far { peers, median: middle.median, z },
         }
     }
+}
 
-    /// Whether all rates of a report stand among those of its peers.
-    fn holds(&self, rule: &Rule, report: i64) -> bool {
-        self.rates_of(report).iter().all(|rate| self.place(rule, rate) == Place::Among)
-    }
+/// Place of a rate in the list.
+fn ordinal(rate: &Rate) -> usize {
+    rates().iter().position(|r| std::ptr::eq(r, rate)).unwrap_or_default()
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -178,7 +215,7 @@ enum Place {
 fn tell(
     pass: &Pass<'_>,
     writer: &mut Writer<'_>,
-    group: &Group,
+    group: &Group<'_>,
     figures: &[Figures],
 ) -> Result<(), StoreError> {
     let ids: Vec<i64> = figures.iter().map(|f| f.report).collect();
@@ -211,7 +248,7 @@ fn far(
 fn outcomes<'g>(
     pass: &Pass<'_>,
     rule: &'static Rule,
-    group: &'g Group,
+    group: &'g Group<'_>,
     figures: &Figures,
 ) -> Vec<(Outcome, Option<&'g PeerRate>)> {
     let mut sink = Sink::new(rule);
@@ -230,7 +267,7 @@ fn outcomes<'g>(
     let mut few: Vec<(usize, &Rate)> = unplaced.collect();
     let mut failed = Vec::new();
     for rate in group.rates_of(figures.report) {
-        match group.place(rule, rate) {
+        match group.place(rate) {
             Place::Alone(peers) => few.push((peers, rate.rate)),
             Place::Among => sink.holds(),
             Place::Far { peers, median, z } => {

@@ -42,7 +42,7 @@ pub(crate) struct Chars(Vec<u64>);
 
 impl Chars {
     /// The characters of the basic plane for which `that` holds.
-    fn those(that: impl Fn(char) -> bool) -> Chars {
+    pub(crate) fn those(that: impl Fn(char) -> bool) -> Chars {
         let mut chars = Chars::default();
         ('\0'..='\u{FFFF}').filter(|c| that(*c)).for_each(|c| chars.insert(c));
         chars

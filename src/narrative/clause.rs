@@ -46,9 +46,15 @@ const THIS_YEAR: [&str; 3] = ["本年", "当年", "今年"];
 /// Whether a sentence says before its first figure whose or which year's cases it is about, as
 /// the first one of a paragraph need not: 上半年收到5件。2024年,政府信息公开申请予以公开8件.
 fn begins_anew(sentence: &Sentence<'_>, turned: bool) -> bool {
-    let lead = sentence.tokens.list.iter().zip(&sentence.doubts);
+    let list = &sentence.tokens.list;
+    let figure = list.iter().position(|t| matches!(t.kind, Kind::Number(_)));
+    let lead = &list[..figure.unwrap_or(list.len())];
+    if !lead.iter().any(|t| matches!(t.kind, Kind::Noun(_) | Kind::Bare(_))) {
+        return false;
+    }
     let lead: Vec<Token> = lead
-        .take_while(|(t, _)| !matches!(t.kind, Kind::Number(_)))
+        .iter()
+        .zip(&sentence.doubts)
         .filter(|(_, doubt)| !**doubt)
         .map(|(t, _)| t.clone())
         .collect();
@@ -62,26 +68,27 @@ fn begins_anew(sentence: &Sentence<'_>, turned: bool) -> bool {
 }
 
 fn clause(sentence: &mut Sentence<'_>, range: Range<usize>, context: &mut Context) {
-    let list: Vec<Token> = sentence.tokens.list[range.clone()].to_vec();
+    let tokens = sentence.tokens;
+    let list = &tokens.list[range.clone()];
     let has = |kind: Kind| list.iter().any(|t| t.kind == kind);
     context.parts |= list.iter().any(|t| t.kind.opens_parts());
     let denied = list.iter().position(|t| matches!(t.kind, Kind::Deny(_)));
     if !list.iter().any(is_anchor) {
         let among = list.last().is_some_and(|t| sentence.folded.text[t.span.clone()] == *"中");
-        context.about = context.about.after_lead(&list, among);
+        context.about = context.about.after_lead(list, among);
     }
     let usable = list.iter().enumerate().take(denied.unwrap_or(list.len()));
     let numbers: Vec<usize> =
         usable.filter(|(_, t)| matches!(t.kind, Kind::Number(_))).map(|(i, _)| i).collect();
     if !has(Kind::Condition) {
         if let Some(at) = denied {
-            denial::read(sentence, &list, range.start, at, context);
+            denial::read(sentence, list, range.start, at, context);
         }
         if let Some(first) = numbers.first() {
             let before = list[..*first].iter().any(is_anchor);
             // ……(……)341件、: what the number counts stands before the bracket
             let hangs = list.get(first + 1).is_none_or(|t| t.kind == Kind::Join);
-            let clause = Clause { list: &list, offset: range.start };
+            let clause = Clause { list, offset: range.start };
             if before || hangs {
                 clause.names_first(sentence, &numbers, context);
             } else {
@@ -89,8 +96,8 @@ fn clause(sentence: &mut Sentence<'_>, range: Range<usize>, context: &mut Contex
             }
         }
     }
-    context.astray |= context.totals.is_empty() && counts_another(sentence, &list);
-    remember(&list, !numbers.is_empty() || denied.is_some(), context);
+    context.astray |= context.totals.is_empty() && counts_another(sentence, list);
+    remember(list, !numbers.is_empty() || denied.is_some(), context);
 }
 
 /// Whether a clause counts what is no request, review or lawsuit: 人大代表建议12件,

@@ -2,12 +2,13 @@
 
 use std::ops::Range;
 
+use super::bearing::{self, Bearing};
 use super::folded::{Folded, is_table};
 use super::lexicon::{Kind, LEXICON};
 use super::names::about_subject;
 use super::organ::Organ;
 use super::token::{Token, Tokens, tokens};
-use super::{Body, Certainty, Claim, Claimed, Figure, Reading, bearing, clause, listing};
+use super::{Body, Certainty, Claim, Claimed, Figure, Reading, clause, listing};
 use crate::report::{Scope, Section};
 
 /// What the reviews and lawsuits of a sentence are said to be about.
@@ -112,10 +113,11 @@ const HEADING: usize = 30;
 /// Reads a section.
 pub(super) fn section(section: &Section, body: &Body<'_>, organ: &Organ, reading: &mut Reading) {
     let folded = Folded::new(&section.text);
-    let mut sentences = sentences(&folded.text);
+    let mut sentences = sentences(&folded);
     // nothing is carried on to behind the last one that states anything
-    let bearing = sentences.iter().rposition(|s| bearing::bears(&folded.text[s.clone()]));
-    sentences.truncate(bearing.map_or(0, |last| last + 1));
+    let states = |s: &Range<usize>| bearing::of(&folded.text[s.clone()]) == Bearing::States;
+    let last = sentences.iter().rposition(states);
+    sentences.truncate(last.map_or(0, |last| last + 1));
     if sentences.is_empty() {
         return;
     }
@@ -148,6 +150,10 @@ pub(super) fn section(section: &Section, body: &Body<'_>, organ: &Organ, reading
         let short = text.len() <= HEADING * 4 && text.chars().count() <= HEADING;
         let heading = short && !text.trim().is_empty();
         fresh = text.ends_with('\n') && !heading;
+        if bearing::of(text) == Bearing::None {
+            context.stated = false;
+            continue;
+        }
         let tokens = tokens(&folded.text, span.clone(), organ, body.year);
         let doubts = doubts(&tokens, body.scope, &mut context);
         let mut sentence =
@@ -179,14 +185,14 @@ pub(super) fn section(section: &Section, body: &Body<'_>, organ: &Organ, reading
 }
 
 /// Sentences of the folded text; 其中 after a full stop goes on with the one before.
-fn sentences(text: &str) -> Vec<Range<usize>> {
-    let mut out = Vec::new();
+fn sentences(folded: &Folded) -> Vec<Range<usize>> {
+    let text = &folded.text;
+    let mut out = Vec::with_capacity(folded.stops.len() + 1);
     let mut start = 0;
-    for (at, c) in text.char_indices() {
-        let end = at + c.len_utf8();
-        let goes_on =
-            c == '。' && LEXICON.goes_on.iter().any(|w| text[end..].starts_with(w.as_str()));
-        if matches!(c, '。' | '!' | '?' | '\n') && !goes_on {
+    for &end in &folded.stops {
+        let goes_on = text[..end].ends_with('。')
+            && LEXICON.goes_on.iter().any(|w| text[end..].starts_with(w.as_str()));
+        if !goes_on {
             out.push(start..end);
             start = end;
         }

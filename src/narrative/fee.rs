@@ -53,10 +53,14 @@ pattern!(
 /// Where several sentences speak of it, the first that states a figure counts.
 #[must_use]
 pub fn processing_fee(text: &str) -> Option<ProcessingFee> {
+    // folding costs more than looking for the one character that all of them have
+    let speaks = |text: &str| text.contains('费') || text.contains('費');
+    if !speaks(text) {
+        return None;
+    }
     let mut fallback = None;
     let sentences = text.split_inclusive(['。', '\n', ';', '；']).map(str::trim);
-    // folding costs more than looking for the one character that all of them have
-    for sentence in sentences.filter(|s| s.contains(['费', '費'])) {
+    for sentence in sentences.filter(|s| speaks(s)) {
         let folded: String = fold_text(sentence).chars().filter(|c| !c.is_whitespace()).collect();
         if !folded.contains("信息处理费") && !folded.contains("收费通知") {
             continue;
@@ -68,13 +72,15 @@ pub fn processing_fee(text: &str) -> Option<ProcessingFee> {
             fen(value, Some(&m["u"]))
         };
         let nothing = NOTHING.is_match(&folded);
-        let notices = match NOTICES.captures(&folded) {
+        // most sentences give no figure
+        let figures = folded.contains(|c: char| c.is_ascii_digit());
+        let find = |pattern: &'static Regex| figures.then(|| pattern.captures(&folded)).flatten();
+        let notices = match find(&NOTICES) {
             Some(m) => m["n"].parse().ok(),
             None => NO_NOTICES.is_match(&folded).then_some(0),
         };
-        let charged_fen = CHARGED.captures(&folded).and_then(money);
-        let received_fen =
-            if nothing { Some(0) } else { RECEIVED.captures(&folded).and_then(money) };
+        let charged_fen = find(&CHARGED).and_then(money);
+        let received_fen = if nothing { Some(0) } else { find(&RECEIVED).and_then(money) };
         let fee = ProcessingFee { notices, charged_fen, received_fen, text: sentence.to_owned() };
         if notices.is_some() || charged_fen.is_some() || received_fen.is_some() {
             return Some(fee);

@@ -2,13 +2,16 @@
 //! with its place in the original.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
-use crate::form::{TRADITIONAL, fold_char, simplify};
+use crate::form::{Chars, TRADITIONAL, fold_char, simplify};
 
 /// Folded text, with the place of each of its characters in the original.
 #[derive(Default)]
 pub(super) struct Folded {
     pub text: String,
+    /// Where each character ends that may end a sentence.
+    pub stops: Vec<usize>,
     runs: Vec<Run>,
 }
 
@@ -27,6 +30,11 @@ pub(super) const QUOTED: char = '\u{E000}';
 /// Longest title with its brackets, in characters.
 const TITLE: usize = 120;
 
+/// Characters that are taken over as they are: nearly all.
+static PLAIN: LazyLock<Chars> = LazyLock::new(|| {
+    Chars::those(|c| is_han(c) && !TRADITIONAL.has(c) || c.is_ascii_alphanumeric())
+});
+
 impl Folded {
     pub fn new(original: &str) -> Self {
         Folded::simple(original).unwrap_or_else(|| Folded::traditional(original))
@@ -34,22 +42,22 @@ impl Folded {
 
     /// Folds what holds no traditional characters, taking over whole stretches.
     fn simple(original: &str) -> Option<Self> {
-        let traditional = &*TRADITIONAL;
+        let (traditional, plain) = (&*TRADITIONAL, &*PLAIN);
         let mut folded = Folded::default();
         folded.text.reserve(original.len());
-        let (mut from, mut at) = (0, 0);
-        while let Some(c) = original[at..].chars().next() {
-            let end = at + c.len_utf8();
-            if is_han(c) && traditional.has(c) {
+        let mut from = 0;
+        let next = |from: usize| {
+            let (at, c) = original[from..].char_indices().find(|(_, c)| !plain.has(*c))?;
+            Some((from + at, c))
+        };
+        while let Some((at, c)) = next(from) {
+            if is_han(c) {
                 return None;
             }
-            if is_han(c) || c.is_ascii_alphanumeric() {
-                at = end;
-                continue;
-            }
             folded.take(original, from..at);
-            (from, at) = (end, end);
-            let place = end - c.len_utf8()..end;
+            let end = at + c.len_utf8();
+            from = end;
+            let place = at..end;
             let Some(c) = fold(original, place.start, c) else { continue };
             if traditional.has(c) {
                 return None;
@@ -70,12 +78,12 @@ impl Folded {
             match closed {
                 Some((last, _)) => {
                     folded.push(QUOTED, place.start..last);
-                    (from, at) = (last, last);
+                    from = last;
                 }
                 None => folded.push(c, place),
             }
         }
-        folded.take(original, from..at);
+        folded.take(original, from..original.len());
         Some(folded)
     }
 
@@ -122,6 +130,9 @@ impl Folded {
     fn push(&mut self, c: char, place: Range<usize>) {
         let at = self.text.len();
         self.text.push(c);
+        if matches!(c, '。' | '!' | '?' | '\n') {
+            self.stops.push(self.text.len());
+        }
         let last = self.runs.last().filter(|r| r.single.is_none());
         let alike = c.len_utf8() == place.len();
         if !alike || last.is_none_or(|r| r.original + (at - r.at) != place.start) {
@@ -187,8 +198,9 @@ fn wraps(before: &str, after: &str) -> bool {
 
 /// Whether a line is the remainder of a table.
 pub(super) fn is_table(line: &str) -> bool {
-    let bars = line.bytes().fold(false, |found, b| found | (b == b'\t') | (b == b'|'));
-    if bars || line.contains('│') {
+    // the bar of lines begins with the last of these bytes, as few other characters do
+    let has = |byte: u8| line.as_bytes().contains(&byte);
+    if has(b'\t') || has(b'|') || has(0xE2) && line.contains('│') {
         return true;
     }
     let prose = line.ends_with('。') || line.contains(['，', '。', '；', ',', ';']);
@@ -231,6 +243,7 @@ mod tests {
             let Some(simple) = Folded::simple(&text) else { return Ok(()) };
             let all = Folded::traditional(&text);
             prop_assert_eq!(&simple.text, &all.text);
+            prop_assert_eq!(&simple.stops, &all.stops);
             for (at, c) in all.text.char_indices() {
                 let end = at + c.len_utf8();
                 prop_assert_eq!(simple.original(&(at..end)), all.original(&(at..end)));

@@ -1,10 +1,10 @@
 //! What the narrative of a report says of the figures in its tables.
 //!
-//! A section is folded (`folded`), cut into sentences and, up to the last that can state
-//! anything (`bearing`), into words (`token`, by those of `data/narrative.toml` in `lexicon`),
-//! and read clause by clause (`clause`, `denial`, `listing`). What is not clearly the reporting body's, the year's and the measure's figure
-//! is left alone or comes out [`Certainty::Ambiguous`]: a wrong accusation costs more than a
-//! missed one.
+//! A section is folded (`folded`) and cut into sentences. These, up to the last that can state
+//! anything and without those that can change nothing (`bearing`), are cut into words (`token`, by
+//! those of `data/narrative.toml` in `lexicon`) and read clause by clause (`clause`, `denial`,
+//! `listing`). What is not clearly the reporting body's, the year's and the measure's figure is left
+//! alone or comes out [`Certainty::Ambiguous`]: a wrong accusation costs more than a missed one.
 
 mod bearing;
 mod clause;

@@ -25,14 +25,17 @@ impl Organ {
         Organ { names, letters }
     }
 
+    /// Whether a character may stand in a name.
+    pub fn may_hold(&self, c: char) -> bool {
+        let (word, bit) = place(c);
+        self.letters[word] & bit != 0
+    }
+
     /// Whether a name may begin the text.
     fn may_begin(&self, text: &str) -> bool {
-        let known = |c| {
-            let (word, bit) = place(c);
-            self.letters[word] & bit != 0
-        };
         let mut chars = text.chars();
-        chars.next().is_some_and(known) && chars.next().is_some_and(known)
+        let mut known = || chars.next().is_some_and(|c| self.may_hold(c));
+        known() && known()
     }
 
     /// Length in bytes of the body's name at the beginning of the text: characters of the full

@@ -8,7 +8,7 @@ use regex::Regex;
 use super::folded::QUOTED;
 use super::lexicon::{Kind, LEXICON};
 use super::organ::Organ;
-use crate::form::han_number;
+use crate::form::{Chars, han_number};
 
 /// A word, a figure, a stop or a stretch that no word covers.
 #[derive(Debug, Clone)]
@@ -34,6 +34,24 @@ pub(super) struct Tokens {
     pub list: Vec<Token>,
     pub numbers: Vec<Number>,
 }
+
+impl Tokens {
+    /// Adds a stretch that no word covers, to the one before if that is such a stretch.
+    fn push_unknown(&mut self, span: Range<usize>) {
+        match self.list.last_mut().filter(|last| last.kind == Kind::Unknown) {
+            Some(last) => last.span.end = span.end,
+            None => self.list.push(Token { kind: Kind::Unknown, span }),
+        }
+    }
+}
+
+/// Characters that stop a clause, or with which a word or a figure begins.
+static TELLING: LazyLock<Chars> = LazyLock::new(|| {
+    let figure = |c: char| c.is_ascii_digit() || is_numeral(c) || c == '第';
+    let mut chars = Chars::those(|c| stop(c).is_some() || figure(c));
+    LEXICON.words().filter_map(|(word, _)| word.chars().next()).for_each(|c| chars.insert(c));
+    chars
+});
 
 macro_rules! pattern {
     ($name:ident, $re:expr) => {
@@ -69,11 +87,17 @@ const UNITS: [&str; 22] = [
 
 /// Cuts a sentence of the folded text.
 pub(super) fn tokens(text: &str, span: Range<usize>, organ: &Organ, year: Option<i32>) -> Tokens {
-    let mut out = Tokens { list: Vec::new(), numbers: Vec::new() };
-    let lexicon = &*LEXICON;
+    let (lexicon, telling) = (&*LEXICON, &*TELLING);
+    let mut out = Tokens { list: Vec::with_capacity(span.len() / 6), numbers: Vec::new() };
     let mut at = span.start;
     while at < span.end {
         let rest = &text[at..span.end];
+        let quiet = rest.find(|c| telling.has(c) || organ.may_hold(c)).unwrap_or(rest.len());
+        if quiet > 0 {
+            out.push_unknown(at..at + quiet);
+            at += quiet;
+            continue;
+        }
         let Some(c) = rest.chars().next() else { break };
         let word = lexicon.at(rest);
         let (length, kind) = if let Some(stop) = stop(c) {
@@ -96,11 +120,9 @@ pub(super) fn tokens(text: &str, span: Range<usize>, organ: &Organ, year: Option
             }
         };
         let end = at + length;
-        match out.list.last_mut() {
-            Some(last) if kind == Kind::Unknown && last.kind == Kind::Unknown => {
-                last.span.end = end
-            }
-            _ => out.list.push(Token { kind, span: at..end }),
+        match kind {
+            Kind::Unknown => out.push_unknown(at..end),
+            kind => out.list.push(Token { kind, span: at..end }),
         }
         at = end;
     }

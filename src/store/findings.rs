@@ -242,19 +242,42 @@ impl Store {
         Ok(())
     }
 
+    /// Says a failure anew whose figures stand among others now; what it rests on is the same.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn reword(
+        &self,
+        run: &mut CheckRun,
+        finding: i64,
+        outcome: &Outcome,
+    ) -> Result<(), StoreError> {
+        let message = self.message(run, outcome)?;
+        self.conn
+            .prepare_cached(
+                "UPDATE finding SET check_run_id = ?2, message_id = ?3, expected = ?4 WHERE id = ?1",
+            )?
+            .execute(params![finding, run.id, message, outcome.expected.as_ref().map(sql)])?;
+        Ok(())
+    }
+
     /// Id of a sentence, kept once.
     fn message(&self, run: &mut CheckRun, outcome: &Outcome) -> Result<i64, StoreError> {
         let Bilingual { zh, en } = &outcome.message;
         if let Some(id) = run.messages.get(zh) {
             return Ok(*id);
         }
-        self.conn
+        let new = self
+            .conn
             .prepare_cached("INSERT INTO message (zh, en) VALUES (?1, ?2) ON CONFLICT DO NOTHING")?
             .execute([zh, en])?;
-        let id = self
-            .conn
-            .prepare_cached("SELECT id FROM message WHERE zh = ?1")?
-            .query_row([zh], |r| r.get(0))?;
+        let id = match new {
+            0 => self
+                .conn
+                .prepare_cached("SELECT id FROM message WHERE zh = ?1")?
+                .query_row([zh], |r| r.get(0))?,
+            _ => self.conn.last_insert_rowid(),
+        };
         // the sentences without figures come again and again, the others hardly ever
         if outcome.verdict == Verdict::NotAssessable && run.messages.len() < 1000 {
             run.messages.insert(zh.clone(), id);

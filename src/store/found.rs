@@ -204,5 +204,11 @@ fn short_hash<'a>(parts: impl Iterator<Item = &'a str>, bytes: usize) -> String 
         hash.update(part.as_bytes());
         hash.update([0]);
     }
-    hash.finalize().iter().take(bytes).map(|b| format!("{b:02x}")).collect()
+    hex(&hash.finalize()[..bytes])
+}
+
+fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let halves = bytes.iter().flat_map(|b| [b >> 4, b & 15]);
+    halves.map(|half| char::from(DIGITS[usize::from(half)])).collect()
 }

@@ -36,7 +36,9 @@ pub use failures::{LoadFailure, load_failures};
 pub use findings::{CheckRun, Count, Due, count_current, due, superseded};
 pub use found::{Between, Evidence, Found, Of, cell_evidence, evidence};
 pub use organs::{OrganRecord, Relative, relatives};
-pub use peers::{Figures, Group, PeerRate, figures, outliers, peer_rates};
+pub use peers::{
+    Figures, Group, Outlier, PeerRate, edition_of_group, figures, outliers, outliers_of, peer_rates,
+};
 pub use printed::CellReader;
 pub use read::{StoredReport, find_reports, find_reports_like, organ_names, read_report, years_of};
 pub use regions::RegionRecord;
@@ -170,9 +172,7 @@ impl Store {
         conn.pragma_update(None, "synchronous", "normal")?;
         // in KiB; a load writes at the ends of few trees, and a larger one makes it no faster
         conn.pragma_update(None, "cache_size", -8_192)?;
-        // a statement keeps its plan whatever is bound to it; else one that a partial index might
-        // serve is prepared anew for each report
-        conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+        keep_plans(&conn)?;
         conn.set_prepared_statement_cache_capacity(64);
         let version = version(&conn).map_err(unusable)?;
         conn.execute_batch("BEGIN IMMEDIATE")?;
@@ -268,6 +268,23 @@ pub fn open_read_only(path: &Path) -> Result<Connection, StoreError> {
     }
     search::register(&conn)?;
     Ok(conn)
+}
+
+/// Likewise, for the same statements many times over: each keeps its plan, as it does in a
+/// [`Store`].
+///
+/// # Errors
+/// Likewise.
+pub fn open_steady(path: &Path) -> Result<Connection, StoreError> {
+    let conn = open_read_only(path)?;
+    keep_plans(&conn)?;
+    Ok(conn)
+}
+
+/// A statement keeps its plan whatever is bound to it; else one that a partial index might serve is
+/// prepared anew for each report.
+fn keep_plans(conn: &Connection) -> rusqlite::Result<bool> {
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
 }
 
 /// Refuses what is not ours or too new.

@@ -68,7 +68,6 @@ impl PeerRate {
 
 const HEADS: &str = "
 SELECT
-    q.*,
     r.id,
     r.edition,
     r.year,
@@ -78,7 +77,8 @@ SELECT
         WHEN o.kind = 'ministry' THEN 0
         WHEN o.township_code IS NOT NULL OR o.kind IN ('township', 'street') THEN 4
         ELSE g.level
-    END AS level
+    END AS level,
+    q.*
 FROM report AS r
 INNER JOIN organ AS o ON o.id = r.organ_id
 LEFT JOIN region AS g ON g.code = o.region_code
@@ -86,8 +86,11 @@ LEFT JOIN request_total AS q ON q.report_id = r.id
 WHERE r.id BETWEEN ?1 AND ?2
 ORDER BY r.id";
 
+/// Columns of [`HEADS`] before the figures.
+const BEFORE: usize = 6;
+
 const CASES: &str = "
-SELECT * FROM case_total WHERE proceeding = ?1 AND report_id BETWEEN ?2 AND ?3 ORDER BY report_id";
+SELECT report_id, case_total.* FROM case_total WHERE proceeding = ?1 AND report_id BETWEEN ?2 AND ?3 ORDER BY report_id";
 
 /// The figures of the reports of these ids, which must ascend.
 ///
@@ -97,31 +100,32 @@ pub fn figures(conn: &Connection, ids: &[i64]) -> Result<Vec<Figures>, StoreErro
     let mut heads = conn.prepare_cached(HEADS)?;
     let mut cases = conn.prepare_cached(CASES)?;
     let mut names = Names::default();
-    let requests = names.add("requests", heads.column_names());
-    let proceedings = ["review", "litigation"].map(|p| (p, names.add(p, cases.column_names())));
+    let requests = names.add("requests", heads.column_names().skip(BEFORE));
+    let mut proceeding = |p| (p, names.add(p, cases.column_names().skip(1)));
+    let proceedings = ["review", "litigation"].map(&mut proceeding);
     let (width, known) = (names.known.len(), Rc::new(names.known));
     let mut out: Vec<Figures> = Vec::with_capacity(ids.len());
     for (first, last) in ranges(ids) {
         let at = out.len();
         let mut rows = heads.query([first, last])?;
         while let Some(r) = rows.next()? {
-            let report = r.get("id")?;
+            let report = r.get(0)?;
             if ids.binary_search(&report).is_err() {
                 continue;
             }
-            let edition: Option<String> = r.get("edition")?;
+            let edition: Option<String> = r.get(1)?;
             let group = edition.clone().map(|edition| group(r, edition)).transpose()?.flatten();
             let mut values = vec![None; width];
-            fill(&mut values, requests, r);
+            fill(&mut values[requests..], r, BEFORE);
             out.push(Figures { report, edition, group, names: Rc::clone(&known), values });
         }
         let found = &mut out[at..];
         for (proceeding, first_name) in proceedings {
             let mut rows = cases.query(params![proceeding, first, last])?;
             while let Some(r) = rows.next()? {
-                let id: i64 = r.get("report_id")?;
+                let id: i64 = r.get(0)?;
                 if let Ok(at) = found.binary_search_by_key(&id, |f| f.report) {
-                    fill(&mut found[at].values, first_name, r);
+                    fill(&mut found[at].values[first_name..], r, 1);
                 }
             }
         }
@@ -144,10 +148,11 @@ impl Names {
     }
 }
 
-/// Puts the numbers of a row in their places; what is none is no figure.
-fn fill(values: &mut [Option<i64>], first: usize, row: &Row<'_>) {
-    for (i, value) in values[first..].iter_mut().enumerate() {
-        match row.get_ref(i) {
+/// Puts the numbers of a row, from its column `first` on, in their places; what is none is no
+/// figure.
+fn fill(values: &mut [Option<i64>], row: &Row<'_>, first: usize) {
+    for (i, value) in values.iter_mut().enumerate() {
+        match row.get_ref(first + i) {
             Ok(found) => *value = found.as_i64().ok(),
             Err(_) => break,
         }
@@ -155,9 +160,9 @@ fn fill(values: &mut [Option<i64>], first: usize, row: &Row<'_>) {
 }
 
 fn group(row: &Row<'_>, edition: String) -> Result<Option<Group>, StoreError> {
-    let level: Option<i64> = row.get("level")?;
+    let level: Option<i64> = row.get(5)?;
     let Some(level) = level else { return Ok(None) };
-    let (year, scope, kind) = (row.get("year")?, row.get("scope")?, row.get("kind")?);
+    let (year, scope, kind) = (row.get(2)?, row.get(3)?, row.get(4)?);
     Ok(Some(Group { year, scope, edition, level, kind }))
 }
 
@@ -178,6 +183,41 @@ pub fn peer_rates(conn: &Connection, group: i64) -> Result<Vec<PeerRate>, StoreE
         }
     }
     Ok(out)
+}
+
+/// Edition of a group.
+///
+/// # Errors
+/// When SQLite fails, or there is no such group.
+pub fn edition_of_group(conn: &Connection, group: i64) -> Result<String, StoreError> {
+    let mut statement = conn.prepare_cached("SELECT edition FROM peer_group WHERE id = ?1")?;
+    Ok(statement.query_row([group], |r| r.get(0))?)
+}
+
+/// What the rule `outlier` found in a report when it was last asked.
+#[derive(Debug)]
+pub struct Outlier {
+    /// Id of the finding.
+    pub id: i64,
+    /// Whether the rule fails; else it could not be assessed.
+    pub fails: bool,
+    /// The cells it is about, in JSON.
+    pub cells: String,
+}
+
+/// The findings of the rule `outlier` in a report, in the order in which they were kept.
+///
+/// # Errors
+/// When SQLite fails.
+pub fn outliers_of(conn: &Connection, report: i64) -> Result<Vec<Outlier>, StoreError> {
+    let mut statement = conn.prepare_cached(
+        "SELECT id, outcome = 'fail', cells FROM finding INDEXED BY finding_outlier
+         WHERE rule = 'outlier' AND report_id = ?1
+         ORDER BY id",
+    )?;
+    let found = statement
+        .query_map([report], |r| Ok(Outlier { id: r.get(0)?, fails: r.get(1)?, cells: r.get(2)? }));
+    Ok(found?.collect::<Result<_, _>>()?)
 }
 
 /// The reports that the rule `outlier` found something in.

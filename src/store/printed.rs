@@ -1,17 +1,14 @@
 //! What is printed in the cells of a report: all of them, or those that somebody asks for.
 
-use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
-use std::fmt;
 
 use rusqlite::Connection;
-use rust_decimal::Decimal;
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::Deserialize;
 use zstd::bulk::Decompressor;
 
 use super::{StoreError, damaged};
-use crate::report::{Cell, Place, State};
+use crate::report::Cell;
 use crate::validate::{Outcome, Verdict};
 
 /// Most bytes that the cells of one report unpack to: a form has a few hundred.
@@ -52,8 +49,7 @@ impl<'c> CellReader<'c> {
             return Ok(Vec::new());
         }
         let json = self.json(report)?;
-        let mut reader = serde_json::Deserializer::from_slice(&json);
-        reader.deserialize_seq(Named(names)).map_err(damaged)
+        named(std::str::from_utf8(&json).map_err(damaged)?, names).map_err(damaged)
     }
 
     /// The cells that failures of a report are about.
@@ -82,90 +78,72 @@ impl<'c> CellReader<'c> {
     }
 }
 
-/// Takes the cells of some names out of an array of cells.
-struct Named<'n>(&'n BTreeSet<&'n str>);
-
-impl<'de> Visitor<'de> for Named<'_> {
-    type Value = Vec<Cell>;
-
-    fn expecting(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-        to.write_str("an array of cells")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Vec<Cell>, A::Error> {
-        let mut cells = Vec::with_capacity(self.0.len());
-        let mut name = String::new();
-        while let Some(cell) = seq.next_element_seed(One { names: self.0, name: &mut name })? {
-            cells.extend(cell);
+/// The cells of some names in an array of cells, as the program writes it: without blanks, each with
+/// its edition, if it gives one, then table, row and column. Only these are read.
+fn named(json: &str, names: &BTreeSet<&str>) -> serde_json::Result<Vec<Cell>> {
+    let mut starts: Vec<String> = names.iter().filter_map(|name| start(name)).collect();
+    starts.sort_unstable();
+    let mut cells = Vec::with_capacity(starts.len());
+    // a brace within a text is followed by none of the keys: their quotes would be escaped
+    for (at, _) in json.match_indices('{') {
+        let Some(cell) = keys(&json[at..]) else { continue };
+        // the names in front of it in order; the last of them, if any, begins it
+        let before = starts.partition_point(|start| start.as_str() <= cell);
+        if before > 0 && cell.starts_with(starts[before - 1].as_str()) {
+            let mut reader = serde_json::Deserializer::from_str(&json[at..]);
+            cells.push(Cell::deserialize(&mut reader)?);
         }
-        Ok(cells)
     }
+    Ok(cells)
 }
 
-/// One cell, if its name is asked for.
-struct One<'n> {
-    names: &'n BTreeSet<&'n str>,
-    /// Reused from cell to cell.
-    name: &'n mut String,
+/// How the keys of a cell begin in JSON.
+const TABLE: &str = r#""table":""#;
+
+/// The JSON of the keys of a cell, to the quote that ends them; none for the name of a whole row.
+fn start(name: &str) -> Option<String> {
+    let mut keys = name.split('/');
+    let (table, row, column) = (keys.next()?, keys.next()?, keys.next()?);
+    Some(format!(r#"{TABLE}{table}","row":"{row}","column":"{column}""#))
 }
 
-impl<'de> DeserializeSeed<'de> for One<'_> {
-    type Value = Option<Cell>;
-
-    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Option<Cell>, D::Error> {
-        from.deserialize_map(self)
+/// The JSON of a cell from its keys on; none of what is no cell.
+fn keys(object: &str) -> Option<&str> {
+    let inner = &object[1..];
+    if inner.starts_with(TABLE) {
+        return Some(inner);
     }
+    let edition = inner.strip_prefix(r#""edition":""#)?;
+    let (_, keys) = edition.split_once(r#"","#)?;
+    keys.starts_with(TABLE).then_some(keys)
 }
 
-/// Keys of a cell that stand before the others.
-const KEYS: [&str; 3] = ["table", "row", "column"];
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::Scope;
+    use crate::store::fixture;
 
-impl<'de> Visitor<'de> for One<'_> {
-    type Value = Option<Cell>;
-
-    fn expecting(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-        to.write_str("a cell")
+    #[test]
+    fn cells_are_found_by_name_whatever_is_printed_in_others() {
+        let printed = [
+            ("applications/received.new/total", r#"{"table":"applications","row":"granted""#),
+            ("applications/granted/total", "}{,\"\\ 12"),
+            ("applications/granted/business", "3"),
+            ("applications/carried_out/total", "{"),
+        ];
+        let given: Vec<_> = printed.map(|(n, raw)| (n.to_owned(), raw.to_owned())).into();
+        let of = ("2021", "a", (2023, "321300", Scope::Own));
+        let mut cells = fixture::report(of.0, of.1, of.2, &given).cells;
+        cells[2].edition = Some("2019".to_owned());
+        let json = serde_json::to_string(&cells).unwrap();
+        let read = |names: &[&str]| named(&json, &names.iter().copied().collect()).unwrap();
+        for cell in &cells {
+            let known = cells.iter().filter(|c| c.name() == cell.name());
+            assert_eq!(read(&[&cell.name()]), known.cloned().collect::<Vec<_>>());
+        }
+        let names: Vec<String> = cells.iter().map(Cell::name).collect();
+        assert_eq!(read(&names.iter().map(String::as_str).collect::<Vec<_>>()), cells);
+        assert_eq!(read(&["applications/granted", "applications/granted/tot", "applications"]), []);
     }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Option<Cell>, A::Error> {
-        let mut edition = None;
-        let mut keys: [Cow<'de, str>; 3] = Default::default();
-        let mut known = 0;
-        while known < KEYS.len() {
-            match map.next_key::<&str>()? {
-                Some("edition") => edition = map.next_value()?,
-                Some(key) if key == KEYS[known] => {
-                    keys[known] = map.next_value()?;
-                    known += 1;
-                }
-                // the program writes them in this order
-                _ => return Err(serde::de::Error::missing_field(KEYS[known])),
-            }
-        }
-        self.name.clear();
-        for (i, key) in keys.iter().enumerate() {
-            self.name.push_str(if i == 0 { "" } else { "/" });
-            self.name.push_str(key);
-        }
-        if !self.names.contains(self.name.as_str()) {
-            while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-            return Ok(None);
-        }
-        let rest = serde::de::value::MapAccessDeserializer::new(map);
-        let Rest { value, unit, raw, state, at } = serde::Deserialize::deserialize(rest)?;
-        let [table, row, column] = keys.map(Cow::into_owned);
-        Ok(Some(Cell { edition, table, row, column, value, unit, raw, state, at }))
-    }
-}
-
-/// What a cell holds.
-#[derive(serde::Deserialize)]
-struct Rest {
-    #[serde(with = "rust_decimal::serde::arbitrary_precision_option")]
-    value: Option<Decimal>,
-    unit: Option<String>,
-    raw: Option<String>,
-    state: State,
-    #[serde(default)]
-    at: Option<Place>,
 }

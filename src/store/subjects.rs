@@ -221,13 +221,41 @@ impl<'c, 'f> SubjectReader<'c, 'f> {
         Ok(())
     }
 
-    /// Ids of last year's reports of the body of a report, ascending, and whether another body
-    /// reported then.
+    /// For each of these reports, ids ascending: ids of last year's reports of its body, ascending,
+    /// and whether another body reported then.
     ///
     /// # Errors
     /// When SQLite fails.
-    pub fn before(&self, report: &Stored<'_>) -> Result<(Vec<i64>, bool), StoreError> {
+    pub fn before(&self, reports: &[Stored<'_>]) -> Result<Vec<(Vec<i64>, bool)>, StoreError> {
+        let mut own: HashMap<i64, Vec<i64>> = HashMap::with_capacity(reports.len());
+        let mut statement = self.cached(
+            "SELECT r.id, b.id
+             FROM report AS r
+             CROSS JOIN report AS b
+                 ON b.organ_id = r.organ_id AND b.year = r.year - 1 AND b.scope = r.scope
+             WHERE r.id BETWEEN ?1 AND ?2 AND b.is_current = 1
+             ORDER BY r.id, b.id",
+        )?;
+        let ids: Vec<i64> = reports.iter().map(|r| r.id).collect();
+        for (first, last) in ranges(&ids) {
+            let mut rows = statement.query([first, last])?;
+            while let Some(r) = rows.next()? {
+                own.entry(r.get(0)?).or_default().push(r.get(1)?);
+            }
+        }
+        let of = |report: &Stored<'_>| match own.remove(&report.id) {
+            Some(own) => Ok((own, false)),
+            None => self.predecessors_of(report),
+        };
+        reports.iter().map(of).collect()
+    }
+
+    /// Last year's reports of the bodies that became that of a report.
+    fn predecessors_of(&self, report: &Stored<'_>) -> Result<(Vec<i64>, bool), StoreError> {
         let (Some(year), Some(scope)) = (report.subject.year, report.subject.scope) else {
+            return Ok((Vec::new(), false));
+        };
+        let Some(predecessors) = self.predecessors.get(&report.organ_id) else {
             return Ok((Vec::new(), false));
         };
         let mut statement = self.cached(
@@ -236,11 +264,6 @@ impl<'c, 'f> SubjectReader<'c, 'f> {
         let mut of = |organ: i64| -> Result<Vec<i64>, StoreError> {
             let ids = statement.query_map(params![organ, year - 1, scope.key()], |r| r.get(0))?;
             Ok(ids.collect::<Result<_, _>>()?)
-        };
-        let own = of(report.organ_id)?;
-        let Some(predecessors) = self.predecessors.get(&report.organ_id).filter(|_| own.is_empty())
-        else {
-            return Ok((own, false));
         };
         let mut all = Vec::new();
         for organ in predecessors {

@@ -62,7 +62,7 @@ pub struct Wanted {
 /// When SQLite fails.
 pub fn unreconciled(conn: &Connection) -> Result<Vec<i64>, StoreError> {
     let mut statement = conn.prepare(
-        "SELECT r.id FROM report AS r
+        "SELECT r.id FROM report AS r INDEXED BY report_summaries
          LEFT JOIN reconcile_check AS c ON c.report_id = r.id
          LEFT JOIN check_run AS n ON n.id = c.check_run_id
          WHERE r.is_current = 1 AND r.scope = 'aggregate' AND (n.id IS NULL OR n.rules <> ?1)

@@ -1,5 +1,7 @@
 //! What the form and the format demand to be there.
 
+use std::ops::Range;
+
 use super::outcome::{Failure, Quantity, Sink};
 use super::sheet::{Case, Seen, Sheet};
 use crate::form::{Form, FormTable, Row};
@@ -96,7 +98,10 @@ pub(super) fn missing_row(case: &Case<'_>, sink: &mut Sink) {
             continue;
         }
         let others = || case.now.sheets.iter().filter(|s| !std::ptr::eq(*s, own));
-        let is_lost = |row: &&Row| {
+        let is_lost = |(row, numbers): &(&Row, Range<usize>)| {
+            if !unseen(&cells[numbers.clone()]) {
+                return false;
+            }
             let name = format!("{}/{}", table.key, row.key);
             // a row under another edition's header is there, and one that the other edition has not
             // is not asked for, as mixed-edition says
@@ -104,11 +109,10 @@ pub(super) fn missing_row(case: &Case<'_>, sink: &mut Sink) {
                 !unseen(cells)
                     && (!is_unseen(table, cells, row) || table.rows().all(|r| r.key != row.key))
             };
-            is_unseen(table, cells, row)
-                && !named(case, table).any(|n| n == name)
+            !named(case, table).any(|n| n == name)
                 && !others().filter_map(|s| s.table(&table.key)).any(elsewhere)
         };
-        let lost: Vec<&Row> = table.rows().filter(is_lost).collect();
+        let lost: Vec<&Row> = table.numbered_rows().filter(is_lost).map(|(row, _)| row).collect();
         if lost.is_empty() {
             continue;
         }

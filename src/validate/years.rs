@@ -1,38 +1,27 @@
 //! This year's figures against last year's.
 
+use std::borrow::Cow;
+
 use super::outcome::{Failure, Quantity, Sink};
 use super::sheet::{Before, Case, Seen, Sheet, Subject};
 use super::totals::{label, name, printed, unprinted};
-use crate::form::{Continuity, FormTable, Over, ValueKind};
+use crate::form::{Equation, FormTable, Over, Tie, ValueKind};
 use crate::report::{Scope, Severity};
 
-/// The rows or columns in which a relation can hold.
-fn lines(table: &FormTable, over: Over) -> Vec<&str> {
-    match over {
-        Over::Columns => table.rows().map(|r| r.key.as_str()).collect(),
-        Over::Rows => table.columns.iter().map(|c| c.key.as_str()).collect(),
-    }
-}
-
-/// The cells of terms in one line; none where the form lacks one of them.
-fn cells(table: &FormTable, over: Over, line: &str, terms: &[String]) -> Option<Vec<usize>> {
-    let number = |term: &String| match over {
-        Over::Columns => table.cell_number(line, term),
-        Over::Rows => table.cell_number(term, line),
-    };
-    terms.iter().map(number).collect()
-}
-
-/// Last year's table of the same key that has the cells, with these.
+/// Last year's table of the same key that has the cells of a tie, with these.
 fn last_year<'a>(
     before: &'a Subject<'a>,
     table: &FormTable,
-    tie: &Continuity,
-    line: &str,
-) -> Option<(&'a FormTable, &'a [Seen], Vec<usize>)> {
+    tie: &'a Tie,
+) -> Option<(&'a FormTable, &'a [Seen], Cow<'a, [usize]>)> {
+    let def = &table.continuities[tie.continuity];
     before.sheets.iter().find_map(|sheet: &Sheet<'_>| {
         let (then, seen) = sheet.table(&table.key)?;
-        Some((then, seen, cells(then, tie.over, line, &tie.before)?))
+        let terms = match std::ptr::eq(then, table) {
+            true => Cow::Borrowed(tie.before.as_deref()?),
+            false => Cow::Owned(then.numbers_of(def.over, &tie.line, &def.before)?),
+        };
+        Some((then, seen, terms))
     })
 }
 
@@ -40,18 +29,18 @@ fn last_year<'a>(
 /// tables with theirs.
 pub(super) struct Relation<'a> {
     /// What is explained.
-    pub now: Vec<usize>,
+    pub now: &'a [usize],
     /// What comes in.
-    pub plus: Vec<usize>,
+    pub plus: &'a [usize],
     /// What goes out.
-    pub minus: Vec<usize>,
-    then: Vec<(&'a FormTable, &'a [Seen], Vec<usize>)>,
+    pub minus: &'a [usize],
+    then: Vec<(&'a FormTable, &'a [Seen], Cow<'a, [usize]>)>,
 }
 
 impl Relation<'_> {
     /// This year's cells.
     fn terms(&self) -> impl Iterator<Item = &usize> + Clone {
-        self.now.iter().chain(&self.plus).chain(&self.minus)
+        self.now.iter().chain(self.plus).chain(self.minus)
     }
 
     /// Last year's figure; none if a cell of it is not printed.
@@ -62,22 +51,21 @@ impl Relation<'_> {
 
     /// What came in less what went out; none if a cell of it is not printed.
     fn change(&self, seen: &[Seen]) -> Option<i64> {
-        printed(seen, &self.plus)?.checked_sub(printed(seen, &self.minus)?)
+        printed(seen, self.plus)?.checked_sub(printed(seen, self.minus)?)
     }
 }
 
-/// The relations of a tie in every row or column that both years' forms have.
+/// The relations of a continuity in every row or column that both years' forms have.
 pub(super) fn relations<'a>(
     reports: &'a [&'a Subject<'a>],
     table: &'a FormTable,
-    tie: &'a Continuity,
+    continuity: usize,
 ) -> impl Iterator<Item = Relation<'a>> {
-    lines(table, tie.over).into_iter().filter_map(move |line| {
-        let side = |terms: &[String]| cells(table, tie.over, line, terms);
-        let (now, plus, minus) = (side(&tie.now)?, side(&tie.plus)?, side(&tie.minus)?);
+    let ties = table.ties().iter().filter(move |tie| tie.continuity == continuity);
+    ties.filter_map(move |tie| {
         // none where last year's form did not ask for it
-        let then = reports.iter().map(|b| last_year(b, table, tie, line)).collect::<Option<_>>()?;
-        Some(Relation { now, plus, minus, then })
+        let then = reports.iter().map(|b| last_year(b, table, tie)).collect::<Option<_>>()?;
+        Some(Relation { now: &tie.now, plus: &tie.plus, minus: &tie.minus, then })
     })
 }
 
@@ -85,13 +73,16 @@ pub(super) fn relations<'a>(
 pub(super) fn continuity(case: &Case<'_>, sink: &mut Sink) {
     let Before::Known { reports, reorganized } = case.before else { return };
     for (form, table, seen) in case.now.tables() {
-        for tie in table.continuities.iter().filter(|t| t.rule == sink.rule.id) {
+        for (continuity, tie) in table.continuities.iter().enumerate() {
+            if tie.rule != sink.rule.id {
+                continue;
+            }
             if reports.is_empty() {
                 sink.lacks("no_previous", []);
                 continue;
             }
-            for relation in relations(reports, table, tie) {
-                let (now, terms) = (&relation.now, || relation.terms());
+            for relation in relations(reports, table, continuity) {
+                let (now, terms) = (relation.now, || relation.terms());
                 let Some((found, change)) = printed(seen, now).zip(relation.change(seen)) else {
                     if terms().any(|n| seen[*n].state != crate::report::State::Missing) {
                         sink.lacks("blank", unprinted(table, seen, terms()));
@@ -125,11 +116,11 @@ pub(super) fn continuity(case: &Case<'_>, sink: &mut Sink) {
 }
 
 /// The cells that stand for their line: totals over columns, or all where nothing is summed so.
-fn heads(table: &FormTable) -> Vec<usize> {
-    let over_columns = |e: &&crate::form::Equation| table.sums[e.sum].over == Over::Columns;
-    let totals: Vec<usize> =
-        table.equations().iter().filter(over_columns).flat_map(|e| e.total.clone()).collect();
-    if totals.is_empty() { (0..table.cell_count()).collect() } else { totals }
+fn heads(table: &FormTable) -> impl Iterator<Item = usize> {
+    let over_columns = |e: &&Equation| table.sums[e.sum].over == Over::Columns;
+    let sums = move || table.equations().iter().filter(over_columns);
+    let single = if sums().next().is_some() { 0 } else { table.cell_count() };
+    sums().flat_map(|e| e.total.iter().copied()).chain(0..single)
 }
 
 /// Figures that moved too far.
@@ -143,19 +134,19 @@ pub(super) fn jump(case: &Case<'_>, sink: &mut Sink) {
     };
     let (factor, base) = (sink.rule.param("factor"), sink.rule.param("base"));
     for (form, table, seen) in case.now.tables() {
+        let last: Vec<_> = before.sheets.iter().filter_map(|s| s.table(&table.key)).collect();
         for n in heads(table) {
             let cell = table.numbered_cell(n);
-            if cell.kind() != ValueKind::Count {
+            let Some(now) = seen[n].value.filter(|_| cell.kind() == ValueKind::Count) else {
                 continue;
-            }
-            let name = name(cell);
-            let then = before.sheets.iter().find_map(|s| s.named(&name)?.value);
-            let Some((now, then)) = seen[n].value.zip(then) else { continue };
+            };
+            let then = |(then, seen): &(&FormTable, &[Seen])| seen[table.same_cell(n, then)?].value;
+            let Some(then) = last.iter().find_map(then) else { continue };
             sink.holds();
             if then >= base && (now / factor > then || now.saturating_mul(factor) < then) {
                 sink.fail(Failure {
                     args: vec![("cell", label(cell))],
-                    cells: vec![name],
+                    cells: vec![name(cell)],
                     edition: Some(form.edition.clone()),
                     expected: Some(Quantity::Number(then)),
                     found: Some(Quantity::Number(now)),

@@ -71,18 +71,22 @@ impl Prescribed {
     pub fn new(forms: &Forms) -> Prescribed {
         let file: File = toml::from_str(FILE).expect("constant data");
         let labels = labels(forms);
-        let joined = labels.iter().fold(String::from("\n"), |all, label| all + label + "\n");
-        let bytes = joined.bytes().chain(FILE.bytes().filter(|b| *b != b'\r'));
-        let fingerprint = bytes.fold(0, |hash, byte| mix(hash ^ u64::from(byte)));
+        let joined = joined(&labels);
         Prescribed {
+            stamp: stamp(&joined),
             sentences: file.sentences,
             finder: AhoCorasick::builder()
                 .match_kind(MatchKind::LeftmostLongest)
                 .build(&labels)
                 .expect("few labels"),
             labels: joined,
-            stamp: signature::stamp(fingerprint),
         }
+    }
+
+    /// The [`stamp`](Prescribed::stamp) of what is prescribed with these forms, without the rest.
+    #[must_use]
+    pub fn stamp_of(forms: &Forms) -> u32 {
+        stamp(&joined(&labels(forms)))
     }
 
     /// Tells signatures that were made with other patterns, forms or methods.
@@ -121,6 +125,17 @@ impl Prescribed {
         let labels = between.all(|rest| rest.chars().all(is_figure));
         labels && line[from..].chars().all(is_figure)
     }
+}
+
+/// Labels with line breaks between and around them.
+fn joined(labels: &BTreeSet<String>) -> String {
+    labels.iter().fold(String::from("\n"), |all, label| all + label + "\n")
+}
+
+/// Tells signatures apart that were made with these labels from others.
+fn stamp(labels: &str) -> u32 {
+    let bytes = labels.bytes().chain(FILE.bytes().filter(|b| *b != b'\r'));
+    signature::stamp(bytes.fold(0, |hash, byte| mix(hash ^ u64::from(byte))))
 }
 
 /// Digits and numbering.

@@ -198,15 +198,18 @@ impl<'a> Board<'a> {
     fn ties(&mut self, case: &Case<'a>, table: &'a FormTable, size: usize) {
         let first = self.spots.len() - size;
         let Before::Known { reports, .. } = case.before else { return };
-        for tie in table.continuities.iter().filter(|_| !reports.is_empty()) {
-            for relation in years::relations(reports, table, tie) {
+        if reports.is_empty() {
+            return;
+        }
+        for (continuity, tie) in table.continuities.iter().enumerate() {
+            for relation in years::relations(reports, table, continuity) {
                 let Some(before) = relation.before() else { continue };
                 let side = |cells: &[usize], factor: i64| -> Vec<(usize, i64)> {
                     cells.iter().map(|n| (first + n, factor)).collect()
                 };
-                let mut terms = side(&relation.now, 1);
-                terms.extend(side(&relation.plus, -1));
-                terms.extend(side(&relation.minus, 1));
+                let mut terms = side(relation.now, 1);
+                terms.extend(side(relation.plus, -1));
+                terms.extend(side(relation.minus, 1));
                 self.add(Sort::Tie, &tie.rule, terms, before, tie.at_least);
             }
         }
