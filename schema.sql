@@ -765,12 +765,30 @@ CREATE TRIGGER expectation_removed AFTER DELETE ON expectation BEGIN
     );
 END;
 
+-- Bodies with how high they stand: level is 0 centre, 1 province, 2 city, 3 county, 4 township or
+-- street; NULL where the place is not known.
+CREATE VIEW v_body AS
+SELECT
+    o.id AS organ_id,
+    o.name AS organ,
+    o.kind,
+    CASE
+        WHEN o.kind = 'ministry' THEN 0
+        WHEN o.township_code IS NOT NULL OR o.kind IN ('township', 'street') THEN 4
+        ELSE g.level
+    END AS level,
+    o.region_code,
+    o.township_code,
+    COALESCE(o.series_id, o.id) AS series_id
+FROM organ AS o
+LEFT JOIN region AS g ON g.code = o.region_code;
+
 -- Reports with their body, region and current state. Unlike every other v_ view it has the
 -- superseded reports, too: ask with is_current = 1 for those that count.
 CREATE VIEW v_report AS
 SELECT
     r.id AS report_id,
-    o.name AS organ,
+    o.organ,
     o.kind,
     r.year,
     r.scope,
@@ -786,9 +804,10 @@ SELECT
     s.path,
     (SELECT COUNT(*) FROM finding AS f WHERE f.report_id = r.id AND f.outcome = 'fail') AS findings,
     r.organ_id,
-    COALESCE(o.series_id, o.id) AS series_id
+    o.series_id,
+    o.level
 FROM report AS r
-INNER JOIN organ AS o ON o.id = r.organ_id
+INNER JOIN v_body AS o ON o.organ_id = r.organ_id
 INNER JOIN source AS s ON s.id = r.source_id
 LEFT JOIN region AS g ON g.code = r.region_code;
 
@@ -798,7 +817,7 @@ CREATE VIEW v_case AS
 SELECT
     c.report_id,
     c.proceeding,
-    o.name AS organ,
+    o.organ,
     r.year,
     r.scope,
     r.edition,
@@ -812,10 +831,12 @@ SELECT
     c.pending,
     c.total,
     c.upheld + c.corrected + c.other AS concluded,
-    COALESCE(o.series_id, o.id) AS series_id
+    o.series_id,
+    o.kind,
+    o.level
 FROM case_total AS c
 INNER JOIN report AS r ON r.id = c.report_id
-INNER JOIN organ AS o ON o.id = r.organ_id
+INNER JOIN v_body AS o ON o.organ_id = r.organ_id
 WHERE r.is_current = 1;
 
 -- Applications of the current reports, over all editions; see request_total for what to compare
@@ -823,7 +844,7 @@ WHERE r.is_current = 1;
 CREATE VIEW v_requests AS
 SELECT
     q.report_id,
-    o.name AS organ,
+    o.organ,
     o.kind,
     r.year,
     r.scope,
@@ -841,10 +862,261 @@ SELECT
     q.not_processed,
     q.other,
     q.carried_out,
-    COALESCE(o.series_id, o.id) AS series_id
+    o.series_id,
+    o.level
 FROM request_total AS q
 INNER JOIN report AS r ON r.id = q.report_id
-INNER JOIN organ AS o ON o.id = r.organ_id
+INNER JOIN v_body AS o ON o.organ_id = r.organ_id
+WHERE r.is_current = 1;
+
+-- Rates of the metric dictionary (`nianbao metrics`), one row per current report and rate: part by
+-- whole, both NULL where either is not settled or not asked for, so that sums over reports are those
+-- of the dictionary. `least` is the whole below which a rate is marked as small there. Ask for one
+-- metric:
+--   SELECT year, SUM(part), SUM(whole) FROM v_rate
+--   WHERE metric = 'not-held-share' AND covered_depth = 0 GROUP BY year
+CREATE VIEW v_rate AS
+SELECT
+    f.metric,
+    f.least,
+    f.report_id,
+    f.organ,
+    f.kind,
+    f.level,
+    f.year,
+    f.scope,
+    f.edition,
+    f.region_code,
+    f.township_code,
+    f.covered_depth,
+    f.series_id,
+    CASE WHEN f.whole IS NOT NULL THEN f.part END AS part,
+    CASE WHEN f.part IS NOT NULL THEN f.whole END AS whole
+FROM (
+    SELECT
+        m.metric,
+        m.least,
+        q.report_id,
+        q.organ,
+        q.kind,
+        q.level,
+        q.year,
+        q.scope,
+        q.edition,
+        q.region_code,
+        q.township_code,
+        q.covered_depth,
+        q.series_id,
+        CASE m.metric
+            WHEN 'disclosure-rate' THEN q.granted + q.partially_granted
+            WHEN 'refusal-rate' THEN q.refused
+            WHEN 'unavailable-share' THEN q.unavailable
+            WHEN 'not-processed-share' THEN q.not_processed
+            WHEN 'carry-out-ratio' THEN q.carried_out
+            WHEN 'not-held-share' THEN COALESCE(
+                (
+                    SELECT a.total
+                    FROM form_row AS d
+                    INNER JOIN application_fact AS a ON a.row_id = d.id AND a.report_id = q.report_id
+                    WHERE d.table_key = 'applications'
+                        AND d.row_key = 'unavailable.not_held'
+                        AND d.edition = q.edition
+                ),
+                (
+                    SELECT a.value
+                    FROM form_row AS d
+                    INNER JOIN statistic_fact AS a ON a.row_id = d.id AND a.report_id = q.report_id
+                    WHERE d.table_key = 'statistics'
+                        AND d.row_key = 'applications.replied.not_existing'
+                        AND d.edition = q.edition
+                )
+            )
+            WHEN 'corporate-share' THEN (
+                SELECT a.business + a.research + a.welfare + a.legal_service + a.other_org
+                FROM form_row AS d
+                INNER JOIN application_fact AS a ON a.row_id = d.id AND a.report_id = q.report_id
+                WHERE d.table_key = 'applications' AND d.row_key = 'received.new' AND d.edition = q.edition
+            )
+            WHEN 'reviews-per-100-applications' THEN (
+                SELECT c.total FROM case_total AS c WHERE c.proceeding = 'review' AND c.report_id = q.report_id
+            )
+            WHEN 'litigation-after-review-per-review' THEN (
+                SELECT a.total
+                FROM form_row AS d
+                INNER JOIN challenge_fact AS a ON a.row_id = d.id AND a.report_id = q.report_id
+                WHERE d.table_key = 'challenges'
+                    AND d.row_key = 'litigation_after_review'
+                    AND d.edition = q.edition
+            )
+            WHEN 'normative-documents-churn' THEN (
+                SELECT a.issued + a.repealed
+                FROM form_row AS d
+                INNER JOIN disclosure_fact AS a ON a.row_id = d.id AND a.report_id = q.report_id
+                WHERE d.table_key = 'disclosure' AND d.row_key = 'normative_documents' AND d.edition = q.edition
+            )
+        END AS part,
+        CASE m.metric
+            WHEN 'carry-out-ratio' THEN q.carried_in + q.received
+            WHEN 'corporate-share' THEN q.received
+            WHEN 'reviews-per-100-applications' THEN q.received
+            WHEN 'litigation-after-review-per-review' THEN (
+                SELECT c.total FROM case_total AS c WHERE c.proceeding = 'review' AND c.report_id = q.report_id
+            )
+            WHEN 'normative-documents-churn' THEN (
+                SELECT a.in_force
+                FROM form_row AS d
+                INNER JOIN disclosure_fact AS a ON a.row_id = d.id AND a.report_id = q.report_id
+                WHERE d.table_key = 'disclosure' AND d.row_key = 'normative_documents' AND d.edition = q.edition
+            )
+            ELSE q.processed
+        END AS whole
+    FROM (
+        SELECT 'disclosure-rate' AS metric, 30 AS least
+        UNION ALL SELECT 'refusal-rate' AS metric, 30 AS least
+        UNION ALL SELECT 'unavailable-share' AS metric, 30 AS least
+        UNION ALL SELECT 'not-processed-share' AS metric, 30 AS least
+        UNION ALL SELECT 'carry-out-ratio' AS metric, 30 AS least
+        UNION ALL SELECT 'not-held-share' AS metric, 30 AS least
+        UNION ALL SELECT 'corporate-share' AS metric, 30 AS least
+        UNION ALL SELECT 'reviews-per-100-applications' AS metric, 30 AS least
+        UNION ALL SELECT 'litigation-after-review-per-review' AS metric, 20 AS least
+        UNION ALL SELECT 'normative-documents-churn' AS metric, 10 AS least
+    ) AS m
+    CROSS JOIN v_requests AS q
+    UNION ALL
+    SELECT
+        'review-correction-rate' AS metric,
+        20 AS least,
+        c.report_id,
+        c.organ,
+        c.kind,
+        c.level,
+        c.year,
+        c.scope,
+        c.edition,
+        c.region_code,
+        c.township_code,
+        c.covered_depth,
+        c.series_id,
+        c.corrected AS part,
+        c.concluded AS whole
+    FROM v_case AS c
+    WHERE c.proceeding = 'review'
+    UNION ALL
+    SELECT
+        'litigation-correction-rate' AS metric,
+        20 AS least,
+        c.report_id,
+        c.organ,
+        c.kind,
+        c.level,
+        c.year,
+        c.scope,
+        c.edition,
+        c.region_code,
+        c.township_code,
+        c.covered_depth,
+        c.series_id,
+        c.corrected AS part,
+        c.concluded AS whole
+    FROM v_case AS c
+    WHERE c.proceeding = 'litigation'
+) AS f;
+
+-- What wholes are made of, one row per current report and item that its edition asks for:
+-- 'refusal-grounds' of refused, 'not-processed-reasons' of not_processed, 'applicants' of received.
+-- part and whole are both NULL where either is not settled. A report of which the edition asks for
+-- none, or is not known, has one row without an item. Ask for one breakdown.
+CREATE VIEW v_breakdown AS
+SELECT
+    b.breakdown,
+    i.item,
+    i.ordinal,
+    q.report_id,
+    q.organ,
+    q.kind,
+    q.level,
+    q.year,
+    q.scope,
+    q.edition,
+    q.region_code,
+    q.township_code,
+    q.covered_depth,
+    q.series_id,
+    CASE
+        WHEN b.breakdown = 'refusal-grounds' AND q.refused IS NULL THEN NULL
+        WHEN b.breakdown = 'not-processed-reasons' AND q.not_processed IS NULL THEN NULL
+        WHEN b.breakdown <> 'applicants' THEN COALESCE(a.total, s.value)
+        WHEN q.received IS NULL THEN NULL
+        WHEN i.item = 'natural_person' THEN a.natural_person
+        WHEN i.item = 'business' THEN a.business
+        WHEN i.item = 'research' THEN a.research
+        WHEN i.item = 'welfare' THEN a.welfare
+        WHEN i.item = 'legal_service' THEN a.legal_service
+        WHEN i.item = 'other_org' THEN a.other_org
+    END AS part,
+    CASE
+        WHEN b.breakdown = 'refusal-grounds' AND COALESCE(a.total, s.value) IS NOT NULL THEN q.refused
+        WHEN b.breakdown = 'not-processed-reasons' AND a.total IS NOT NULL THEN q.not_processed
+        WHEN i.item = 'natural_person' AND a.natural_person IS NOT NULL THEN q.received
+        WHEN i.item = 'business' AND a.business IS NOT NULL THEN q.received
+        WHEN i.item = 'research' AND a.research IS NOT NULL THEN q.received
+        WHEN i.item = 'welfare' AND a.welfare IS NOT NULL THEN q.received
+        WHEN i.item = 'legal_service' AND a.legal_service IS NOT NULL THEN q.received
+        WHEN i.item = 'other_org' AND a.other_org IS NOT NULL THEN q.received
+    END AS whole
+FROM (
+    SELECT 'refusal-grounds' AS breakdown
+    UNION ALL SELECT 'not-processed-reasons' AS breakdown
+    UNION ALL SELECT 'applicants' AS breakdown
+) AS b
+CROSS JOIN v_requests AS q
+LEFT JOIN (
+    SELECT 'refusal-grounds' AS breakdown, d.edition, d.row_key AS item, d.ordinal, d.id AS row_id
+    FROM form_row AS d
+    WHERE (d.table_key = 'applications' AND d.row_key LIKE 'refused.%')
+        OR (d.table_key = 'statistics' AND d.row_key LIKE 'applications.replied.refused.%')
+    UNION ALL
+    SELECT 'not-processed-reasons' AS breakdown, d.edition, d.row_key AS item, d.ordinal, d.id AS row_id
+    FROM form_row AS d
+    WHERE d.table_key = 'applications' AND d.row_key LIKE 'not!_processed.%' ESCAPE '!'
+    UNION ALL
+    SELECT 'applicants' AS breakdown, d.edition, k.column_key AS item, k.ordinal, d.id AS row_id
+    FROM form_row AS d
+    INNER JOIN form_column AS k ON k.edition = d.edition AND k.table_key = d.table_key
+    WHERE d.table_key = 'applications' AND d.row_key = 'received.new' AND k.column_key <> 'total'
+) AS i ON i.breakdown = b.breakdown AND i.edition = q.edition
+LEFT JOIN application_fact AS a ON a.row_id = i.row_id AND a.report_id = q.report_id
+LEFT JOIN statistic_fact AS s ON s.row_id = i.row_id AND s.report_id = q.report_id;
+
+-- In which region of each level a current report lies: place_level 1 province, 2 city, 3 county, 4
+-- township. A county without a city above it stands among the cities; a report of a body above the
+-- level is not here. Sums by the places of one level count no body twice with
+-- covered_depth < place_level.
+CREATE VIEW v_place AS
+SELECT
+    r.id AS report_id,
+    l.place_level,
+    g.code AS place_code,
+    g.name AS place
+FROM (
+    SELECT 1 AS place_level
+    UNION ALL SELECT 2 AS place_level
+    UNION ALL SELECT 3 AS place_level
+    UNION ALL SELECT 4 AS place_level
+) AS l
+CROSS JOIN report AS r
+INNER JOIN region AS g
+    ON g.code = CASE l.place_level
+        WHEN 1 THEN SUBSTR(r.region_code, 1, 2) || '0000'
+        WHEN 2 THEN COALESCE(
+            (SELECT c.code FROM region AS c WHERE c.code = SUBSTR(r.region_code, 1, 4) || '00' AND c.level = 2),
+            r.region_code
+        )
+        WHEN 3 THEN r.region_code
+        ELSE r.township_code
+    END
+    AND g.level >= l.place_level
 WHERE r.is_current = 1;
 
 -- Every body with the series it belongs to: a body and what it was renamed from or merged of have one

@@ -1,79 +1,14 @@
 -- ---
 -- title = { zh = "结转下年度继续办理", en = "Applications carried over" }
 -- description = { zh = "上年结转、本年新收、办理和结转下年度的数量；结转率为结转下年度占上年结转与本年新收之和的比率。2014版没有结转数据，其报告计入“数据不全”。有未能确定数据的报告计入“数据不全”，不计入任何合计。", en = "Carried in, received, processed and carried out; the rate is what was carried out as a share of all that lay there (carried in and received). The 2014 edition has no such figures. A report with an unsettled figure counts as incomplete and is in no sum." }
---
--- [[parameters]]
--- name = "from"
--- type = "year"
--- default = 0
--- description = { zh = "起始年度", en = "first year" }
---
--- [[parameters]]
--- name = "to"
--- type = "year"
--- default = 9999
--- description = { zh = "截止年度", en = "last year" }
---
--- [[parameters]]
--- name = "region"
--- type = "region"
--- description = { zh = "地区及其下属地区；不填为全部", en = "region with all under it; everywhere if left out" }
---
--- [[parameters]]
--- name = "scope"
--- type = "scope"
--- default = "auto"
--- description = { zh = "auto：有汇总报告的用汇总报告，其余用本机关报告；own、aggregate：只用其一", en = "auto: a level's summary stands for the bodies under it, own reports elsewhere; own, aggregate: that kind only" }
---
--- [[columns]]
--- name = "year"
--- unit = "label"
--- title = { zh = "年度", en = "year" }
---
--- [[columns]]
--- name = "reports"
--- unit = "count"
--- title = { zh = "报告数", en = "reports" }
---
--- [[columns]]
--- name = "incomplete"
--- unit = "count"
--- title = { zh = "数据不全", en = "incomplete" }
---
--- [[columns]]
--- name = "carried_in"
--- unit = "count"
--- title = { zh = "上年结转", en = "carried in" }
---
--- [[columns]]
--- name = "received"
--- unit = "count"
--- title = { zh = "本年新收", en = "received" }
---
--- [[columns]]
--- name = "processed"
--- unit = "count"
--- title = { zh = "办理", en = "processed" }
---
--- [[columns]]
--- name = "carried_out"
--- unit = "count"
--- title = { zh = "结转下年", en = "carried out" }
---
--- [[columns]]
--- name = "at_hand"
--- unit = "count"
--- title = { zh = "结转与新收合计", en = "at hand" }
---
--- [[columns]]
--- name = "carried_rate"
--- unit = "rate"
--- title = { zh = "结转率", en = "carried rate" }
---
--- [[columns]]
--- name = "scope_used"
--- labels_of = "scope"
--- title = { zh = "口径", en = "scope used" }
+-- subject = "backlogs"
+-- parameters = ["from", "to", "region", "scope"]
+-- columns = [
+--     "year", "reports", "incomplete", "carried_in",
+--     { name = "received", unit = "count", title = { zh = "本年新收", en = "received" } },
+--     "processed", "carried_out", "at_hand", "carried_rate", "scope_used",
+-- ]
+-- chart = { kind = "line", x = "year", y = ["carried_rate"] }
 -- ---
 WITH asked AS (
     SELECT

@@ -1,74 +1,17 @@
 -- ---
 -- title = { zh = "各年主动公开政府信息", en = "Proactive disclosure by year" }
 -- description = { zh = "主动公开表各项的合计，按年度、表样和栏目分列；金额以元显示（数据格式中为分）。表样上的每一项都列出；未能确定某项数据的报告在该项计入“数据不全”，不计入该项合计。没有统计表的报告，以及2014版（没有此表）的报告，另成一行，全部计入“数据不全”；自定义表样新增的栏目不在其中。", en = "Sums of the items of the disclosure table by year, edition and column; amounts of money are shown in yuan (data formats: fen). Every figure that the edition asks for is listed; a report that leaves a figure unsettled counts as incomplete for that figure and is not in its sum. Reports without tables and those of the 2014 edition, which lacks this table, have a row of their own and are all incomplete; columns that only an edition of your own has are left out." }
---
--- [[parameters]]
--- name = "from"
--- type = "year"
--- default = 0
--- description = { zh = "起始年度", en = "first year" }
---
--- [[parameters]]
--- name = "to"
--- type = "year"
--- default = 9999
--- description = { zh = "截止年度", en = "last year" }
---
--- [[parameters]]
--- name = "region"
--- type = "region"
--- description = { zh = "地区及其下属地区；不填为全部", en = "region with all under it; everywhere if left out" }
---
--- [[parameters]]
--- name = "scope"
--- type = "scope"
--- default = "auto"
--- description = { zh = "auto：有汇总报告的用汇总报告，其余用本机关报告；own、aggregate：只用其一", en = "auto: a level's summary stands for the bodies under it, own reports elsewhere; own, aggregate: that kind only" }
---
--- [[columns]]
--- name = "year"
--- unit = "label"
--- title = { zh = "年度", en = "year" }
---
--- [[columns]]
--- name = "edition"
--- unit = "label"
--- title = { zh = "表样", en = "edition" }
---
--- [[columns]]
--- name = "item"
--- labels_of = { rows = "disclosure" }
--- title = { zh = "项目", en = "item" }
---
--- [[columns]]
--- name = "figure"
--- labels_of = { columns = "disclosure" }
--- title = { zh = "栏目", en = "figure" }
---
--- [[columns]]
--- name = "reports"
--- unit = "count"
--- title = { zh = "报告数", en = "reports" }
---
--- [[columns]]
--- name = "incomplete"
--- unit = "count"
--- title = { zh = "数据不全", en = "incomplete" }
---
--- [[columns]]
--- name = "value"
--- unit = "count"
--- title = { zh = "合计", en = "sum" }
---
--- [[columns]]
--- name = "fen"
--- unit = "fen"
--- title = { zh = "金额（元）", en = "amount (yuan)" }
---
--- [[columns]]
--- name = "scope_used"
--- labels_of = "scope"
--- title = { zh = "口径", en = "scope used" }
+-- subject = "disclosure"
+-- parameters = ["from", "to", "region", "scope"]
+-- columns = [
+--     "year", "edition",
+--     { name = "item", labels_of = { rows = "disclosure" }, title = { zh = "项目", en = "item" } },
+--     { name = "figure", labels_of = { columns = "disclosure" }, title = { zh = "栏目", en = "figure" } },
+--     "reports", "incomplete",
+--     { name = "value", unit = "count", title = { zh = "合计", en = "sum" } },
+--     { name = "fen", unit = "fen", title = { zh = "金额（元）", en = "amount (yuan)" } },
+--     "scope_used",
+-- ]
 -- ---
 WITH body AS (
     SELECT year, edition, scope, COUNT(*) AS reports

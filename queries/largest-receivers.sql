@@ -1,66 +1,17 @@
 -- ---
 -- title = { zh = "收到申请最多的机关", en = "Bodies that received the most applications" }
 -- description = { zh = "按新收申请数量排列的报告；新收数量未能确定的报告不列入。占比的分母为所选范围内同年数据确定的报告之和，已由上级汇总报告涵盖的不重复计入。", en = "Reports by applications received; those whose number is not settled are left out. The share is of the sum over all settled reports asked for of that year, in which no summary under another is counted again." }
---
--- [[parameters]]
--- name = "from"
--- type = "year"
--- default = 0
--- description = { zh = "起始年度", en = "first year" }
---
--- [[parameters]]
--- name = "to"
--- type = "year"
--- default = 9999
--- description = { zh = "截止年度", en = "last year" }
---
--- [[parameters]]
--- name = "region"
--- type = "region"
--- description = { zh = "地区及其下属地区；不填为全部", en = "region with all under it; everywhere if left out" }
---
--- [[parameters]]
--- name = "scope"
--- type = "choice"
--- choices = ["own", "aggregate"]
--- default = "own"
--- description = { zh = "own：本机关报告；aggregate：汇总报告", en = "own: bodies by their own reports; aggregate: levels by their summaries" }
---
--- [[parameters]]
--- name = "count"
--- type = "int"
--- default = 20
--- least = 1
--- description = { zh = "列出多少行", en = "how many to list" }
---
--- [[columns]]
--- name = "organ"
--- title = { zh = "机关", en = "body" }
---
--- [[columns]]
--- name = "region_code"
--- unit = "label"
--- title = { zh = "地区代码", en = "region code" }
---
--- [[columns]]
--- name = "year"
--- unit = "label"
--- title = { zh = "年度", en = "year" }
---
--- [[columns]]
--- name = "received"
--- unit = "count"
--- title = { zh = "新收", en = "received" }
---
--- [[columns]]
--- name = "received_all"
--- unit = "count"
--- title = { zh = "范围内新收合计", en = "received by all" }
---
--- [[columns]]
--- name = "share"
--- unit = "rate"
--- title = { zh = "占比", en = "share" }
+-- subject = "rankings"
+-- parameters = [
+--     "from", "to", "region", "whose",
+--     { name = "count", type = "int", default = 20, least = 1, description = { zh = "列出多少行", en = "how many to list" } },
+-- ]
+-- columns = [
+--     "organ", "region_code", "year", "received",
+--     { name = "received_all", unit = "count", title = { zh = "范围内新收合计", en = "received by all" } },
+--     "share",
+-- ]
+-- chart = { kind = "bar", x = "organ", y = ["received"] }
 -- ---
 WITH asked AS (
     SELECT

@@ -1,79 +1,16 @@
 -- ---
 -- title = { zh = "申请办理结果", en = "How applications ended" }
 -- description = { zh = "各类办理结果的数量及其占办理总数的比率。不同表样口径有别，按表样分列；某表样没有的结果不列出（2014版没有无法提供、不予处理和其他处理）。某项结果或办理总数未能确定的报告，在该项计入“数据不全”，不计入该项的分子和分母。", en = "Number and share of processed applications by outcome. Editions differ in meaning, so each has its own rows; an outcome that an edition does not ask for is left out (2014: unavailable, not processed and other). A report that leaves an outcome or the number processed unsettled counts as incomplete for that outcome and is in neither of its two sums." }
---
--- [[parameters]]
--- name = "from"
--- type = "year"
--- default = 0
--- description = { zh = "起始年度", en = "first year" }
---
--- [[parameters]]
--- name = "to"
--- type = "year"
--- default = 9999
--- description = { zh = "截止年度", en = "last year" }
---
--- [[parameters]]
--- name = "region"
--- type = "region"
--- description = { zh = "地区及其下属地区；不填为全部", en = "region with all under it; everywhere if left out" }
---
--- [[parameters]]
--- name = "scope"
--- type = "scope"
--- default = "auto"
--- description = { zh = "auto：有汇总报告的用汇总报告，其余用本机关报告；own、aggregate：只用其一", en = "auto: a level's summary stands for the bodies under it, own reports elsewhere; own, aggregate: that kind only" }
---
--- [[columns]]
--- name = "year"
--- unit = "label"
--- title = { zh = "年度", en = "year" }
---
--- [[columns]]
--- name = "edition"
--- unit = "label"
--- title = { zh = "表样", en = "edition" }
---
--- [[columns]]
--- name = "outcome"
--- title = { zh = "结果", en = "outcome" }
--- labels.granted = { zh = "予以公开", en = "granted" }
--- labels.partially_granted = { zh = "部分公开", en = "partly granted" }
--- labels.refused = { zh = "不予公开", en = "refused" }
--- labels.unavailable = { zh = "无法提供", en = "unavailable" }
--- labels.not_processed = { zh = "不予处理", en = "not processed" }
--- labels.other = { zh = "其他处理", en = "other" }
---
--- [[columns]]
--- name = "reports"
--- unit = "count"
--- title = { zh = "报告数", en = "reports" }
---
--- [[columns]]
--- name = "incomplete"
--- unit = "count"
--- title = { zh = "数据不全", en = "incomplete" }
---
--- [[columns]]
--- name = "applications"
--- unit = "count"
--- title = { zh = "件数", en = "applications" }
---
--- [[columns]]
--- name = "processed"
--- unit = "count"
--- title = { zh = "办理总数", en = "processed" }
---
--- [[columns]]
--- name = "share"
--- unit = "rate"
--- title = { zh = "占比", en = "share" }
---
--- [[columns]]
--- name = "scope_used"
--- labels_of = "scope"
--- title = { zh = "口径", en = "scope used" }
+-- subject = "outcomes"
+-- parameters = ["from", "to", "region", "scope"]
+-- columns = [
+--     "year", "edition",
+--     { name = "outcome", title = { zh = "结果", en = "outcome" }, labels = { granted = { zh = "予以公开", en = "granted" }, partially_granted = { zh = "部分公开", en = "partly granted" }, refused = { zh = "不予公开", en = "refused" }, unavailable = { zh = "无法提供", en = "unavailable" }, not_processed = { zh = "不予处理", en = "not processed" }, other = { zh = "其他处理", en = "other" } } },
+--     "reports", "incomplete", "applications",
+--     { name = "processed", unit = "count", title = { zh = "办理总数", en = "processed" } },
+--     "share", "scope_used",
+-- ]
+-- chart = { kind = "stacked", x = "year", y = ["share"], group = "outcome" }
 -- ---
 WITH by_scope AS (
     SELECT

@@ -1,78 +1,13 @@
 -- ---
 -- title = { zh = "下级地区汇总", en = "Summary of the regions below" }
 -- description = { zh = "所选地区的下一级各地区收到和处理申请的情况；公开率为予以公开与部分公开之和占办理数的比率。所选地区本级机关另列一行，其汇总报告不能拆分，不计入。有未能确定数据的报告计入“数据不全”，不计入任何合计。", en = "Applications in each region one level below the one asked for; disclosed are granted and partly granted. The bodies of that region itself have a row of their own; its summary cannot be split and is left out. A report with an unsettled figure counts as incomplete and is in no sum." }
---
--- [[parameters]]
--- name = "from"
--- type = "year"
--- default = 0
--- description = { zh = "起始年度", en = "first year" }
---
--- [[parameters]]
--- name = "to"
--- type = "year"
--- default = 9999
--- description = { zh = "截止年度", en = "last year" }
---
--- [[parameters]]
--- name = "region"
--- type = "region"
--- description = { zh = "地区及其下属地区；不填为全部", en = "region with all under it; everywhere if left out" }
---
--- [[parameters]]
--- name = "scope"
--- type = "scope"
--- default = "auto"
--- description = { zh = "auto：有汇总报告的用汇总报告，其余用本机关报告；own、aggregate：只用其一", en = "auto: a level's summary stands for the bodies under it, own reports elsewhere; own, aggregate: that kind only" }
---
--- [[columns]]
--- name = "region_code"
--- unit = "label"
--- title = { zh = "地区代码", en = "region code" }
---
--- [[columns]]
--- name = "region"
--- title = { zh = "地区", en = "region" }
---
--- [[columns]]
--- name = "year"
--- unit = "label"
--- title = { zh = "年度", en = "year" }
---
--- [[columns]]
--- name = "reports"
--- unit = "count"
--- title = { zh = "报告数", en = "reports" }
---
--- [[columns]]
--- name = "incomplete"
--- unit = "count"
--- title = { zh = "数据不全", en = "incomplete" }
---
--- [[columns]]
--- name = "received"
--- unit = "count"
--- title = { zh = "新收", en = "received" }
---
--- [[columns]]
--- name = "processed"
--- unit = "count"
--- title = { zh = "办理", en = "processed" }
---
--- [[columns]]
--- name = "disclosed"
--- unit = "count"
--- title = { zh = "公开与部分公开", en = "disclosed" }
---
--- [[columns]]
--- name = "disclosure_rate"
--- unit = "rate"
--- title = { zh = "公开率", en = "disclosure rate" }
---
--- [[columns]]
--- name = "scope_used"
--- labels_of = "scope"
--- title = { zh = "口径", en = "scope used" }
+-- subject = "regions"
+-- parameters = ["from", "to", "region", "scope"]
+-- columns = [
+--     "region_code", "region", "year", "reports", "incomplete", "received", "processed",
+--     "disclosed", "disclosure_rate", "scope_used",
+-- ]
+-- chart = { kind = "heat", x = "year", y = ["disclosure_rate"], group = "region" }
 -- ---
 WITH asked AS (
     SELECT

@@ -18,6 +18,15 @@ fn the_json_schema_is_that_of_the_types() {
 }
 
 #[test]
+fn the_written_queries_are_those_of_the_headers() {
+    for (lang, path) in [("zh", "docs/queries.md"), ("en", "docs/queries.en.md")] {
+        let args = ["query", "all", "--help", "--format", "markdown", "--lang", lang];
+        let kept = std::fs::read_to_string(path).unwrap();
+        assert!(kept == nianbao(&args), "run: cargo run -- {} > {path}", args.join(" "));
+    }
+}
+
+#[test]
 fn the_readme_names_only_what_there_is() {
     let readme = std::fs::read_to_string("README.md").unwrap();
     let help = nianbao(&["--help", "--lang", "zh"]);

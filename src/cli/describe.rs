@@ -7,7 +7,7 @@ use rust_i18n::t;
 use super::Common;
 use crate::export::{self, Format, Options};
 use crate::lang::Lang;
-use crate::query::catalog::{Kind, Parameter, Query};
+use crate::query::catalog::{Catalog, Kind, Parameter, Query, SCOPES};
 use crate::table::{Column, Table, Unit, Value};
 
 /// Prints the description of a query; as JSON, the query as the listing has it.
@@ -22,6 +22,43 @@ pub fn print(common: &Common, query: &Query) -> anyhow::Result<()> {
     sink.finish()
 }
 
+/// Prints all descriptions by subject, as the documentation has them.
+pub fn print_all(common: &Common, catalog: &Catalog) -> anyhow::Result<()> {
+    let (format, options) = (common.format_or(Format::Markdown)?, common.options());
+    let mut sink = common.sink()?;
+    let how = t!("query.how_to_choose");
+    writeln!(sink, "{}\n", t!("query.page"))?;
+    for (_, title, queries) in catalog.by_subject() {
+        writeln!(sink, "# {}\n", title.get(options.lang))?;
+        for query in queries {
+            write!(sink, "## ")?;
+            write(query, &how, format, &mut sink, &options)?;
+            writeln!(sink, "\n{}\n", t!("query.example", command = example(query)))?;
+        }
+    }
+    sink.finish()
+}
+
+/// A command that asks the query, with some of what can be chosen.
+fn example(query: &Query) -> String {
+    let mut command = format!("nianbao query {}", query.name);
+    for parameter in &query.parameters {
+        let value = match parameter.kind {
+            Kind::Year if parameter.name == "from" => "2021".to_owned(),
+            Kind::Region => "江苏".to_owned(),
+            Kind::Choice if !["scope", "kind"].contains(&parameter.name.as_str()) => {
+                match parameter.choices.iter().find(|c| !parameter.is_default(c)) {
+                    Some(choice) => choice.clone(),
+                    None => continue,
+                }
+            }
+            _ => continue,
+        };
+        command.push_str(&format!(" --{} {value}", parameter.name));
+    }
+    command
+}
+
 /// Writes the description of a query; `how` tells how its parameters are given.
 pub fn write(
     query: &Query,
@@ -34,8 +71,14 @@ pub fn write(
     writeln!(out, "{}　{}\n", query.name, query.title.get(lang))?;
     writeln!(out, "{}\n", export::fold(query.description.get(lang), options.width))?;
     writeln!(out, "{}", export::fold(how, options.width))?;
+    if format == Format::Markdown {
+        writeln!(out)?;
+    }
     format.write(&parameters(query, lang), out, options)?;
     writeln!(out, "\n{}", t!("query.what_it_gives"))?;
+    if format == Format::Markdown {
+        writeln!(out)?;
+    }
     format.write(&columns(query, lang), out, options)?;
     Ok(())
 }
@@ -63,7 +106,8 @@ fn values(parameter: &Parameter) -> String {
         Kind::Text => t!("query.kind.text").into(),
         Kind::Year => t!("query.kind.year").into(),
         Kind::Region => t!("query.kind.region").into(),
-        Kind::Scope => "auto, own, aggregate".to_owned(),
+        Kind::Scope => SCOPES.join(", "),
+        Kind::Level => parameter.levels().collect::<Vec<_>>().join(", "),
         Kind::Choice => parameter.choices.join(", "),
     }
 }

@@ -38,7 +38,7 @@ pub struct Args {
     /// 最多保留的行数 · Rows kept; further ones are counted
     #[arg(long, value_name = "N", value_parser = inputs::count, allow_negative_numbers = true)]
     pub max_rows: Option<usize>,
-    /// 显示帮助；与名称同用则说明该查询 · Print help; with a name that of the query
+    /// 显示帮助；与名称同用则说明该查询，与 all 同用则说明全部 · Print help; with a name that of the query, with all that of all
     #[arg(short, long)]
     pub help: bool,
 }
@@ -52,6 +52,10 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     let catalog = Catalog::load(args.queries.as_deref())?;
+    if args.help && args.name.as_deref() == Some("all") {
+        describe::print_all(common, &catalog)?;
+        return Ok(ExitCode::SUCCESS);
+    }
     // the one that is asked for is told as the error that it is
     let asked = args.name.as_ref().map(|name| catalog.get(name));
     if !common.quiet && asked.as_ref().is_none_or(Result::is_ok) {
@@ -168,17 +172,25 @@ fn list(common: &Common, catalog: &Catalog) -> anyhow::Result<()> {
     common.print(&table_of(catalog, common.lang()))
 }
 
-/// The canned queries with their parameters.
+/// The canned queries by subject, with their parameters. People read a subject once.
 pub fn table_of(catalog: &Catalog, lang: Lang) -> Table {
     let text = |s: &str| Value::Text(s.to_owned());
-    let rows = catalog.queries().iter().map(|q| {
-        let parameters: Vec<&str> = q.parameters.iter().map(|p| p.name.as_str()).collect();
-        vec![text(&q.name), text(q.title.get(lang)), text(&parameters.join(" "))]
-    });
-    let names = ["name", "title", "parameters"];
-    let columns =
+    let mut rows: Vec<Vec<Value>> = Vec::new();
+    let mut labels = Vec::new();
+    for (key, title, queries) in catalog.by_subject() {
+        for (number, q) in queries.iter().enumerate() {
+            let parameters: Vec<&str> = q.parameters.iter().map(|p| p.name.as_str()).collect();
+            let parameters = parameters.join(" ");
+            let subject = if key.is_empty() { Value::Null } else { text(key) };
+            rows.push(vec![subject, text(&q.name), text(q.title.get(lang)), text(&parameters)]);
+            labels.push(Some(if number == 0 { title.get(lang).to_owned() } else { String::new() }));
+        }
+    }
+    let names = ["subject", "name", "title", "parameters"];
+    let mut columns =
         names.map(|n| Column { title: Some(t!(format!("query.{n}")).into()), ..Column::new(n) });
-    let mut rows: Vec<Vec<Value>> = rows.collect();
     rows.truncate(SCREEN_ROWS);
+    labels.truncate(SCREEN_ROWS);
+    columns[0].labels = labels;
     Table { columns: columns.into(), rows, total_rows: None }
 }

@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use super::tests::all;
 use super::*;
 use crate::query::canned::ask_of;
-use crate::query::fixture::database;
+use crate::query::fixture::{database, wide};
 use crate::region::Code;
 use crate::report::Scope;
 use crate::table::{Table, Value};
@@ -286,4 +286,44 @@ fn the_interval_is_wilson_s() {
     assert_eq!(wilson(1, 0), None);
     assert_eq!(wilson(3, 2), None);
     assert_eq!(wilson(-1, 2), None);
+}
+
+/// The view that canned queries take rates from has, report by report, what the dictionary has.
+#[test]
+fn the_view_of_rates_is_the_dictionary() {
+    let (conn, forms, metrics) = (wide(), Forms::builtin(), all());
+    let read = |sql: &str, metric: &str| -> rusqlite::Result<Vec<[Option<i64>; 3]>> {
+        let mut statement = conn.prepare(sql)?;
+        let row = |r: &rusqlite::Row<'_>| Ok([r.get(0)?, r.get(1)?, r.get(2)?]);
+        statement.query_map([metric], row)?.collect()
+    };
+    let mut keys: Vec<String> = Vec::new();
+    let mut statement = conn.prepare("SELECT DISTINCT metric FROM v_rate").expect("it is there");
+    for key in statement.query_map([], |r| r.get(0)).expect("it can be read") {
+        keys.push(key.expect("a text"));
+    }
+    assert_eq!(keys.len(), 12);
+    let mut used = 0;
+    for key in keys {
+        let metric = metrics.get(&key).unwrap_or_else(|e| panic!("{e}"));
+        let sql = "SELECT report_id, part, whole FROM v_rate WHERE metric = ?1 ORDER BY report_id";
+        let found = read(sql, &key).expect("it can be read");
+        let mut expected = Vec::new();
+        for scope in [Scope::Own, Scope::Aggregate] {
+            let selection =
+                Selection::Reports { years: 0..=9999, region: None, scope: Some(scope) };
+            let listed = list(&conn, metric, &forms, &selection).expect("it is sound");
+            expected.extend(listed.iter().map(|r| {
+                let settled = r.reason == Reason::Used;
+                used += usize::from(settled);
+                [Some(r.report), r.numerator.filter(|_| settled), r.denominator.filter(|_| settled)]
+            }));
+        }
+        expected.sort_unstable();
+        assert_eq!(found, expected, "{key}");
+        let sql = "SELECT DISTINCT least, 0, 0 FROM v_rate WHERE metric = ?1";
+        let least = read(sql, &key).expect("it can be read");
+        assert_eq!(least, [[metric.least, Some(0), Some(0)]], "{key}");
+    }
+    assert!(used > 100, "{used}");
 }

@@ -6,27 +6,31 @@
 //! -- ---
 //! -- title = { zh = "各年收到申请", en = "Applications received by year" }
 //! -- description = { zh = "……", en = "…" }
-//! --
-//! -- [[parameters]]
-//! -- name = "from"
-//! -- type = "year"
-//! -- default = 0
-//! -- description = { zh = "起始年度", en = "first year" }
-//! --
-//! -- [[columns]]
-//! -- name = "rate"
-//! -- unit = "rate"
-//! -- title = { zh = "比率", en = "rate" }
+//! -- subject = "trends"
+//! -- parameters = [
+//! --     "from",
+//! --     { name = "least", type = "int", default = 30, description = { zh = "最少件数", en = "least number" } },
+//! -- ]
+//! -- columns = [
+//! --     "year",
+//! --     { name = "rate", unit = "rate", title = { zh = "比率", en = "rate" } },
+//! -- ]
+//! -- chart = { kind = "line", x = "year", y = ["rate"] }
 //! -- ---
 //! SELECT …
 //! ```
+//!
+//! Subjects, and the parameters and columns that are only named, stand in `data/queries.toml`;
+//! those spelled out may as well be `[[parameters]]` and `[[columns]]`. Of all keys only title and
+//! description must be there.
 //!
 //! A column of keys says what people read in their place, in tables and Markdown: `labels =
 //! { granted = { zh = "予以公开", en = "granted" } }`, or `labels_of = "scope"`, `labels_of =
 //! { rows = "disclosure" }` or `{ columns = "disclosure" }` for the labels of a form's table.
 //!
 //! Types of parameters are `int`, `text`, `year`, `region`, `scope` (`auto`, `own` or
-//! `aggregate`) and `choice` (with `choices`). An `int` may have a `least`. A parameter without a `default` must be given,
+//! `aggregate`), `level` (bound as -1 for all, 0 centre, 1 province, 2 city, 3 county, 4 township)
+//! and `choice` (with `choices`). An `int` may have a `least`. A parameter without a `default` must be given,
 //! but for a region: none means everywhere. Each is bound under its name; a region `r` also as
 //!
 //! | parameter | everywhere | province 32 | city 3213 | county 321302 |
@@ -51,33 +55,15 @@ use rusqlite::Connection;
 use rust_i18n::t;
 use serde::{Deserialize, Serialize};
 
+pub use super::chart::{Chart, ChartKind};
+use super::header::Header;
+pub use super::header::{Subject, subjects};
 pub use super::labels::LabelsOf;
-pub use super::parameter::{Default, Kind, Parameter};
-use super::{Limits, Params, error, labels, run, scan};
+pub use super::parameter::{Default, Kind, Parameter, SCOPES};
+use super::{Limits, Params, built_in::BUILT_IN, error, labels, run, scan};
 use crate::lang::{Bilingual, Lang};
 use crate::reason;
 use crate::table::{Table, Unit};
-
-/// The queries built in: each name is a file in `queries/`.
-macro_rules! built_in {
-    ($($name:literal),* $(,)?) => {
-        &[$(($name, include_str!(concat!("../../queries/", $name, ".sql")))),*]
-    };
-}
-
-/// Name and text of each query built in, in the order in which they are listed.
-const BUILT_IN: &[(&str, &str)] = built_in![
-    "review-correction-rate",
-    "litigation-correction-rate",
-    "applications-by-year",
-    "outcomes",
-    "disclosure-by-year",
-    "largest-receivers",
-    "carried-over",
-    "region-summary",
-];
-
-const FENCE: &str = "-- ---";
 
 /// A canned query.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -88,10 +74,16 @@ pub struct Query {
     pub title: Bilingual,
     /// What it counts and what it leaves out.
     pub description: Bilingual,
+    /// What it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subject: Option<Subject>,
     /// What can be chosen.
     pub parameters: Vec<Parameter>,
     /// What it gives.
     pub columns: Vec<Heading>,
+    /// How it is drawn.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub chart: Option<Chart>,
     /// The statement.
     #[serde(skip)]
     pub sql: String,
@@ -114,18 +106,6 @@ pub struct Heading {
     /// Where else the labels of its keys are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub labels_of: Option<LabelsOf>,
-}
-
-/// The header of a file.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Header {
-    title: Bilingual,
-    description: Bilingual,
-    #[serde(default)]
-    parameters: Vec<Parameter>,
-    #[serde(default)]
-    columns: Vec<Heading>,
 }
 
 /// What is wrong with a query file, or with what was asked of a query.
@@ -220,6 +200,19 @@ impl Catalog {
         &self.queries
     }
 
+    /// Those of each subject that has any, with its key and title; those without a subject come
+    /// last, under an empty key.
+    pub fn by_subject(&self) -> impl Iterator<Item = (&str, Bilingual, Vec<&Query>)> {
+        let of = |key: Option<&str>| {
+            let about = |q: &&Query| q.subject.as_ref().map(|s| s.0.as_str()) == key;
+            self.queries.iter().filter(about).collect::<Vec<_>>()
+        };
+        let known = subjects().map(move |(key, title)| (key, title.clone(), of(Some(key))));
+        let title = |lang: Lang| t!("catalog.no_subject", locale = lang.key()).into_owned();
+        let others = Bilingual { zh: title(Lang::Zh), en: title(Lang::En) };
+        known.chain([("", others, of(None))]).filter(|(_, _, queries)| !queries.is_empty())
+    }
+
     /// The names of the queries built in.
     pub fn built_in_names() -> impl Iterator<Item = &'static str> {
         BUILT_IN.iter().map(|(name, _)| *name)
@@ -275,40 +268,15 @@ impl Query {
         let wrong =
             |line: usize, message: String| Error::File { file: file.to_owned(), line, message };
         let text = text.trim_start_matches('\u{FEFF}');
-        let mut lines = text.lines();
-        if lines.next().map(str::trim_end) != Some(FENCE) {
-            return Err(wrong(1, t!("catalog.no_header", fence = FENCE).into()));
-        }
-        let mut toml = String::new();
-        let mut closed = false;
-        for (index, line) in lines.enumerate() {
-            if line.trim_end() == FENCE {
-                closed = true;
-                break;
-            }
-            let Some(content) = line.strip_prefix("--") else {
-                return Err(wrong(index + 2, t!("catalog.open_header", fence = FENCE).into()));
-            };
-            // A blank in the place of each dash keeps columns and lines as they are in the file.
-            toml.push_str("  ");
-            toml.push_str(content);
-            toml.push('\n');
-        }
-        if !closed {
-            let message = t!("catalog.open_header", fence = FENCE).into();
-            return Err(wrong(text.lines().count(), message));
-        }
-        let header: Header = toml::from_str(&toml).map_err(|error| {
-            let start = error.span().map_or(0, |span| span.start.min(toml.len()));
-            let line = toml.as_bytes()[..start].iter().filter(|byte| **byte == b'\n').count();
-            wrong(line + 2, reason::of_data(&error.message().replace('\n', " ")))
-        })?;
+        let header = Header::read(text).map_err(|(line, message)| wrong(line, message))?;
         let query = Query {
             name: name.to_owned(),
             title: header.title,
             description: header.description,
-            parameters: header.parameters,
-            columns: header.columns,
+            subject: header.subject,
+            parameters: header.parameters.into_iter().map(|entry| entry.0).collect(),
+            columns: header.columns.into_iter().map(|entry| entry.0).collect(),
+            chart: header.chart,
             sql: text.to_owned(),
         };
         query.check().map_err(|(word, message)| {
@@ -337,6 +305,9 @@ impl Query {
                     .value(&text)
                     .map_err(|error| at(t!("catalog.default", error = error).into()))?;
             }
+        }
+        if let Some(chart) = &self.chart {
+            chart.check(&self.columns).map_err(|message| ("chart = ".to_owned(), message))?;
         }
         let known: Vec<String> = self.parameters.iter().flat_map(Parameter::bound_names).collect();
         match used.into_iter().find(|name| !known.iter().any(|known| known == name)) {

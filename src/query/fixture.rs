@@ -1,6 +1,7 @@
 //! A small database for the tests of the canned queries, written by the store: a province (32),
 //! two cities (3213, 3205), a county (321302) and streets, with summaries on each level, own
-//! reports beneath, all three editions and figures that nothing settles.
+//! reports beneath, all three editions and figures that nothing settles. [`wide`] has another
+//! province with figures line by line, an expectation, findings and a report of two sources.
 
 use rusqlite::Connection;
 
@@ -24,7 +25,9 @@ struct Given {
     /// Received, carried in, processed, granted, partially granted, refused, unavailable, not
     /// processed, other, carried out. 2014: received, processed, granted, partially granted, refused.
     requests: &'static str,
-    disclosure: &'static [(&'static str, &'static str)],
+    /// Cells of the disclosure table, or of the table that they name; they take the place of what
+    /// the figures above would put there.
+    more: &'static [(&'static str, &'static str)],
 }
 
 const MEASURES: [(&str, &[&str]); 3] = [
@@ -56,9 +59,9 @@ const fn given(
     scope: Scope,
     (place, organ): (&'static str, &'static str),
     (review, litigation, requests): Figures,
-    disclosure: &'static [(&'static str, &'static str)],
+    more: &'static [(&'static str, &'static str)],
 ) -> Given {
-    Given { organ, place, year, scope, edition, review, litigation, requests, disclosure }
+    Given { organ, place, year, scope, edition, review, litigation, requests, more }
 }
 
 const SUQIAN: (&str, &str) = ("321300", "宿迁市人民政府");
@@ -109,6 +112,91 @@ const REPORTS: [Given; 19] = [
     given((2025, "2021"), Own, XINGFU, ("1 0 0 0 1", "", "1 0 1 1 0 0 0 0 0 0"), &[]),
 ];
 
+const HANGZHOU_SCHOOLS: (&str, &str) = ("330100", "杭州市教育局");
+const HANGZHOU_FINANCE: (&str, &str) = ("330100", "杭州市财政局");
+const NINGBO_SCHOOLS: (&str, &str) = ("330200", "宁波市教育局");
+const XIHU_SCHOOLS: (&str, &str) = ("330106", "西湖区教育局");
+const HANGZHOU: (&str, &str) = ("330100", "杭州市人民政府");
+const ZHEJIANG: (&str, &str) = ("330000", "浙江省人民政府");
+const ZEROS: &str = "0 0 0 0 0 0 0 0 0 0";
+
+/// Another province, where each report says more.
+#[rustfmt::skip]
+const MORE: [Given; 10] = [
+    given((2018, "2014"), Own, NINGBO_SCHOOLS, ("0 0 0 0", "0 0 0 0", "9 9 4 1 2"), &[
+        ("statistics/applications.replied.refused.trade_secret/value", "1"),
+        ("statistics/applications.replied.refused.privacy/value", "1"),
+        ("statistics/applications.replied.not_existing/value", "3"),
+        ("statistics/fees.amount/value", "0.5"),
+    ]),
+    given((2020, "2019"), Own, HANGZHOU_SCHOOLS, (NONE, NONE, "12 1 11 5 2 1 1 1 1 2"), &[
+        ("licensing/decisions", "40"), ("penalties/decisions", "3"), ("coercion/decisions", "1"),
+        ("fees/items_last_year", "6"), ("fees/change", "-2"),
+    ]),
+    given((2021, "2021"), Own, HANGZHOU_SCHOOLS, ("3 1 1 1 6", "1 0 1 0 2", "40 2 38 12 7 6 8 3 2 4"), &[
+        ("applications/received.new/natural_person", "30"), ("applications/received.new/business", "5"),
+        ("applications/received.new/research", "1"), ("applications/received.new/welfare", "0"),
+        ("applications/received.new/legal_service", "4"), ("applications/received.new/other_org", "0"),
+        ("applications/refused.state_secret/total", "4"), ("applications/refused.third_party/total", "2"),
+        ("applications/unavailable.not_held/total", "5"), ("applications/unavailable.needs_creation/total", "3"),
+        ("applications/not_processed.petition/total", "2"), ("applications/not_processed.duplicate/total", "1"),
+        ("challenges/litigation_direct/total", "1"), ("challenges/litigation_after_review/total", "1"),
+        ("normative_documents/issued", "3"), ("normative_documents/repealed", "1"),
+        ("normative_documents/in_force", "20"), ("licensing/decisions", "50"),
+        ("penalties/decisions", "4"), ("coercion/decisions", "0"), ("fees/amount", "2.5"),
+    ]),
+    given((2021, "2021"), Own, HANGZHOU_FINANCE, (NONE, NONE, ZEROS), &[("licensing/decisions", "70")]),
+    given((2022, "2021"), Own, HANGZHOU_SCHOOLS, ("10 10 4 0 24", "0 0 0 2 2", "60 4 58 30 10 8 6 2 2 6"), &[
+        ("applications/received.new/natural_person", "40"), ("applications/received.new/business", "20"),
+        ("applications/received.new/research", "0"), ("applications/received.new/welfare", "0"),
+        ("applications/received.new/legal_service", "0"), ("applications/received.new/other_org", "0"),
+        ("normative_documents/issued", "2"), ("normative_documents/repealed", "4"),
+        ("normative_documents/in_force", "16"), ("licensing/decisions", "55"), ("penalties/decisions", "9"),
+    ]),
+    given((2022, "2021"), Own, HANGZHOU_FINANCE, (NONE, NONE, ZEROS), &[]),
+    given((2022, "2021"), Own, NINGBO_SCHOOLS, ("2 6 0 0 8", "4 1 0 0 5", "50 0 44 10 1 20 5 4 4 6"), &[
+        ("challenges/litigation_direct/total", "2"), ("challenges/litigation_after_review/total", "3"),
+        ("normative_documents/issued", "0"), ("normative_documents/repealed", "0"),
+        ("normative_documents/in_force", "?"), ("licensing/decisions", "10"),
+    ]),
+    given((2022, "2021"), Own, XIHU_SCHOOLS, (NONE, "", "35 1 30 20 4 1 3 1 1 6"), &[]),
+    given((2022, "2021"), Aggregate, ZHEJIANG, ("20 10 10 0 40", "5 5 0 0 10", "200 5 190 90 30 40 20 5 5 15"), &[]),
+    given((2022, "2021"), Aggregate, HANGZHOU, ("12 12 4 0 28", "1 1 0 0 2", "100 4 90 40 20 10 10 5 5 14"), &[]),
+];
+
+/// What no report says: dates, who is expected, what a check found.
+const BESIDE: &str = "
+UPDATE report SET published = '2023-01-20' WHERE year = 2022;
+UPDATE report SET published = '2023-02-15'
+WHERE year = 2022 AND organ_id = (SELECT id FROM organ WHERE name = '宁波市教育局');
+INSERT INTO expectation VALUES
+    (2022, '宁波市教育局', 'own', 'listed', NULL, NULL, '330200', NULL),
+    (2022, '杭州市统计局', 'own', 'listed', '杭州市统计局', 'department', '330100', NULL),
+    (2022, '杭州市教育局', 'own', 'last_year', NULL, NULL, '330100', NULL);
+DELETE FROM processing_fee;
+INSERT INTO processing_fee
+SELECT r.id, 2, 60000, 50000, '' FROM report AS r INNER JOIN organ AS o ON o.id = r.organ_id
+WHERE r.year = 2022 AND o.name = '浙江省人民政府';
+INSERT INTO check_run VALUES (1, '2023-05-01', '2023-05-01', '0', '', '{}', 3);
+INSERT INTO report_check
+SELECT r.id, 1, 0, 0 FROM report AS r INNER JOIN organ AS o ON o.id = r.organ_id
+WHERE r.year = 2022 AND o.name IN ('宁波市教育局', '杭州市教育局');
+INSERT INTO message VALUES (1, '不平', 'does not add up');
+INSERT INTO finding (key, report_id, check_run_id, rule, outcome, severity, message_id, cells, facts_sha256)
+SELECT k.key || o.id, r.id, 1, k.rule, k.outcome, k.severity, 1, '[]', 'f'
+FROM report AS r
+INNER JOIN organ AS o ON o.id = r.organ_id
+INNER JOIN (
+    SELECT 'a' AS key, 'balance' AS rule, 'fail' AS outcome, 'error' AS severity
+    UNION ALL SELECT 'b' AS key, 'balance' AS rule, 'fail' AS outcome, 'error' AS severity
+    UNION ALL SELECT 'c' AS key, 'blank-cell' AS rule, 'fail' AS outcome, 'warning' AS severity
+    UNION ALL SELECT 'd' AS key, 'carry-over' AS rule, 'not_assessable' AS outcome, 'error' AS severity
+) AS k ON o.name = '宁波市教育局' OR k.key IN ('a', 'c')
+WHERE r.year = 2022 AND r.is_current = 1 AND o.name IN ('宁波市教育局', '杭州市教育局');
+INSERT INTO decision (finding_key, verdict, reason, decided_by, decided_at, facts_sha256, about)
+SELECT 'a' || id, 'dismissed', '笔误', '某人', '2023-05-02', 'f', '{}' FROM organ WHERE name = '杭州市教育局';
+";
+
 /// The text that stands for a figure in a document.
 fn raw(figure: &str) -> String {
     if figure == "?" { "详见附件".to_owned() } else { figure.to_owned() }
@@ -117,9 +205,11 @@ fn raw(figure: &str) -> String {
 impl Given {
     /// The cells that the figures stand in. Of a measure that is a sum, the first cell has it all.
     fn cells(&self, forms: &Forms) -> Vec<(String, String)> {
-        let disclosure =
-            |(name, figure): &(&str, &str)| (format!("disclosure/{name}"), raw(figure));
-        let mut cells: Vec<_> = self.disclosure.iter().map(disclosure).collect();
+        let more = |(name, figure): &(&str, &str)| match name.split('/').count() {
+            2 => (format!("disclosure/{name}"), raw(figure)),
+            _ => ((*name).to_owned(), raw(figure)),
+        };
+        let mut cells: Vec<_> = self.more.iter().map(more).collect();
         for ((series, measures), text) in
             MEASURES.iter().zip([self.review, self.litigation, self.requests])
         {
@@ -139,10 +229,25 @@ impl Given {
         cells
     }
 
+    /// What its name says of it.
+    fn kind(&self) -> &'static str {
+        match self.organ {
+            name if name.ends_with("人民政府") => "government",
+            name if name.ends_with("街道办事处") => "street",
+            name if name.ends_with('部') => "ministry",
+            _ => "department",
+        }
+    }
+
     fn write(&self, store: &mut Store, forms: &Forms) {
+        self.write_from(store, forms, "html");
+    }
+
+    /// Writes it as read from a file of that extension.
+    fn write_from(&self, store: &mut Store, forms: &Forms, extension: &str) {
         let region_code = (!self.place.is_empty()).then(|| self.place[..6].to_owned());
         let township_code = (self.place.len() == 9).then(|| self.place.to_owned());
-        let path = format!("{}/{}/{}.html", self.year, self.scope.key(), self.organ);
+        let path = format!("{}/{}/{}.{extension}", self.year, self.scope.key(), self.organ);
         let mut report =
             report(self.edition, &path, (self.year, self.place, self.scope), &self.cells(forms));
         report.region_code.clone_from(&region_code);
@@ -150,7 +255,7 @@ impl Given {
         let organ = OrganRecord {
             key: self.organ.to_owned(),
             name: self.organ.to_owned(),
-            kind: "government",
+            kind: self.kind(),
             region_code,
             township_code,
         };
@@ -160,8 +265,33 @@ impl Given {
 
 /// The database of these reports.
 pub(crate) fn database() -> Connection {
+    into_connection(store(&Forms::builtin()))
+}
+
+/// The same with another province, and with what stands beside reports. The bureau of 杭州 has two
+/// files for 2021 that differ in one figure.
+pub(crate) fn wide() -> Connection {
     let forms = Forms::builtin();
-    let mut store = Store::in_memory(&forms).expect("memory is there");
+    let mut store = store(&forms);
+    let regions = [
+        region("330000", "浙江省", 1),
+        region("330100", "杭州市", 2),
+        region("330106", "西湖区", 3),
+        region("330200", "宁波市", 2),
+    ];
+    store.put_regions(regions.iter()).expect("they are sound");
+    for given in &MORE {
+        given.write(&mut store, &forms);
+    }
+    let other = Given { more: &[("licensing/decisions", "51")], requests: "", ..MORE[2] };
+    other.write_from(&mut store, &forms, "docx");
+    let conn = into_connection(store);
+    conn.execute_batch(BESIDE).expect("it is sound");
+    conn
+}
+
+fn store(forms: &Forms) -> Store {
+    let mut store = Store::in_memory(forms).expect("memory is there");
     let regions = [
         region("320000", "江苏省", 1),
         region("320500", "苏州市", 2),
@@ -172,7 +302,7 @@ pub(crate) fn database() -> Connection {
     ];
     store.put_regions(regions.iter()).expect("they are sound");
     for given in &REPORTS {
-        given.write(&mut store, &forms);
+        given.write(&mut store, forms);
     }
-    into_connection(store)
+    store
 }

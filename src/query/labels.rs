@@ -51,6 +51,7 @@ pub(super) fn label(
     let edition = table.columns.iter().position(|column| column.name == "edition");
     let text = |value: &Value| match value {
         Value::Text(text) => Some(text.clone()),
+        Value::Int(number) => Some(number.to_string()),
         _ => None,
     };
     let found = table.rows.iter().map(|row| {

@@ -6,14 +6,17 @@
 
 #[cfg(test)]
 mod attacks;
+mod built_in;
 #[cfg(test)]
 pub(crate) mod canned;
 pub mod catalog;
+mod chart;
 mod error;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod functions;
 mod guard;
+mod header;
 mod labels;
 pub mod names;
 mod parameter;

@@ -44,6 +44,8 @@ pub enum Kind {
     Region,
     /// Whose figures are summed.
     Scope,
+    /// How high bodies stand: a level's key or `all`.
+    Level,
     /// One of `choices`.
     Choice,
 }
@@ -59,6 +61,18 @@ pub enum Default {
 }
 
 impl Parameter {
+    /// Whether a text is its default.
+    #[must_use]
+    pub fn is_default(&self, text: &str) -> bool {
+        self.default.as_ref().is_some_and(|default| default.to_string() == text)
+    }
+
+    /// The keys of the levels that it may be.
+    pub fn levels(&self) -> impl Iterator<Item = &'static str> {
+        let allowed = |level: i64| self.least.is_none_or(|least| level >= least);
+        LEVELS.iter().filter(move |(level, _)| allowed(*level)).map(|(_, [key, ..])| *key)
+    }
+
     /// The names it is bound under.
     pub(super) fn bound_names(&self) -> Vec<String> {
         let name = &self.name;
@@ -121,7 +135,16 @@ impl Parameter {
                 Some(year) => Ok(Value::Int(year.into())),
                 None => Err(wrong(t!("catalog.year").into())),
             },
-            Kind::Scope => one_of(&["auto", "own", "aggregate"]),
+            Kind::Scope => one_of(&SCOPES),
+            Kind::Level => match level(text) {
+                Some(level) if self.least.is_none_or(|least| level >= least) => {
+                    Ok(Value::Int(level))
+                }
+                _ => {
+                    let keys: Vec<&str> = self.levels().collect();
+                    Err(wrong(t!("catalog.one_of", choices = keys.join(", ")).into()))
+                }
+            },
             Kind::Choice => one_of(&self.choices.iter().map(String::as_str).collect::<Vec<_>>()),
             Kind::Region => {
                 let digits = text.len() <= 6 && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -132,6 +155,26 @@ impl Parameter {
             }
         }
     }
+}
+
+/// The values of a scope.
+pub const SCOPES: [&str; 3] = ["auto", "own", "aggregate"];
+
+/// The levels with how each is written: its key first.
+const LEVELS: [(i64, [&str; 3]); 6] = [
+    (-1, ["all", "全部", "-1"]),
+    (0, ["central", "中央", "0"]),
+    (1, ["province", "省", "1"]),
+    (2, ["city", "市", "2"]),
+    (3, ["county", "县", "3"]),
+    (4, ["township", "乡", "4"]),
+];
+
+/// The number of a level; -1 for all.
+fn level(text: &str) -> Option<i64> {
+    let text = text.strip_suffix('级').unwrap_or(text);
+    let (level, _) = LEVELS.iter().find(|(_, names)| names.contains(&text))?;
+    Some(*level)
 }
 
 /// The last code under a region, and its level: 0 everywhere, 1 province, 2 city, 3 county.
@@ -184,6 +227,12 @@ mod tests {
             let params = query.params(&BTreeMap::from([("from".into(), year.into())])).unwrap();
             assert_eq!(params["from"], Value::Int(2023), "{year}");
         }
+        let ranking = catalog.get("rate-ranking").unwrap();
+        let level = |text: &str| ranking.params(&BTreeMap::from([("level".into(), text.into())]));
+        for (text, number) in [("all", -1), ("county", 3), ("县级", 3), ("市", 2), ("4", 4)] {
+            assert_eq!(level(text).unwrap()["level"], Value::Int(number), "{text}");
+        }
+        assert!(level("村").expect_err("no level").to_string().contains("township"));
         let largest = catalog.get("largest-receivers").unwrap();
         let error = largest.params(&BTreeMap::from([("count".into(), "-1".into())]));
         let error = error.expect_err("a list has no negative length").to_string();

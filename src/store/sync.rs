@@ -320,8 +320,9 @@ fn views(conn: &Connection, table: &FormTable) -> Result<(), StoreError> {
     );
     let wide = format!(
         "CREATE VIEW v_{relation} AS\n\
-         -- {title}, current reports only, with the report beside each line.\n\
-         SELECT\n    f.report_id,\n    o.name AS organ,\n    o.kind,\n    r.year,\n    r.scope,\n    r.edition,\n    r.region_code,\n    r.township_code,\n    r.covered_depth,\n    d.row_key AS {key},\n    d.label_zh AS {key}_zh,\n{list}    f.implied <> 0 AS implied,\n    COALESCE(o.series_id, o.id) AS series_id\n\
+         -- {title}, current reports only, with the report beside each line. row_edition is the line's\n\
+         -- edition: another than the report's where a document mixes editions.\n\
+         SELECT\n    f.report_id,\n    o.name AS organ,\n    o.kind,\n    r.year,\n    r.scope,\n    r.edition,\n    r.region_code,\n    r.township_code,\n    r.covered_depth,\n    d.row_key AS {key},\n    d.label_zh AS {key}_zh,\n{list}    f.implied <> 0 AS implied,\n    COALESCE(o.series_id, o.id) AS series_id,\n    d.edition AS row_edition\n\
          FROM form_row AS d\nINNER JOIN {relation}_fact AS f ON f.row_id = d.id\nINNER JOIN report AS r ON r.id = f.report_id\nINNER JOIN organ AS o ON o.id = r.organ_id\nWHERE d.table_key = '{table_key}' AND r.is_current = 1",
         title = table.title,
         table_key = table.key,

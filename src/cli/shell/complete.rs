@@ -7,7 +7,7 @@ use super::commands::{self, Takes};
 use super::statement::is_end;
 use super::words::{self, KEYWORDS, Words};
 use crate::lang::{Bilingual, Lang};
-use crate::query::catalog::{Kind as ParameterKind, Query};
+use crate::query::catalog::{Kind as ParameterKind, Query, SCOPES};
 use crate::query::names::Relation;
 use crate::query::{Kind, Token, tokens};
 
@@ -135,8 +135,9 @@ impl List<'_> {
             List { start, prefix: value, lang: self.lang, found: std::mem::take(&mut self.found) };
         match parameter.kind {
             ParameterKind::Scope => {
-                ["auto", "own", "aggregate"].iter().for_each(|v| values.add(v, None, true));
+                SCOPES.iter().for_each(|v| values.add(v, None, true));
             }
+            ParameterKind::Level => parameter.levels().for_each(|v| values.add(v, None, true)),
             _ => parameter.choices.iter().for_each(|v| values.add(v, None, true)),
         }
         self.found = values.found;

@@ -1,0 +1,34 @@
+-- ---
+-- title = { zh = "申请人构成", en = "Who applies" }
+-- description = { zh = "各年、各表样新收申请中各类申请人的件数和占比。没有统计表的报告，以及表样没有这一项的报告，另成一行，全部计入“数据不全”。某类件数或新收总数未能确定的报告，在该类计入“数据不全”。", en = "Applications received by kind of applicant, by year and edition. Reports without tables, or whose edition lacks this, have a row of their own and are all incomplete. A report that leaves the number of a kind or the total unsettled counts as incomplete for that kind." }
+-- subject = "trends"
+-- parameters = ["from", "to", "region", "scope"]
+-- columns = [
+--     "year", "edition",
+--     { name = "item", title = { zh = "申请人", en = "applicant" }, labels_of = { columns = "applications" } },
+--     "reports", "incomplete", "applications", "received", "share", "scope_used",
+-- ]
+-- chart = { kind = "stacked", x = "year", y = ["share"], group = "item" }
+-- ---
+SELECT
+    year,
+    edition,
+    item,
+    COUNT(*) AS reports,
+    COUNT(*) - COUNT(part) AS incomplete,
+    CASE WHEN COUNT(part) > 0 THEN SUM(part) END AS applications,
+    CASE WHEN COUNT(part) > 0 THEN SUM(whole) END AS received,
+    CAST(SUM(part) AS DOUBLE) / NULLIF(SUM(whole), 0) AS share,
+    CASE
+        WHEN MIN(CASE WHEN part IS NOT NULL THEN scope END) = MAX(CASE WHEN part IS NOT NULL THEN scope END)
+            THEN MIN(CASE WHEN part IS NOT NULL THEN scope END)
+        WHEN COUNT(part) > 0 THEN 'aggregate+own'
+    END AS scope_used
+FROM v_breakdown
+WHERE breakdown = 'applicants'
+    AND year BETWEEN :from AND :to
+    AND (:region_level = 0 OR region_code BETWEEN :region_from AND :region_to)
+    AND (:scope = 'auto' OR scope = :scope)
+    AND (:scope = 'own' OR covered_depth < CASE WHEN :region_level = 0 THEN 1 ELSE :region_level END)
+GROUP BY year, edition, item, ordinal
+ORDER BY year, COALESCE(edition, ''), COALESCE(ordinal, 0)

@@ -1,0 +1,55 @@
+-- ---
+-- title = { zh = "结转最多的机关", en = "Bodies with the largest carry-over" }
+-- description = { zh = "按结转下年度继续办理的件数排列的报告，并列出结转率（占上年结转与本年新收之和）；手头申请少于“分母下限”的和数据不全的（2014版没有结转）不列入。", en = "Reports by applications carried over to the next year, with their share of all at hand (carried in and received); those with less at hand than the least, and incomplete ones (the 2014 edition has no carry-over), are left out." }
+-- subject = "backlogs"
+-- parameters = ["from", "to", "region", "whose", "level", "kind", "minimum", "limit"]
+-- columns = [
+--     "organ", "region_code", "year", "carried_out", "at_hand", "carried_rate", "minimum",
+--     "ranked", "below_minimum", "left_out", "scope_used",
+-- ]
+-- chart = { kind = "bar", x = "organ", y = ["carried_out"] }
+-- ---
+WITH asked AS (
+    SELECT
+        organ,
+        region_code,
+        year,
+        scope,
+        part,
+        whole,
+        CASE WHEN :minimum > 0 THEN :minimum ELSE least END AS minimum,
+        1 AS one
+    FROM v_rate
+    WHERE metric = 'carry-out-ratio'
+        AND scope = :scope
+        AND year BETWEEN :from AND :to
+        AND (:region_level = 0 OR region_code BETWEEN :region_from AND :region_to)
+        AND (:level < 0 OR level = :level)
+        AND (:kind = 'all' OR kind = :kind)
+),
+counts AS (
+    SELECT
+        one AS all_ones,
+        COUNT(CASE WHEN whole >= minimum THEN 1 END) AS ranked,
+        COUNT(CASE WHEN whole < minimum THEN 1 END) AS below_minimum,
+        COUNT(CASE WHEN whole IS NULL THEN 1 END) AS left_out
+    FROM asked
+    GROUP BY one
+)
+SELECT
+    organ,
+    region_code,
+    year,
+    part AS carried_out,
+    whole AS at_hand,
+    CAST(part AS DOUBLE) / NULLIF(whole, 0) AS carried_rate,
+    minimum,
+    ranked,
+    below_minimum,
+    left_out,
+    scope AS scope_used
+FROM asked
+INNER JOIN counts ON one = all_ones
+WHERE whole >= minimum
+ORDER BY part DESC, year DESC, COALESCE(region_code, '999999'), organ
+LIMIT :limit

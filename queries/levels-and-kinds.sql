@@ -1,0 +1,50 @@
+-- ---
+-- title = { zh = "各层级、各类机关比较", en = "Levels and kinds of bodies compared" }
+-- description = { zh = "所选指标按年度、层级（省、市、县、乡镇街道）和机关类型的合计比率，及其中最低和最高的机关比率（只比分母不小于“分母下限”的报告）。只用一种口径，缺省为本机关报告。有未能确定数据的报告计入“数据不全”，不计入任何合计。", en = "The measure by year, level and kind of body: the rate of all together, and the lowest and highest of single reports with at least the least denominator. Of one kind of report only, own ones by default. A report with an unsettled figure counts as incomplete and is in no sum." }
+-- subject = "rankings"
+-- parameters = ["from", "to", "region", "whose", "level", "kind", "metric", "minimum"]
+-- columns = [
+--     "year", "level", "kind", "reports", "incomplete", "numerator", "denominator", "rate",
+--     { name = "compared", unit = "count", title = { zh = "参加比较", en = "compared" } },
+--     "minimum",
+--     { name = "lowest", unit = "rate", title = { zh = "最低", en = "lowest" } },
+--     { name = "highest", unit = "rate", title = { zh = "最高", en = "highest" } },
+--     "scope_used",
+-- ]
+-- chart = { kind = "bar", x = "level", y = ["rate"], group = "kind" }
+-- ---
+WITH asked AS (
+    SELECT
+        year,
+        level,
+        kind,
+        scope,
+        part,
+        whole,
+        CASE WHEN :minimum > 0 THEN :minimum ELSE least END AS minimum,
+        CAST(part AS DOUBLE) / NULLIF(whole, 0) AS rate
+    FROM v_rate
+    WHERE metric = :metric
+        AND scope = :scope
+        AND year BETWEEN :from AND :to
+        AND (:region_level = 0 OR region_code BETWEEN :region_from AND :region_to)
+        AND (:level < 0 OR level = :level)
+        AND (:kind = 'all' OR kind = :kind)
+)
+SELECT
+    year,
+    level,
+    kind,
+    COUNT(*) AS reports,
+    COUNT(*) - COUNT(part) AS incomplete,
+    CASE WHEN COUNT(part) > 0 THEN SUM(part) END AS numerator,
+    CASE WHEN COUNT(part) > 0 THEN SUM(whole) END AS denominator,
+    CAST(SUM(part) AS DOUBLE) / NULLIF(SUM(whole), 0) AS rate,
+    COUNT(CASE WHEN whole >= minimum THEN 1 END) AS compared,
+    MAX(minimum) AS minimum,
+    MIN(CASE WHEN whole >= minimum THEN rate END) AS lowest,
+    MAX(CASE WHEN whole >= minimum THEN rate END) AS highest,
+    CASE WHEN COUNT(part) > 0 THEN MAX(scope) END AS scope_used
+FROM asked
+GROUP BY year, level, kind
+ORDER BY year, COALESCE(level, 9), kind

@@ -1,0 +1,67 @@
+-- ---
+-- title = { zh = "错误最多的机关", en = "Bodies with the most errors" }
+-- description = { zh = "核对发现的错误最多的机关（错误级、未排除的问题；更名、合并前后的机关算作一个），并列出警告数和报告数。没有核对过的报告数另列。", en = "Bodies with the most errors that check found and nobody dismissed (a body and what it was or became are one), with the warnings and the number of reports. Reports that were not checked are told apart." }
+-- subject = "quality"
+-- parameters = ["from", "to", "region", "whose", "level", "kind", "limit"]
+-- columns = [
+--     "organ", "region_code", "level", "kind", "reports",
+--     { name = "unchecked", unit = "count", title = { zh = "未核对", en = "not checked" } },
+--     { name = "with_errors", unit = "count", title = { zh = "有错误的报告", en = "with errors" } },
+--     { name = "errors", unit = "count", title = { zh = "错误", en = "errors" } },
+--     { name = "warnings", unit = "count", title = { zh = "警告", en = "warnings" } },
+--     "scope_used",
+-- ]
+-- chart = { kind = "bar", x = "organ", y = ["errors"] }
+-- ---
+WITH checked AS (
+    SELECT report_id AS checked_id, 1 AS is_checked
+    FROM report_check
+),
+found AS (
+    SELECT
+        report_id AS found_id,
+        COUNT(CASE WHEN severity = 'error' THEN 1 END) AS errors,
+        COUNT(CASE WHEN severity = 'warning' THEN 1 END) AS warnings
+    FROM v_finding
+    WHERE outcome = 'fail' AND decision <> 'dismissed'
+    GROUP BY report_id
+),
+bodies AS (
+    SELECT
+        series_id,
+        MAX(organ) AS organ,
+        MAX(region_code) AS region_code,
+        MAX(level) AS level,
+        MAX(kind) AS kind,
+        COUNT(*) AS reports,
+        COUNT(*) - COUNT(is_checked) AS unchecked,
+        COUNT(CASE WHEN errors > 0 THEN 1 END) AS with_errors,
+        SUM(COALESCE(errors, 0)) AS errors,
+        SUM(COALESCE(warnings, 0)) AS warnings,
+        MAX(scope) AS scope_used
+    FROM v_report
+    LEFT JOIN checked ON report_id = checked_id
+    LEFT JOIN found ON report_id = found_id
+    WHERE is_current = 1
+        AND scope = :scope
+        AND year BETWEEN :from AND :to
+        AND (:region_level = 0 OR region_code BETWEEN :region_from AND :region_to)
+        AND (:level < 0 OR level = :level)
+        AND (:kind = 'all' OR kind = :kind)
+    GROUP BY series_id
+)
+SELECT
+    organ,
+    region_code,
+    level,
+    kind,
+    reports,
+    unchecked,
+    with_errors,
+    errors,
+    warnings,
+    scope_used
+FROM bodies
+WHERE errors > 0
+ORDER BY errors DESC, warnings DESC, COALESCE(region_code, '999999'), organ
+LIMIT :limit

@@ -1,0 +1,31 @@
+-- ---
+-- title = { zh = "从未收到申请的机关", en = "Bodies that never received an application" }
+-- description = { zh = "所选年度内每份本机关报告的新收申请都是 0 的机关（更名、合并前后的机关算作一个）；有一份报告的新收数未能确定的不列入。", en = "Bodies of which every own report of the years asked for says that no application was received (a body and what it was or became are one); a body with a report that leaves this unsettled is left out." }
+-- subject = "rankings"
+-- parameters = ["from", "to", "region", "level", "kind"]
+-- columns = [
+--     "organ", "region_code", "level", "kind",
+--     { name = "first_year", unit = "label", title = { zh = "最早年度", en = "first year" } },
+--     { name = "last_year", unit = "label", title = { zh = "最晚年度", en = "last year" } },
+--     "reports", "received", "scope_used",
+-- ]
+-- ---
+SELECT
+    MAX(organ) AS organ,
+    MAX(region_code) AS region_code,
+    MAX(level) AS level,
+    MAX(kind) AS kind,
+    MIN(year) AS first_year,
+    MAX(year) AS last_year,
+    COUNT(*) AS reports,
+    SUM(received) AS received,
+    MAX(scope) AS scope_used
+FROM v_requests
+WHERE scope = 'own'
+    AND year BETWEEN :from AND :to
+    AND (:region_level = 0 OR region_code BETWEEN :region_from AND :region_to)
+    AND (:level < 0 OR level = :level)
+    AND (:kind = 'all' OR kind = :kind)
+GROUP BY series_id
+HAVING COUNT(*) = COUNT(received) AND MAX(received) = 0
+ORDER BY COALESCE(MAX(region_code), '999999'), MAX(organ)

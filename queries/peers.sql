@@ -1,0 +1,91 @@
+-- ---
+-- title = { zh = "与同类机关比较", en = "A body among its peers" }
+-- description = { zh = "每个机关与同一年度、同一地区（政府、乡镇、街道为同属一个上级地区）、同层级同类型机关比较：本机关比率、其他同类机关合计的比率，以及它们（含本机关）中最低和最高的比率。organ 填机关全称，不填则列出所选范围内的全部机关。分母小于“分母下限”的和数据不全的不参加比较。", en = "Each body beside those of the same year, level and kind in its region (governments, townships and streets: in the region above): its rate, that of its peers together, and the lowest and highest among them and itself. Name the body in full, or leave the name out for all. Bodies with a denominator below the least, and incomplete ones, are not compared." }
+-- subject = "rankings"
+-- parameters = [
+--     "from", "to", "region", "whose", "level", "kind", "metric", "minimum",
+--     { name = "organ", type = "text", default = "", description = { zh = "机关全称；不填为全部", en = "full name of the body; all if left out" } },
+-- ]
+-- columns = [
+--     "organ", "region_code", "level", "kind", "year", "numerator", "denominator", "rate",
+--     { name = "peers", unit = "count", title = { zh = "同类机关", en = "peers" } },
+--     { name = "peer_numerator", unit = "count", title = { zh = "同类分子", en = "numerator of peers" } },
+--     { name = "peer_denominator", unit = "count", title = { zh = "同类分母", en = "denominator of peers" } },
+--     { name = "peer_rate", unit = "rate", title = { zh = "同类比率", en = "rate of peers" } },
+--     { name = "lowest", unit = "rate", title = { zh = "最低", en = "lowest" } },
+--     { name = "highest", unit = "rate", title = { zh = "最高", en = "highest" } },
+--     "minimum", "scope_used",
+-- ]
+-- chart = { kind = "bar", x = "organ", y = ["rate", "peer_rate"] }
+-- ---
+WITH asked AS (
+    SELECT
+        organ,
+        region_code,
+        level,
+        kind,
+        year,
+        scope,
+        part,
+        whole,
+        CASE WHEN :minimum > 0 THEN :minimum ELSE least END AS minimum,
+        CAST(part AS DOUBLE) / NULLIF(whole, 0) AS rate,
+        CASE
+            WHEN kind = 'government' AND level = 1 THEN ''
+            WHEN kind = 'government' AND level = 2 THEN SUBSTR(region_code, 1, 2) || '0000'
+            WHEN kind = 'government' AND level = 3 THEN SUBSTR(region_code, 1, 4) || '00'
+            ELSE COALESCE(region_code, '')
+        END AS place
+    FROM v_rate
+    WHERE metric = :metric
+        AND scope = :scope
+        AND year BETWEEN :from AND :to
+        AND (:region_level = 0 OR region_code BETWEEN :region_from AND :region_to)
+        AND (:level < 0 OR level = :level)
+        AND (:kind = 'all' OR kind = :kind)
+),
+compared AS (
+    SELECT organ, region_code, level, kind, year, scope, part, whole, minimum, rate, place
+    FROM asked
+    WHERE whole >= minimum AND level IS NOT NULL
+),
+peers AS (
+    SELECT
+        organ,
+        region_code,
+        level,
+        kind,
+        year,
+        scope,
+        part,
+        whole,
+        minimum,
+        rate,
+        place,
+        COUNT(whole) OVER (PARTITION BY year, level, kind, place) AS bodies,
+        SUM(part) OVER (PARTITION BY year, level, kind, place) AS part_sum,
+        SUM(whole) OVER (PARTITION BY year, level, kind, place) AS whole_sum,
+        MIN(rate) OVER (PARTITION BY year, level, kind, place) AS lowest,
+        MAX(rate) OVER (PARTITION BY year, level, kind, place) AS highest
+    FROM compared
+)
+SELECT
+    organ,
+    region_code,
+    level,
+    kind,
+    year,
+    part AS numerator,
+    whole AS denominator,
+    rate,
+    bodies - 1 AS peers,
+    part_sum - part AS peer_numerator,
+    whole_sum - whole AS peer_denominator,
+    CAST(part_sum - part AS DOUBLE) / NULLIF(whole_sum - whole, 0) AS peer_rate,
+    lowest,
+    highest,
+    minimum,
+    scope AS scope_used
+FROM peers
+WHERE :organ = '' OR organ = :organ
+ORDER BY year, place, level, kind, rate DESC, organ

@@ -1,0 +1,71 @@
+-- ---
+-- title = { zh = "各地区复议诉讼", en = "Reviews and lawsuits by region" }
+-- description = { zh = "所选层级各地区行政复议、行政诉讼的结果和纠错率。每个地区以本级汇总报告代表其下各机关，没有汇总的逐级用下级汇总和本机关报告，不重复计算；级别高于所选层级的机关不属于任何一个地区，不列入。没有地级市的县（直辖市的区县等）与市并列。有未能确定数据的报告计入“数据不全”，不计入任何合计。", en = "Results of reviews and lawsuits in each region of the level, with the correction rate. A region is told by its summary; without one, by the summaries and own reports below, and no body is counted twice. Bodies above the level belong to no region of it and are left out. A county without a city above it stands among the cities. A report with an unsettled figure counts as incomplete and is in no sum." }
+-- subject = "challenges"
+-- parameters = ["from", "to", "region", "scope", "place_level"]
+-- columns = [
+--     { name = "place_code", unit = "label", title = { zh = "地区代码", en = "region code" } },
+--     { name = "place", title = { zh = "地区", en = "region" } },
+--     "year", "proceeding", "reports", "incomplete", "upheld", "corrected", "other", "concluded",
+--     "correction_rate", "scope_used",
+-- ]
+-- chart = { kind = "bar", x = "place", y = ["correction_rate"], group = "proceeding" }
+-- ---
+WITH asked AS (
+    SELECT report_id, year, proceeding, scope, upheld, corrected, other, concluded
+    FROM v_case
+    WHERE year BETWEEN :from AND :to
+        AND (:region_level = 0 OR region_code BETWEEN :region_from AND :region_to)
+        AND (:scope = 'auto' OR scope = :scope)
+        AND (:scope = 'own' OR covered_depth < :level)
+),
+placed AS (
+    SELECT
+        p.place_code,
+        p.place,
+        a.year,
+        a.proceeding,
+        a.scope,
+        a.upheld,
+        a.corrected,
+        a.other,
+        a.concluded
+    FROM asked AS a
+    INNER JOIN v_place AS p ON p.report_id = a.report_id
+    WHERE p.place_level = :level
+),
+sums AS (
+    SELECT
+        place_code,
+        place,
+        year,
+        proceeding,
+        COUNT(*) AS reports,
+        COUNT(concluded) AS complete,
+        SUM(upheld) AS upheld,
+        SUM(corrected) AS corrected,
+        SUM(other) AS other,
+        SUM(concluded) AS concluded,
+        MIN(CASE WHEN concluded IS NOT NULL THEN scope END) AS first_scope,
+        MAX(CASE WHEN concluded IS NOT NULL THEN scope END) AS last_scope
+    FROM placed
+    GROUP BY place_code, place, year, proceeding
+)
+SELECT
+    place_code,
+    place,
+    year,
+    proceeding,
+    reports,
+    reports - complete AS incomplete,
+    CASE WHEN complete > 0 THEN upheld END AS upheld,
+    CASE WHEN complete > 0 THEN corrected END AS corrected,
+    CASE WHEN complete > 0 THEN other END AS other,
+    CASE WHEN complete > 0 THEN concluded END AS concluded,
+    CAST(corrected AS DOUBLE) / NULLIF(concluded, 0) AS correction_rate,
+    CASE
+        WHEN first_scope = last_scope THEN first_scope
+        WHEN first_scope IS NOT NULL THEN 'aggregate+own'
+    END AS scope_used
+FROM sums
+ORDER BY place_code, year, proceeding DESC
