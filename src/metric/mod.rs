@@ -22,6 +22,7 @@ use rust_i18n::t;
 pub use definition::{Comparable, Metric, Part, Unit};
 pub use evaluate::{Measured, Reason, Reported, covered, evaluate, list, value, wilson};
 pub use resolve::{Kept, Term};
+pub(crate) use statement::depth;
 pub use statement::{Selection, statement};
 pub use why::{CellShown, Role, cells, label};
 

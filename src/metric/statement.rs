@@ -33,6 +33,14 @@ pub enum Selection {
         /// Own reports or summaries only.
         scope: Option<Scope>,
     },
+    /// All current ones of some years, in a region or everywhere, also those that a summary among
+    /// them stands for: whoever adds them up minds `covered_depth`.
+    Current {
+        /// Reporting years.
+        years: RangeInclusive<i32>,
+        /// Region with all under it; everywhere if left out.
+        region: Option<Code>,
+    },
 }
 
 impl Selection {
@@ -47,21 +55,16 @@ impl Selection {
         let covered = |depth: i64| format!(" AND r.covered_depth >= {depth}");
         match (self, self.scope(metric)) {
             // what is asked of by itself, and own reports alone, are never left to a summary
-            (Selection::Report(_), _) | (_, Some(Scope::Own)) => "0".to_owned(),
+            (Selection::Report(_) | Selection::Current { .. }, _) | (_, Some(Scope::Own)) => {
+                "0".to_owned()
+            }
             _ => self.with_cover(metric, covered),
         }
     }
 
     fn with_cover(&self, metric: &Metric, cover: impl Fn(i64) -> String) -> String {
-        let (years, region) = match self {
-            Selection::Report(id) => return format!("r.id = {id}"),
-            Selection::Reports { years, region, .. } => (years, region),
-        };
-        let mut condition =
-            format!("r.is_current = 1 AND r.year BETWEEN {} AND {}", years.start(), years.end());
-        if let Some(region) = region {
-            condition += &inside(*region);
-        }
+        let mut condition = self.reports();
+        let Selection::Reports { region, .. } = self else { return condition };
         let scope = self.scope(metric);
         if let Some(scope) = scope {
             condition += &format!(" AND r.scope = '{}'", scope.key());
@@ -72,11 +75,26 @@ impl Selection {
         condition
     }
 
+    /// Condition on `report AS r` for the reports of the selection, also those that a summary in it
+    /// stands for.
+    #[must_use]
+    pub fn reports(&self) -> String {
+        let (years, region) = match self {
+            Selection::Report(id) => return format!("r.id = {id}"),
+            Selection::Reports { years, region, .. } | Selection::Current { years, region } => {
+                (years, region)
+            }
+        };
+        let of_years =
+            format!("r.is_current = 1 AND r.year BETWEEN {} AND {}", years.start(), years.end());
+        of_years + &region.map(inside).unwrap_or_default()
+    }
+
     /// The scope that reports are taken from: without one, a measure that summaries cannot tell is
     /// one of own reports.
     fn scope(&self, metric: &Metric) -> Option<Scope> {
         match self {
-            Selection::Report(_) => None,
+            Selection::Report(_) | Selection::Current { .. } => None,
             Selection::Reports { scope, .. } => {
                 scope.or_else(|| metric.own_only.then_some(Scope::Own))
             }
@@ -93,7 +111,7 @@ fn inside(region: Code) -> String {
 }
 
 /// Depth of a region, as `covered_depth` counts it.
-fn depth(region: Code) -> i64 {
+pub(crate) fn depth(region: Code) -> i64 {
     match region.level() {
         Level::Central | Level::Province => 1,
         Level::City => 2,

@@ -37,7 +37,10 @@ pub use found::{Between, Evidence, Found, Of, cell_evidence, evidence};
 pub use organs::{OrganRecord, Relative, relatives};
 pub use peers::{Figures, Group, PeerRate, figures, outliers, peer_rates};
 pub use printed::CellReader;
-pub use read::{StoredReport, find_reports, find_reports_like, organ_names, read_report, years_of};
+pub use read::{
+    NamedBody, StoredReport, find_bodies, find_reports, find_reports_like, organ_names,
+    read_report, years_of,
+};
 pub use regions::RegionRecord;
 pub use search::{Hit, bigrams, pairs, search};
 pub use shown::{Decision, Shown, findings, findings_of};
