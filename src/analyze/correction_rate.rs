@@ -23,7 +23,7 @@ pub fn run(conn: &mut Connection, request: &Request<'_>) -> Result<Outcome, Erro
     let request = &Request { by: request.by.or(Some(By::Year)), ..request.clone() };
     let metrics: Vec<&Metric> =
         MEASURES.into_iter().map(|key| request.known.get(key)).collect::<Result<_, _>>()?;
-    let base = Base::read(conn, request.forms, &metrics, &request.years(), request.region)?;
+    let base = Base::read(conn, request.forms, &metrics, &request.selection(), request.region)?;
     let whole = Whole::of(request);
     let plans = metrics.iter().enumerate();
     let plans = plans.map(|(n, m)| sums(&base, request, (n, m), whole, request.by, false));

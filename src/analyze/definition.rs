@@ -138,6 +138,22 @@ impl Dictionary {
         self.labels.get(column)
     }
 
+    /// The words for a group of peers, `county/department`.
+    #[must_use]
+    pub fn group(&self, key: &str) -> Bilingual {
+        let mut words = Bilingual::default();
+        for part in key.split('/') {
+            let known = ["level", "kind", "peers"]
+                .iter()
+                .filter_map(|column| self.labels(column).and_then(|labels| labels.get(part)));
+            let word = known.into_iter().next().cloned().unwrap_or_else(|| Bilingual::same(part));
+            let between = if words.zh.is_empty() { "" } else { " " };
+            words.zh += &format!("{between}{}", word.zh);
+            words.en += &format!("{between}{}", word.en);
+        }
+        words
+    }
+
     /// The word for a key of a column.
     #[must_use]
     pub fn label(&self, column: &str, key: &str) -> Bilingual {

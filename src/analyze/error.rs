@@ -67,6 +67,14 @@ pub enum Error {
         /// Years it takes.
         least: usize,
     },
+    /// Nobody has the figure in every year.
+    #[error("{}", t!("analyze.no_panel", years = years, bodies = bodies))]
+    NoPanel {
+        /// The years.
+        years: String,
+        /// Bodies that reported in some of them.
+        bodies: usize,
+    },
     /// The first year is not before the last.
     #[error("{}", t!("analyze.years", from = from, to = to))]
     Years {

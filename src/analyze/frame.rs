@@ -1,8 +1,6 @@
 //! The frame that every analysis begins with: one row a current report, with what is known of its
 //! body and, for each measure, the figures of the measure's own statement.
 
-use std::ops::RangeInclusive;
-
 use polars::prelude::{Column, DataFrame, IntoLazy, LazyFrame, NamedFrom, Series};
 use rusqlite::Connection;
 
@@ -43,8 +41,7 @@ pub struct Base {
 }
 
 impl Base {
-    /// Reads the current reports of some years, in a region or everywhere: all of them, also those
-    /// that a summary stands for. `place` is the region one level below the one asked for, as in
+    /// Reads the reports of a selection: all of them, also those that a summary stands for. `place` is the region one level below the one asked for, as in
     /// `queries/region-summary.sql`; `of_region` says that it is the summary of the region itself.
     ///
     /// # Errors
@@ -53,12 +50,12 @@ impl Base {
         conn: &mut Connection,
         forms: &Forms,
         metrics: &[&Metric],
-        years: &RangeInclusive<i32>,
+        selection: &Selection,
         region: Option<Code>,
     ) -> Result<Base, Error> {
         // one state of the file for all that is read
         conn.execute_batch("BEGIN")?;
-        let base = Base::read_all(conn, forms, metrics, years, region);
+        let base = Base::read_all(conn, forms, metrics, selection, region);
         conn.execute_batch("COMMIT")?;
         base
     }
@@ -67,14 +64,13 @@ impl Base {
         conn: &mut Connection,
         forms: &Forms,
         metrics: &[&Metric],
-        years: &RangeInclusive<i32>,
+        selection: &Selection,
         region: Option<Code>,
     ) -> Result<Base, Error> {
-        let selection = Selection::Current { years: years.clone(), region };
-        let reports = read(conn, &reports_sql(&selection, region), &REPORT)?;
+        let reports = read(conn, &reports_sql(selection, region), &REPORT)?;
         let mut figures = Vec::with_capacity(metrics.len());
         for metric in metrics {
-            let of_metric = statement(conn, metric, forms, &selection)?;
+            let of_metric = statement(conn, metric, forms, selection)?;
             let sql = format!(
                 "SELECT report_id, asked, numerator AS n, denominator AS d
                  FROM ({of_metric}) ORDER BY report_id"
@@ -96,6 +92,21 @@ impl Base {
         let mut columns: Vec<Column> = self.reports.columns().to_vec();
         columns.extend(self.figures.get(metric).into_iter().flat_map(|f| f.columns().to_vec()));
         columns.push(Series::new("metric".into(), number).into());
+        Ok(DataFrame::new(self.reports.height(), columns)?.lazy())
+    }
+
+    /// The reports with the figures of all measures side by side: `asked_0`, `n_0`, `d_0` and so on.
+    ///
+    /// # Errors
+    /// Never: all were read of the same reports.
+    pub fn wide(&self) -> Result<LazyFrame, Error> {
+        let mut columns: Vec<Column> = self.reports.columns().to_vec();
+        for (number, figures) in self.figures.iter().enumerate() {
+            for column in figures.columns() {
+                let name = format!("{}_{number}", column.name());
+                columns.push(column.clone().with_name(name.into()));
+            }
+        }
         Ok(DataFrame::new(self.reports.height(), columns)?.lazy())
     }
 

@@ -6,20 +6,30 @@
 //! count and adds them up; each analysis has a file of its own; what people read of it stands in
 //! `data/analyses.toml`. A new analysis is a file, an entry there and a line in the list below.
 
+mod benchmark;
+mod bodies;
+mod breakdown;
+mod cohort;
+mod compare;
 mod correction_rate;
+mod correlate;
 mod definition;
 mod error;
+mod forecast;
 mod frame;
 mod notes;
 mod outcome;
+mod outliers;
+mod rank;
 mod request;
+mod stats;
 mod sums;
 mod trend;
 
 use rusqlite::Connection;
 use rust_i18n::t;
 
-use crate::metric::Metric;
+use crate::metric::{Metric, Selection};
 use crate::report::Scope;
 
 pub use definition::{Count, Definition, Dictionary};
@@ -32,7 +42,18 @@ pub use request::{By, Method, Peer, Request, Subject};
 type Run = fn(&mut Connection, &Request<'_>) -> Result<Outcome, Error>;
 
 /// The analyses by name.
-const RUN: [(&str, Run); 2] = [("trend", trend::run), ("correction-rate", correction_rate::run)];
+const RUN: [(&str, Run); 10] = [
+    ("trend", trend::run),
+    ("correction-rate", correction_rate::run),
+    ("compare", compare::run),
+    ("rank", rank::run),
+    ("benchmark", benchmark::run),
+    ("outliers", outliers::run),
+    ("breakdown", breakdown::run),
+    ("cohort", cohort::run),
+    ("correlate", correlate::run),
+    ("forecast", forecast::run),
+];
 
 /// Works an analysis out.
 ///
@@ -61,6 +82,24 @@ fn scope(conn: &Connection, request: &Request<'_>) -> Result<Option<Scope>, Erro
             Ok((r.get(0)?, r.get(1)?))
         })?;
     Ok((own == 0 && all > 0).then_some(Scope::Aggregate))
+}
+
+/// The last year in which each of the selections has a report.
+fn last_year(conn: &Connection, selections: &[Selection]) -> Result<Option<i32>, Error> {
+    let years = selections.iter().map(|selection| {
+        format!("SELECT r.year AS year FROM report AS r WHERE {}", selection.reports())
+    });
+    let sql = format!("SELECT MAX(year) FROM ({})", years.collect::<Vec<_>>().join(" INTERSECT "));
+    Ok(conn.query_row(&sql, [], |r| r.get(0))?)
+}
+
+/// The request in the year asked for, else in the last there is.
+fn in_one_year<'a>(conn: &Connection, request: &Request<'a>) -> Result<(Request<'a>, i32), Error> {
+    let year = match request.to {
+        Some(year) => year,
+        None => last_year(conn, &[request.selection()])?.ok_or_else(|| nothing(request))?,
+    };
+    Ok((Request { from: Some(year), to: Some(year), ..request.clone() }, year))
 }
 
 /// The measure that is asked for, where there must be one.

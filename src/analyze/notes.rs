@@ -150,3 +150,31 @@ pub fn left_out(
     )
     .into())
 }
+
+/// Which year it is.
+#[must_use]
+pub fn of_year(request: &Request<'_>, year: i32) -> String {
+    t!("analyze.note.year", locale = request.lang.key(), year = year).into()
+}
+
+/// How many are ranked, and how many are not and why.
+#[must_use]
+pub fn ranked(request: &Request<'_>, metric: &Metric, counts: [i64; 3]) -> String {
+    let [ranked, none, small] = counts;
+    let least = request.least(metric).unwrap_or(0);
+    t!(
+        "analyze.note.ranked",
+        locale = request.lang.key(),
+        ranked = ranked,
+        none = none,
+        small = small,
+        least = least
+    )
+    .into()
+}
+
+/// How many measures have no value and are not shown.
+#[must_use]
+pub fn left_out_measures(request: &Request<'_>, left_out: usize) -> String {
+    t!("analyze.note.compared", locale = request.lang.key(), left_out = left_out).into()
+}

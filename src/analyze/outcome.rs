@@ -102,12 +102,20 @@ impl<'m> Made<'m> {
     fn add(&mut self, dictionary: &Dictionary, metric: Option<&Metric>, raw: &Value) -> Value {
         let lang = self.request.lang;
         let (value, label) = match (self.column.name.as_str(), metric) {
-            ("metric", Some(metric)) => {
+            ("part", _) if *raw == Value::Null => {
+                let whole = dictionary.label("part", "whole").get(lang).to_owned();
+                (Value::Text("whole".to_owned()), Some(whole))
+            }
+            ("metric" | "part", Some(metric)) => {
                 (Value::Text(metric.key.clone()), Some(metric.name.get(lang).to_owned()))
             }
             ("unit", Some(metric)) => {
                 let key = metric.unit.key();
                 (Value::Text(key.to_owned()), Some(dictionary.label("unit", key).get(lang).into()))
+            }
+            ("peers", _) => {
+                let key = if let Value::Text(key) = raw { key.as_str() } else { "" };
+                (raw.clone(), Some(dictionary.group(key).get(lang).to_owned()))
             }
             (name, metric) => {
                 let value = self.typed(metric, raw);

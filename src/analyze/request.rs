@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use crate::form::Forms;
 use crate::lang::Lang;
-use crate::metric::{Metric, Metrics};
+use crate::metric::{Metric, Metrics, Selection};
 use crate::region::{Code, Kind, Level};
 use crate::report::Scope;
 
@@ -172,6 +172,16 @@ impl Request<'_> {
     #[must_use]
     pub fn years(&self) -> RangeInclusive<i32> {
         self.from.unwrap_or(0)..=self.to.unwrap_or(9999)
+    }
+
+    /// The reports that may count.
+    #[must_use]
+    pub fn selection(&self) -> Selection {
+        let (years, region) = (self.years(), self.region);
+        match self.series() {
+            Some(series) => Selection::Series { years, series },
+            None => Selection::Current { years, region },
+        }
     }
 
     /// The body that is named.

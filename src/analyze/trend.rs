@@ -20,7 +20,7 @@ use crate::query::polars::collect;
 /// When a measure is missing, there are no reports, or the database cannot be read.
 pub fn run(conn: &mut Connection, request: &Request<'_>) -> Result<Outcome, Error> {
     let metric = one_metric(request)?;
-    let base = Base::read(conn, request.forms, &[metric], &request.years(), request.region)?;
+    let base = Base::read(conn, request.forms, &[metric], &request.selection(), request.region)?;
     let whole = Whole::of(request);
     let plan = sums(&base, request, (0, metric), whole, request.by, true)?;
     let frame = collect(series(plan, metric, request.by))?;

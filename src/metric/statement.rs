@@ -41,6 +41,13 @@ pub enum Selection {
         /// Region with all under it; everywhere if left out.
         region: Option<Code>,
     },
+    /// All current ones of a body of some years, under whatever name.
+    Series {
+        /// Reporting years.
+        years: RangeInclusive<i32>,
+        /// What the body is in the end.
+        series: i64,
+    },
 }
 
 impl Selection {
@@ -55,10 +62,10 @@ impl Selection {
         let covered = |depth: i64| format!(" AND r.covered_depth >= {depth}");
         match (self, self.scope(metric)) {
             // what is asked of by itself, and own reports alone, are never left to a summary
-            (Selection::Report(_) | Selection::Current { .. }, _) | (_, Some(Scope::Own)) => {
-                "0".to_owned()
+            (Selection::Reports { .. }, scope) if scope != Some(Scope::Own) => {
+                self.with_cover(metric, covered)
             }
-            _ => self.with_cover(metric, covered),
+            _ => "0".to_owned(),
         }
     }
 
@@ -82,19 +89,20 @@ impl Selection {
         let (years, region) = match self {
             Selection::Report(id) => return format!("r.id = {id}"),
             Selection::Reports { years, region, .. } | Selection::Current { years, region } => {
-                (years, region)
+                (years, region.map(inside))
             }
+            Selection::Series { years, series } => (years, Some(of_series(*series))),
         };
         let of_years =
             format!("r.is_current = 1 AND r.year BETWEEN {} AND {}", years.start(), years.end());
-        of_years + &region.map(inside).unwrap_or_default()
+        of_years + &region.unwrap_or_default()
     }
 
     /// The scope that reports are taken from: without one, a measure that summaries cannot tell is
     /// one of own reports.
     fn scope(&self, metric: &Metric) -> Option<Scope> {
         match self {
-            Selection::Report(_) | Selection::Current { .. } => None,
+            Selection::Report(_) | Selection::Current { .. } | Selection::Series { .. } => None,
             Selection::Reports { scope, .. } => {
                 scope.or_else(|| metric.own_only.then_some(Scope::Own))
             }
@@ -108,6 +116,13 @@ fn inside(region: Code) -> String {
         Level::Township => format!(" AND r.township_code = '{region}'"),
         _ => format!(" AND r.region_code BETWEEN '{region}' AND '{:9<6}'", region.prefix()),
     }
+}
+
+/// Condition for the reports of a body under whatever name.
+fn of_series(series: i64) -> String {
+    format!(
+        " AND r.organ_id IN (SELECT o.id FROM organ AS o WHERE COALESCE(o.series_id, o.id) = {series})"
+    )
 }
 
 /// Depth of a region, as `covered_depth` counts it.
