@@ -164,9 +164,9 @@ impl Shown {
         let columns = vec![
             whole("metric", &|row| row.0),
             whole("part", &|row| row.0),
-            whole("first", &|row| row.1[0]),
+            whole("first_number", &|row| row.1[0]),
             float("first_share", &|pair| share(pair[0], 0)),
-            whole("second", &|row| row.1[1]),
+            whole("second_number", &|row| row.1[1]),
             float("second_share", &|pair| share(pair[1], 1)),
             float("shift", &shift),
             float("contribution", &contribution),
@@ -200,5 +200,40 @@ impl Shown {
             }
         }
         notes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_whole_has_its_parts_and_a_name() {
+        let named = Dictionary::get().unwrap().labels("whole").unwrap();
+        let named: Vec<&str> = named.keys().map(String::as_str).collect();
+        let mut known = PARTS.map(|(name, _)| name);
+        known.sort_unstable();
+        assert_eq!(named, known);
+    }
+
+    #[test]
+    fn shares_shifts_and_contributions_are_those_worked_out_by_hand() {
+        // 30 and 10 of 40 become 20, 30 and a new 10 of 60
+        let shown = Shown {
+            years: [2022, 2023],
+            parts: vec![[Some(30), Some(20)], [Some(10), Some(30)], [None, Some(10)], [None; 2]],
+            wholes: [40, 60],
+            reports: [1, 2],
+            used: [1, 1],
+            not_asked: [0, 1],
+        };
+        let frame = shown.frame().unwrap();
+        let column = |name: &str| -> Vec<Option<f64>> {
+            frame.column(name).unwrap().f64().unwrap().iter().collect()
+        };
+        assert_eq!(column("first_share"), [Some(0.75), Some(0.25), None, Some(1.0)]);
+        assert_eq!(column("second_share"), [1.0 / 3.0, 0.5, 1.0 / 6.0, 1.0].map(Some));
+        assert_eq!(column("shift"), [Some(1.0 / 3.0 - 0.75), Some(0.25), None, Some(0.0)]);
+        assert_eq!(column("contribution"), [Some(-0.25), Some(0.5), None, Some(0.5)]);
     }
 }

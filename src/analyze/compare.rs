@@ -68,7 +68,7 @@ fn common_year(
     match request.to {
         Some(year) => Ok(year),
         None => last_year(conn, &pair.map(|subject| selection(request, subject, None)))?
-            .ok_or_else(|| nothing(request)),
+            .ok_or_else(|| Error::NoCommonYear { first: pair[0].name(), second: pair[1].name() }),
     }
 }
 

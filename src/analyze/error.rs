@@ -67,6 +67,14 @@ pub enum Error {
         /// Years it takes.
         least: usize,
     },
+    /// Two that never reported in the same year.
+    #[error("{}", t!("analyze.no_common_year", first = first, second = second))]
+    NoCommonYear {
+        /// The first of them.
+        first: String,
+        /// The second.
+        second: String,
+    },
     /// Nobody has the figure in every year.
     #[error("{}", t!("analyze.no_panel", years = years, bodies = bodies))]
     NoPanel {

@@ -132,3 +132,28 @@ fn nothing(request: &Request<'_>) -> Error {
     }
     Error::Nothing { what: what.join(" ") }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is listed can be run, and names only columns, groups and options that there are.
+    #[test]
+    fn the_list_and_the_functions_agree() {
+        let dictionary = Dictionary::get().unwrap();
+        let listed: Vec<&str> = dictionary.analyses.iter().map(|d| d.name.as_str()).collect();
+        assert_eq!(listed, RUN.map(|(name, _)| name));
+        for definition in &dictionary.analyses {
+            for column in definition.columns.iter().filter(|column| *column != "group") {
+                assert!(dictionary.heading(column).is_some(), "{}: {column}", definition.name);
+            }
+            for by in &definition.by {
+                let by = By::ALL.into_iter().find(|known| known.key() == by).expect(by);
+                assert!(by.columns().iter().all(|column| dictionary.heading(column).is_some()));
+            }
+            let asked = definition.metrics != Count::None;
+            assert_eq!(asked, definition.options.iter().any(|o| o == "metric"));
+            assert!(definition.example.starts_with(&format!("analyze {}", definition.name)));
+        }
+    }
+}

@@ -161,15 +161,18 @@ pub fn of_year(request: &Request<'_>, year: i32) -> String {
 #[must_use]
 pub fn ranked(request: &Request<'_>, metric: &Metric, counts: [i64; 3]) -> String {
     let [ranked, none, small] = counts;
-    let least = request.least(metric).unwrap_or(0);
-    t!(
-        "analyze.note.ranked",
-        locale = request.lang.key(),
-        ranked = ranked,
-        none = none,
-        small = small,
-        least = least
-    )
+    let locale = request.lang.key();
+    match request.least(metric) {
+        None => t!("analyze.note.ranked_all", locale = locale, ranked = ranked, none = none),
+        Some(least) => t!(
+            "analyze.note.ranked",
+            locale = locale,
+            ranked = ranked,
+            none = none,
+            small = small,
+            least = least
+        ),
+    }
     .into()
 }
 

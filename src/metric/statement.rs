@@ -86,16 +86,18 @@ impl Selection {
     /// stands for.
     #[must_use]
     pub fn reports(&self) -> String {
-        let (years, region) = match self {
+        let (years, place) = match self {
             Selection::Report(id) => return format!("r.id = {id}"),
             Selection::Reports { years, region, .. } | Selection::Current { years, region } => {
                 (years, region.map(inside))
             }
             Selection::Series { years, series } => (years, Some(of_series(*series))),
         };
-        let of_years =
-            format!("r.is_current = 1 AND r.year BETWEEN {} AND {}", years.start(), years.end());
-        of_years + &region.unwrap_or_default()
+        // the few reports of a body are found by the body
+        let year = if matches!(self, Selection::Series { .. }) { "+r.year" } else { "r.year" };
+        let (first, last) = (years.start(), years.end());
+        let of_years = format!("r.is_current = 1 AND {year} BETWEEN {first} AND {last}");
+        of_years + &place.unwrap_or_default()
     }
 
     /// The scope that reports are taken from: without one, a measure that summaries cannot tell is
