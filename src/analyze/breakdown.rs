@@ -28,6 +28,9 @@ macro_rules! lists {
 const PARTS: [(&str, &str); 6] =
     lists!["outcomes", "refusals", "not-processed", "applicants", "review", "litigation"];
 
+/// A row of the answer: the number of a part, none for the whole, and its two years.
+type Row = (Option<i64>, Pair);
+
 /// A part in the two years; none where no edition used in the year has it.
 type Pair = [Option<i64>; 2];
 
@@ -66,6 +69,9 @@ pub fn run(conn: &mut Connection, request: &Request<'_>) -> Result<Outcome, Erro
         notes::of_scope(request, metric, whole),
     ];
     notes.extend(shown.notes(request));
+    if shown.parts.iter().any(|pair| pair[0].is_some() != pair[1].is_some()) {
+        notes.push(t!("analyze.note.parts_differ", locale = request.lang.key()).into());
+    }
     Ok(Outcome { table: table(request, &shown.frame()?, &parts)?, notes })
 }
 
@@ -145,8 +151,7 @@ impl Shown {
     fn frame(&self) -> Result<DataFrame, Error> {
         let told = |pair: &Pair| pair.iter().any(Option::is_some);
         let parts = self.parts.iter().enumerate().filter(|(_, pair)| told(pair));
-        let mut rows: Vec<(Option<i64>, Pair)> =
-            parts.map(|(part, pair)| (Some(part as i64), *pair)).collect();
+        let mut rows: Vec<Row> = parts.map(|(part, pair)| (Some(part as i64), *pair)).collect();
         let known = |side: usize| (self.used[side] > 0).then_some(self.wholes[side]);
         rows.push((None, [known(0), known(1)]));
         let share = |value: Option<i64>, side: usize| {
@@ -158,7 +163,7 @@ impl Shown {
         let float = |name: &str, of: &dyn Fn(&Pair) -> Option<f64>| -> Column {
             Series::new(name.into(), rows.iter().map(|(_, p)| of(p)).collect::<Vec<_>>()).into()
         };
-        let whole = |name: &str, of: &dyn Fn(&(Option<i64>, Pair)) -> Option<i64>| -> Column {
+        let whole = |name: &str, of: &dyn Fn(&Row) -> Option<i64>| -> Column {
             Series::new(name.into(), rows.iter().map(of).collect::<Vec<_>>()).into()
         };
         let columns = vec![

@@ -41,6 +41,9 @@ pub fn run(conn: &mut Connection, request: &Request<'_>) -> Result<Outcome, Erro
         return Err(nothing(request));
     }
     notes.push(notes::left_out_measures(request, left_out));
+    let of_both = sides.iter().map(|side| side.clone().lazy().select([col("editions")]));
+    let of_both = collect(stacked(of_both.collect())?)?;
+    notes.extend(notes::editions(request, &of_both, &request.metrics)?);
     if notes::total(&frame, "small")? > 0 {
         notes.push(t!("analyze.note.small_own", locale = request.lang.key()).into());
     }

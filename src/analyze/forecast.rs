@@ -19,6 +19,12 @@ const LEAST: usize = 5;
 /// Years forecast.
 const AHEAD: usize = 3;
 
+/// What gives a value some steps ahead.
+type Forecast = fn(&[f64], usize) -> Option<Ahead>;
+
+/// The methods by name.
+const METHODS: [(&str, Forecast); 2] = [("naive", naive), ("drift", drift)];
+
 /// Runs it.
 ///
 /// # Errors
@@ -37,6 +43,7 @@ pub fn run(conn: &mut Connection, request: &Request<'_>) -> Result<Outcome, Erro
         return Err(Error::TooFewYears { years: values.len(), least: LEAST });
     }
     let mut notes = notes::of_sums(request, &frame, &[metric], whole)?;
+    notes.extend(notes::uneven(request, &frame)?);
     let last = first + values.len() as i64 - 1;
     let locale = request.lang.key();
     notes.push(
@@ -82,9 +89,7 @@ fn rows(metric: &Metric, first: i64, values: &[f64]) -> Result<DataFrame, Error>
     }
     let last = first + values.len() as i64 - 1;
     let (least, most) = bounds(metric.unit);
-    let methods: [(&str, fn(&[f64], usize) -> Option<Ahead>); 2] =
-        [("naive", naive), ("drift", drift)];
-    for (method, forecast) in methods {
+    for (method, forecast) in METHODS {
         for ahead in 1..=AHEAD {
             let found = forecast(values, ahead).map(|found| found.within(least, most));
             if let Some(found) = found {

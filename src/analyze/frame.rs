@@ -111,7 +111,6 @@ impl Base {
     }
 
     /// The reports themselves.
-    #[must_use]
     pub fn reports(&self) -> LazyFrame {
         self.reports.clone().lazy()
     }

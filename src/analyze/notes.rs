@@ -94,8 +94,25 @@ fn small(
     Ok(Some(t!("analyze.note.small", locale = request.lang.key(), least = least).into()))
 }
 
-/// What to mind where an answer is over several editions.
-fn editions(
+/// That the years are not of the same number of reports: what changes may be who reported.
+///
+/// # Errors
+/// When a column is missing.
+pub fn uneven(request: &Request<'_>, frame: &DataFrame) -> Result<Option<String>, Error> {
+    let used: Vec<i64> = frame.column("used")?.i64()?.iter().flatten().collect();
+    let (Some(least), Some(most)) = (used.iter().min(), used.iter().max()) else {
+        return Ok(None);
+    };
+    let locale = request.lang.key();
+    let note = t!("analyze.note.uneven", locale = locale, least = least, most = most);
+    Ok((least != most).then(|| note.into()))
+}
+
+/// What to mind where an answer is over several editions; of a frame with their column.
+///
+/// # Errors
+/// When the column is missing.
+pub fn editions(
     request: &Request<'_>,
     frame: &DataFrame,
     metrics: &[&Metric],

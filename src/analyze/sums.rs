@@ -27,9 +27,9 @@ impl Whole {
     #[must_use]
     pub fn of(request: &Request<'_>) -> Whole {
         match request.by {
+            _ if request.series().is_some() => Whole::Bodies,
             Some(By::Region) => Whole::Parts(request.region),
             Some(By::Level | By::Kind | By::Body) => Whole::Bodies,
-            _ if request.series().is_some() => Whole::Bodies,
             Some(By::Year) | None => Whole::One(request.region),
         }
     }
@@ -42,7 +42,6 @@ impl Whole {
     }
 
     /// Whether a report counts for a measure.
-    #[must_use]
     pub fn counts(self, request: &Request<'_>, metric: &Metric) -> Expr {
         let scope = self.scope(request, metric);
         let mut keep = lit(true);
@@ -83,7 +82,6 @@ fn key(by: By) -> (Expr, Vec<Expr>) {
 }
 
 /// The columns of the groups as an answer has them, of a frame with their `key`.
-#[must_use]
 pub fn named(plan: LazyFrame, by: Option<By>) -> LazyFrame {
     let is_place = col("key").neq(lit(""));
     let column = match by {
@@ -141,7 +139,6 @@ pub fn sums(
 }
 
 /// The same of reports that were chosen already.
-#[must_use]
 pub fn added(
     plan: LazyFrame,
     request: &Request<'_>,
@@ -206,7 +203,6 @@ pub fn added(
 }
 
 /// The value of a numerator and, where the unit has one, a denominator, as `metric::value` has it.
-#[must_use]
 pub fn value(unit: Unit, numerator: &str, denominator: &str) -> Expr {
     if unit.is_plain() {
         return col(numerator);

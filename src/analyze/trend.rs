@@ -27,7 +27,10 @@ pub fn run(conn: &mut Connection, request: &Request<'_>) -> Result<Outcome, Erro
     if frame.height() == 0 {
         return Err(nothing(request));
     }
-    let notes = notes::of_sums(request, &frame, &[metric], whole)?;
+    let mut notes = notes::of_sums(request, &frame, &[metric], whole)?;
+    if request.by.is_none() {
+        notes.extend(notes::uneven(request, &frame)?);
+    }
     Ok(Outcome { table: table(request, &frame, &[metric])?, notes })
 }
 

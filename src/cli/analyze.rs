@@ -61,8 +61,8 @@ pub struct Args {
     #[arg(long, value_parser = ["auto", "own", "aggregate"])]
     pub scope: Option<String>,
     /// 分母的下限，取代指标自己的 · Least denominator, in place of the measure's
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(i64).range(0..), allow_negative_numbers = true)]
-    pub minimum: Option<i64>,
+    #[arg(long, value_name = "N", value_parser = inputs::count, allow_negative_numbers = true)]
+    pub minimum: Option<usize>,
     /// 离群的判法：mad 中位数绝对差，iqr 四分位距 · How outliers are told: median absolute deviation, interquartile range
     #[arg(long, value_parser = ["mad", "iqr"])]
     pub method: Option<String>,
@@ -234,7 +234,7 @@ fn request<'r>(
         to,
         peers: args.peers.iter().filter_map(peer).collect(),
         scope: args.scope.as_deref().and_then(Scope::of_key),
-        minimum: args.minimum,
+        minimum: args.minimum.map(|least| i64::try_from(least).unwrap_or(i64::MAX)),
         method: if args.method.as_deref() == Some("iqr") { Method::Iqr } else { Method::Mad },
         lang: common.lang(),
     })
