@@ -105,7 +105,8 @@ pub fn uneven(request: &Request<'_>, frame: &DataFrame) -> Result<Option<String>
     };
     let locale = request.lang.key();
     let note = t!("analyze.note.uneven", locale = locale, least = least, most = most);
-    Ok((least != most).then(|| note.into()))
+    let is_body = request.series().is_some();
+    Ok((least != most && !is_body).then(|| note.into()))
 }
 
 /// What to mind where an answer is over several editions; of a frame with their column.
