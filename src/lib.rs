@@ -5,10 +5,11 @@
 //! grids; its matcher finds the tables of a [`form`] by their labels and gives a [`report`];
 //! [`region`] tells which body that is; [`store`] writes it in one transaction; [`query`] asks
 //! and answers with a [`table`], which [`export`] prints; [`metric`] tells what a measure is and
-//! where its figures come from; [`cli`] is the outside of it all.
+//! where its figures come from; [`analyze`] works on many of them; [`cli`] is the outside of it all.
 
 rust_i18n::i18n!("locales", fallback = "zh");
 
+pub mod analyze;
 pub mod check;
 pub mod cli;
 pub mod export;

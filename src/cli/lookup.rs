@@ -8,11 +8,14 @@ use super::{Common, inputs};
 use crate::region::{Code, Context, Regions};
 use crate::report::Scope;
 use crate::store::{
-    Relative, StoredReport, find_reports, find_reports_like, organ_names, relatives, years_of,
+    NamedBody, Relative, StoredReport, find_bodies, find_reports, find_reports_like, organ_names,
+    relatives, years_of,
 };
 
 /// Names proposed where none is known.
 const PROPOSED: usize = 3;
+/// Bodies listed where several may be meant.
+const CANDIDATES: usize = 20;
 /// From this likeness on a name is proposed.
 const LIKE: f64 = 0.75;
 
@@ -86,19 +89,82 @@ impl Wanted<'_> {
         }
     }
 
-    /// What the store may know the body by: as it stands, as `load` would take the name, or the
-    /// region that is called so.
     fn names(&self, region: Option<Code>, regions: &Regions) -> Vec<String> {
-        let body = self.body.trim();
-        let year = u16::try_from(self.year).ok();
-        let mut names = vec![body.to_owned()];
-        for region in [None, region] {
-            let context = Context { region, year: Some(self.year), mentions: &[] };
-            names.extend(regions.resolve(body, context).map(|o| o.key()));
-        }
-        names.extend(regions.find(body, year).ok().map(|r| r.code.to_string()));
-        names
+        names(self.body, Some(self.year), region, regions)
     }
+}
+
+/// What the store may know a body by: as it stands, as `load` would take the name, or the region
+/// that is called so.
+fn names(body: &str, year: Option<i32>, region: Option<Code>, regions: &Regions) -> Vec<String> {
+    let body = body.trim();
+    let mut names = vec![body.to_owned()];
+    for region in [None, region] {
+        let context = Context { region, year, mentions: &[] };
+        names.extend(regions.resolve(body, context).map(|o| o.key()));
+    }
+    let year = year.and_then(|year| u16::try_from(year).ok());
+    names.extend(regions.find(body, year).ok().map(|r| r.code.to_string()));
+    names
+}
+
+/// The one body that is meant by an id, a name or a part of one; `year` tells whose a name was.
+/// Names that one body had over the years are one.
+pub fn find_body(
+    common: &Common,
+    conn: &Connection,
+    body: &str,
+    region: Option<&str>,
+    year: Option<i32>,
+) -> anyhow::Result<NamedBody> {
+    let regions = common.regions()?;
+    let region = region.map(|r| inputs::find_region(r, regions)).transpose()?;
+    let inside = |found: &NamedBody| {
+        let code = found.region_code.as_ref().and_then(|code| code.parse().ok());
+        region.is_none_or(|region| code.is_some_and(|code| regions.contains(region, code)))
+    };
+    let search = |name: &str, in_part: bool| -> anyhow::Result<Vec<NamedBody>> {
+        let mut found = find_bodies(conn, name, in_part)?;
+        found.retain(inside);
+        Ok(found)
+    };
+    let mut found = Vec::new();
+    for name in names(body, year, region, regions) {
+        found = search(&name, false)?;
+        if !found.is_empty() {
+            break;
+        }
+    }
+    let by_part = found.is_empty();
+    if by_part {
+        found = search(body.trim(), true)?;
+    }
+    let one = found.first().filter(|first| found.iter().all(|f| f.series == first.series));
+    match one {
+        Some(one) => {
+            if by_part && !common.quiet {
+                eprintln!("{}", t!("show.by_part", body = body, organ = one.name));
+            }
+            Ok(one.clone())
+        }
+        None if found.is_empty() => {
+            bail!("{}", t!("analyze.no_body", body = body, hint = hint(conn, None, body)?))
+        }
+        None => {
+            let mut list: Vec<String> =
+                found.iter().take(CANDIDATES).map(|f| candidate_body(f, regions)).collect();
+            if found.len() > CANDIDATES {
+                list.push("…".to_owned());
+            }
+            bail!("{}\n  {}", t!("analyze.several_bodies", body = body), list.join("\n  "))
+        }
+    }
+}
+
+fn candidate_body(body: &NamedBody, regions: &Regions) -> String {
+    let code = body.region_code.as_ref().and_then(|code| code.parse().ok());
+    let region = code.map(|code| regions.path(code)).unwrap_or_default();
+    format!("{}  {}  {region}", body.id, body.name)
 }
 
 /// What to do where there is no such report: the years there are, or names like the one asked for.

@@ -1,5 +1,7 @@
 //! The outside of the program: commands, options, exit codes.
 
+mod analyses;
+mod analyze;
 mod check;
 mod color;
 mod coverage;
@@ -32,6 +34,7 @@ use std::process::ExitCode;
 use clap::{ColorChoice, CommandFactory, FromArgMatches as _, Parser, Subcommand};
 use rust_i18n::t;
 
+use crate::analyze::Error as AnalyzeError;
 use crate::export::Format;
 use crate::form::{FormError, Forms};
 use crate::lang::Lang;
@@ -158,6 +161,8 @@ enum Command {
     Query(query::Args),
     /// 运行一条 SQL（只读） · Run one SQL statement, read-only
     Sql(sql::Args),
+    /// 分析：趋势、对比、排名、构成等 · Trends, comparisons, rankings, breakdowns and more
+    Analyze(analyze::Args),
     /// 指标字典：各指标的定义、算式和可比性 · What each measure is, of what, and how far it compares
     Metrics(metrics::Args),
     /// 一个数的由来：定义、算式、各格及其在原文中的位置 · Where a figure comes from, down to the cells
@@ -230,6 +235,7 @@ fn dispatch(app: &App) -> anyhow::Result<ExitCode> {
         Command::Coverage(args) => coverage::run(common, args),
         Command::Query(args) => query::run(common, args),
         Command::Sql(args) => sql::run(common, args),
+        Command::Analyze(args) => analyze::run(common, args),
         Command::Metrics(args) => metrics::run(common, args),
         Command::Why(args) => why::run(common, args),
         Command::Shell(args) => shell::run(common, args),
@@ -269,6 +275,7 @@ fn sentence(error: &anyhow::Error) -> String {
             || cause.is::<CatalogError>()
             || cause.is::<FormError>()
             || cause.is::<MetricError>()
+            || cause.is::<AnalyzeError>()
         {
             break;
         }

@@ -10,7 +10,7 @@ use crate::form::Forms;
 use crate::table::Value;
 
 /// Half the width of a 95 % interval of the normal distribution.
-const Z: f64 = 1.959_963_984_540_054;
+pub(crate) const Z: f64 = 1.959_963_984_540_054;
 
 /// A measure over a set of reports.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -20,8 +20,10 @@ use std::path::{Path, PathBuf};
 use rust_i18n::t;
 
 pub use definition::{Comparable, Metric, Part, Unit};
+pub(crate) use evaluate::Z;
 pub use evaluate::{Measured, Reason, Reported, covered, evaluate, list, value, wilson};
 pub use resolve::{Kept, Term};
+pub(crate) use statement::depth;
 pub use statement::{Selection, statement};
 pub use why::{CellShown, Role, cells, label};
 
@@ -100,6 +102,15 @@ impl Metrics {
             all.extend(read.into_iter().map(|(metric, _)| metric));
         }
         Ok(Metrics(all))
+    }
+
+    /// The measures of one list of ours.
+    ///
+    /// # Errors
+    /// When it is no list of measures.
+    pub(crate) fn of_list(text: &str, path: &Path, forms: &Forms) -> Result<Metrics, Error> {
+        let read = parse(text, path, forms)?;
+        Ok(Metrics(read.into_iter().map(|(metric, _)| metric).collect()))
     }
 
     /// Adds every `*.toml` of a folder; a measure of the same key replaces the known one.

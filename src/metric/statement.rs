@@ -33,6 +33,21 @@ pub enum Selection {
         /// Own reports or summaries only.
         scope: Option<Scope>,
     },
+    /// All current ones of some years, in a region or everywhere, also those that a summary among
+    /// them stands for: whoever adds them up minds `covered_depth`.
+    Current {
+        /// Reporting years.
+        years: RangeInclusive<i32>,
+        /// Region with all under it; everywhere if left out.
+        region: Option<Code>,
+    },
+    /// All current ones of a body of some years, under whatever name.
+    Series {
+        /// Reporting years.
+        years: RangeInclusive<i32>,
+        /// What the body is in the end.
+        series: i64,
+    },
 }
 
 impl Selection {
@@ -47,21 +62,16 @@ impl Selection {
         let covered = |depth: i64| format!(" AND r.covered_depth >= {depth}");
         match (self, self.scope(metric)) {
             // what is asked of by itself, and own reports alone, are never left to a summary
-            (Selection::Report(_), _) | (_, Some(Scope::Own)) => "0".to_owned(),
-            _ => self.with_cover(metric, covered),
+            (Selection::Reports { .. }, scope) if scope != Some(Scope::Own) => {
+                self.with_cover(metric, covered)
+            }
+            _ => "0".to_owned(),
         }
     }
 
     fn with_cover(&self, metric: &Metric, cover: impl Fn(i64) -> String) -> String {
-        let (years, region) = match self {
-            Selection::Report(id) => return format!("r.id = {id}"),
-            Selection::Reports { years, region, .. } => (years, region),
-        };
-        let mut condition =
-            format!("r.is_current = 1 AND r.year BETWEEN {} AND {}", years.start(), years.end());
-        if let Some(region) = region {
-            condition += &inside(*region);
-        }
+        let mut condition = self.reports();
+        let Selection::Reports { region, .. } = self else { return condition };
         let scope = self.scope(metric);
         if let Some(scope) = scope {
             condition += &format!(" AND r.scope = '{}'", scope.key());
@@ -72,11 +82,29 @@ impl Selection {
         condition
     }
 
+    /// Condition on `report AS r` for the reports of the selection, also those that a summary in it
+    /// stands for.
+    #[must_use]
+    pub fn reports(&self) -> String {
+        let (years, place) = match self {
+            Selection::Report(id) => return format!("r.id = {id}"),
+            Selection::Reports { years, region, .. } | Selection::Current { years, region } => {
+                (years, region.map(inside))
+            }
+            Selection::Series { years, series } => (years, Some(of_series(*series))),
+        };
+        // the few reports of a body are found by the body
+        let year = if matches!(self, Selection::Series { .. }) { "+r.year" } else { "r.year" };
+        let (first, last) = (years.start(), years.end());
+        let of_years = format!("r.is_current = 1 AND {year} BETWEEN {first} AND {last}");
+        of_years + &place.unwrap_or_default()
+    }
+
     /// The scope that reports are taken from: without one, a measure that summaries cannot tell is
     /// one of own reports.
     fn scope(&self, metric: &Metric) -> Option<Scope> {
         match self {
-            Selection::Report(_) => None,
+            Selection::Report(_) | Selection::Current { .. } | Selection::Series { .. } => None,
             Selection::Reports { scope, .. } => {
                 scope.or_else(|| metric.own_only.then_some(Scope::Own))
             }
@@ -92,8 +120,15 @@ fn inside(region: Code) -> String {
     }
 }
 
+/// Condition for the reports of a body under whatever name.
+fn of_series(series: i64) -> String {
+    format!(
+        " AND r.organ_id IN (SELECT o.id FROM organ AS o WHERE COALESCE(o.series_id, o.id) = {series})"
+    )
+}
+
 /// Depth of a region, as `covered_depth` counts it.
-fn depth(region: Code) -> i64 {
+pub(crate) fn depth(region: Code) -> i64 {
     match region.level() {
         Level::Central | Level::Province => 1,
         Level::City => 2,

@@ -34,6 +34,32 @@ fn every_built_in_measure_holds_and_explains_itself() {
     assert_eq!(unique.len(), keys.len());
 }
 
+/// The parts of the wholes that `analyze breakdown` knows are measures as all others.
+#[test]
+fn the_parts_of_a_whole_hold() {
+    let forms = Forms::builtin();
+    let lists = std::fs::read_dir("data/breakdowns").unwrap().map(|entry| entry.unwrap().path());
+    let mut read = 0;
+    for path in lists {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let parts = parse(&text, &path, &forms).unwrap_or_else(|e| panic!("{e}"));
+        let whole = |metric: &Metric, edition: &str| -> Vec<String> {
+            metric.denominator.iter().flat_map(|part| part.cells(edition)).cloned().collect()
+        };
+        for (metric, problems) in &parts {
+            assert!(problems.is_empty(), "{}: {}: {problems:?}", path.display(), metric.key);
+            assert!(!metric.name.zh.contains('%') && !metric.name.en.contains('%'));
+            for edition in &metric.editions {
+                let others = parts.iter().filter(|(other, _)| other.is_in(edition));
+                let mut wholes = others.map(|(other, _)| whole(other, edition));
+                assert!(wholes.all(|other| other == whole(metric, edition)), "{}", metric.key);
+            }
+        }
+        read += 1;
+    }
+    assert_eq!(read, 6);
+}
+
 /// The three fees are three measures, each of one edition.
 #[test]
 fn fees_never_compare() {

@@ -8,8 +8,8 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use polars::prelude::{
-    AnyValue, DataFrame, DataType, IntoLazy, NamedFrom, PolarsError, PolarsResult, Series,
-    polars_err,
+    AnyValue, DataFrame, DataType, IntoLazy, LazyFrame, NamedFrom, PolarsError, PolarsResult,
+    Series, polars_err,
 };
 use polars::sql::{SQLContext, extract_table_identifiers};
 use rusqlite::Connection;
@@ -217,12 +217,51 @@ fn load(
     let sql = format!("SELECT {} FROM {}", list.join(", "), quoted(name));
     let limits = Limits { max_rows: None, ..*limits };
     let table = run(conn, &sql, &Params::new(), &limits)?;
-    let mut columns = Vec::with_capacity(declared.len());
-    for (index, (column, declared)) in declared.iter().enumerate() {
+    let declared = declared.iter().map(|(column, kind)| (column.as_str(), kind.as_str()));
+    Ok(frame(&table, declared))
+}
+
+/// An answer of SQLite's as a frame, with the names and declared types of its columns.
+fn frame<'d>(
+    table: &Table,
+    declared: impl Iterator<Item = (&'d str, &'d str)>,
+) -> PolarsResult<DataFrame> {
+    let columns = declared.enumerate().map(|(index, (column, declared))| {
         let values = || table.rows.iter().map(|row| &row[index]);
-        columns.push(Kind::of(values(), declared).series(column, values()).into());
-    }
-    Ok(DataFrame::new(table.rows.len(), columns))
+        Kind::of(values(), declared).series(column, values()).into()
+    });
+    DataFrame::new(table.rows.len(), columns.collect())
+}
+
+/// The rows of a statement of ours as a frame, with the names and types of its columns; it may take
+/// its time and its room.
+///
+/// # Errors
+/// When the database cannot be read.
+pub(crate) fn read(
+    conn: &mut Connection,
+    sql: &str,
+    declared: &[(&str, &str)],
+) -> Result<DataFrame, Error> {
+    let limits = Limits { timeout: None, max_rows: None, max_bytes: usize::MAX };
+    let table = run(conn, sql, &Params::new(), &limits)?;
+    frame(&table, declared.iter().copied()).map_err(|e| fail(&e, sql, conn))
+}
+
+/// Works a plan out where it has room.
+///
+/// # Errors
+/// When Polars fails.
+pub(crate) fn collect(plan: LazyFrame) -> PolarsResult<DataFrame> {
+    on_large_stack(move || plan.collect())
+}
+
+/// All rows of a frame.
+///
+/// # Errors
+/// When Polars fails.
+pub(crate) fn rows(frame: &DataFrame) -> PolarsResult<Table> {
+    into_table(frame, &Limits { max_rows: None, ..Limits::default() })
 }
 
 /// Names and declared types of a relation's columns, in order.

@@ -40,7 +40,10 @@ pub use peers::{
     Figures, Group, Outlier, PeerRate, edition_of_group, figures, outliers, outliers_of, peer_rates,
 };
 pub use printed::CellReader;
-pub use read::{StoredReport, find_reports, find_reports_like, organ_names, read_report, years_of};
+pub use read::{
+    NamedBody, StoredReport, find_bodies, find_reports, find_reports_like, organ_names,
+    read_report, years_of,
+};
 pub use regions::RegionRecord;
 pub use search::{Hit, bigrams, pairs, search};
 pub use shown::{Decision, Shown, findings, findings_of};

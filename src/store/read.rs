@@ -52,6 +52,39 @@ pub fn find_reports_like(
     list(conn, "instr(o.name, ?1) > 0 AND r.year = ?2", params![part, year])
 }
 
+/// A body as it is chosen by name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedBody {
+    /// Id in the store.
+    pub id: i64,
+    /// Name.
+    pub name: String,
+    /// What it is in the end: the same for all names of one body over the years.
+    pub series: i64,
+    /// Six digits.
+    pub region_code: Option<String>,
+}
+
+/// The bodies of that id, key or full name; with `in_part` those whose names hold it.
+///
+/// # Errors
+/// When SQLite fails.
+pub fn find_bodies(
+    conn: &Connection,
+    body: &str,
+    in_part: bool,
+) -> Result<Vec<NamedBody>, StoreError> {
+    let filter = if in_part { "instr(o.name, ?1) > 0" } else { NAMED };
+    let mut statement = conn.prepare(&format!(
+        "SELECT o.id, o.name, COALESCE(o.series_id, o.id), o.region_code
+         FROM organ AS o WHERE {filter} ORDER BY o.name, o.id"
+    ))?;
+    let rows = statement.query_map([body], |r| {
+        Ok(NamedBody { id: r.get(0)?, name: r.get(1)?, series: r.get(2)?, region_code: r.get(3)? })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// Bodies of that id, key or full name.
 const NAMED: &str = "(o.name = ?1 OR o.key = ?1 OR CAST(o.id AS TEXT) = ?1)";
 
