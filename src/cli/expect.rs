@@ -89,7 +89,7 @@ fn table(list: &[ExpectedBody], regions: &Regions) -> Table {
         ]
     };
     let rows = list.iter().map(row).collect();
-    Table { columns: columns.into(), rows, total_rows: None }
+    Table { columns, rows, total_rows: None }
 }
 
 /// The years of a line as the list gives them.

@@ -172,8 +172,8 @@ pub fn print(common: &Common, shown: &[Shown]) -> anyhow::Result<()> {
             let lines = shown.iter().map(|s| format!("{}\n", object(s, lang)));
             common.print_text(&lines.collect::<String>())
         }
-        Format::Junit => common.print_text(&export::junit(shown, &forms, lang)),
-        format => common.print(&table(shown, &forms, lang, format.tells_of_cuts())),
+        Format::Junit => common.print_text(&export::junit(shown, forms, lang)),
+        format => common.print(&table(shown, forms, lang, format.tells_of_cuts())),
     }
 }
 

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::Context as _;
 use clap::ValueEnum;
 use rusqlite::Connection;
 use rust_i18n::t;
@@ -47,29 +46,32 @@ pub enum By {
 }
 
 impl By {
-    /// The columns that tell what is counted.
-    fn head(self) -> &'static str {
+    /// The columns that tell what is counted, and those that stand after the numbers of reports.
+    fn columns(self) -> [&'static str; 2] {
         match self {
-            By::Year => {
-                "r.year, GROUP_CONCAT(DISTINCT COALESCE(r.edition, '-') ORDER BY COALESCE(r.edition, '-')) AS editions"
-            }
-            By::Edition => {
-                "COALESCE(r.edition, '-') AS edition, MIN(r.year) AS first_year, MAX(r.year) AS last_year"
-            }
-            By::Region => "p.value AS region, p.value AS region_code",
+            By::Year => [
+                "r.year,",
+                "GROUP_CONCAT(DISTINCT COALESCE(r.edition, '-') ORDER BY COALESCE(r.edition, '-')) AS editions,",
+            ],
+            By::Edition => [
+                "COALESCE(r.edition, '-') AS edition, MIN(r.year) AS first_year, MAX(r.year) AS last_year,",
+                "",
+            ],
+            By::Region => ["p.value AS region, p.value AS region_code,", ""],
         }
     }
 }
 
-/// Reports by `head`; `:places` has the number of its region for each place that counts.
+/// Reports counted; `:places` has the number of its region for each place that counts.
 const COUNTS: &str = "
 WITH place AS MATERIALIZED (SELECT key, value FROM json_each(:places))
 SELECT
-    {head},
+    {head}
     COUNT(*) AS reports,
     SUM(r.is_current) AS current,
     SUM(r.scope = 'aggregate' AND r.is_current) AS summaries,
     COUNT(DISTINCT r.organ_id) AS organs,
+    {of}
     SUM(r.is_current * (SELECT COUNT(*) FROM finding AS f WHERE f.report_id = r.id AND f.outcome = 'fail')) AS findings,
     SUM(r.is_current AND COALESCE(c.bodies, 0) = 0) AS unchecked
 FROM report AS r
@@ -109,32 +111,20 @@ impl Places {
     fn count(&self, conn: &mut Connection, by: By, people: bool) -> anyhow::Result<Table> {
         let places = Value::Text(serde_json::to_string(&self.of)?);
         let params = Params::from([("places".to_owned(), places)]);
-        let sql = COUNTS.replace("{head}", by.head());
+        let [head, of] = by.columns();
+        let sql = COUNTS.replace("{head}", head).replace("{of}", of);
         let mut table = query::run(conn, &sql, &params, &Limits::default())?;
         title(&mut table.columns);
-        // what the form is of comes after the numbers of the year
-        if by == By::Year {
-            let shift = |at: &mut [_]| at[1..6].rotate_left(1);
-            shift(&mut table.columns);
-            table.rows.iter_mut().for_each(|row| row[1..6].rotate_left(1));
-        }
         if by == By::Region {
             for row in &mut table.rows {
-                let group = match row.first() {
-                    Some(Value::Int(at)) => {
-                        usize::try_from(*at).ok().and_then(|at| self.groups.get(at))
-                    }
-                    _ => None,
-                };
-                let group = group.context("a region that was not asked for")?;
-                row[0] = Value::Text(group.name.clone());
-                row[1] = group.code.clone().map_or(Value::Null, Value::Text);
-                if people {
-                    row.remove(1);
-                }
+                let Some(Value::Int(at)) = row.first() else { continue };
+                let Some(group) = self.groups.get(*at as usize) else { continue };
+                let code = group.code.clone().map_or(Value::Null, Value::Text);
+                row[..2].clone_from_slice(&[Value::Text(group.name.clone()), code]);
             }
             if people {
                 table.columns.remove(1);
+                table.rows.iter_mut().for_each(|row| drop(row.remove(1)));
             }
         }
         Ok(table)

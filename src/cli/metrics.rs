@@ -44,11 +44,11 @@ impl Lists {
 /// Runs the command.
 pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
     let forms = common.forms()?;
-    let metrics = args.lists.read(&forms)?;
+    let metrics = args.lists.read(forms)?;
     match args.name.as_deref() {
         None => list(common, &metrics)?,
-        Some("all") => print_all(common, &metrics, &forms)?,
-        Some(name) => print(common, metrics.get(name)?, &forms)?,
+        Some("all") => print_all(common, &metrics, forms)?,
+        Some(name) => print(common, metrics.get(name)?, forms)?,
     }
     Ok(ExitCode::SUCCESS)
 }
