@@ -1,11 +1,13 @@
 //! nianbao (年报): an embedded analytics database for China's government-information-disclosure
 //! annual reports (政府信息公开工作年度报告).
 //!
-//! The flow, top to bottom: a reader in [`parse`] turns bytes into a document of paragraphs and
-//! grids; its matcher finds the tables of a [`form`] by their labels and gives a [`report`];
-//! [`region`] tells which body that is; [`store`] writes it in one transaction; [`query`] asks
-//! and answers with a [`table`], which [`export`] prints; [`metric`] tells what a measure is and
-//! where its figures come from; [`analyze`] works on many of them; [`cli`] is the outside of it all.
+//! The flow, top to bottom: [`load`] hands files to a reader in [`parse`], which turns bytes into a
+//! document of paragraphs and grids; its matcher finds the tables of a [`form`] by their labels and
+//! gives a [`report`]; [`region`] tells which body that is; [`store`] writes it in one transaction.
+//! [`validate`] has the rules on a report, for which [`narrative`] reads the figures of its text, and
+//! [`check`] asks them of all that is stored. [`query`] asks and answers with a [`table`], which
+//! [`export`] prints; [`metric`] tells what a measure is and where its figures come from, and [`analyze`] works on
+//! many of them; texts come in the languages of [`lang`]; [`cli`] is the outside of it all.
 
 rust_i18n::i18n!("locales", fallback = "zh");
 
@@ -24,7 +26,6 @@ pub mod query;
 mod reason;
 pub mod region;
 pub mod report;
-
 pub mod store;
 pub mod table;
 pub mod validate;

@@ -186,12 +186,9 @@ impl Severity {
 
     /// The severity of a key.
     #[must_use]
-    pub fn of_key(key: &str) -> Severity {
-        match key {
-            "info" => Severity::Info,
-            "warning" => Severity::Warning,
-            _ => Severity::Error,
-        }
+    pub fn of_key(key: &str) -> Option<Severity> {
+        let all = [Severity::Info, Severity::Warning, Severity::Error];
+        all.into_iter().find(|severity| severity.key() == key)
     }
 }
 

@@ -79,3 +79,34 @@ fn the_readme_counts_no_body_twice() {
     // the city's summary of 2023 stands for its bureau and its township
     assert!(answer.lines().any(|line| line == "2023,3511"), "{answer}");
 }
+
+/// Whoever looks for something finds where it is: every part of the sources and every file of the
+/// data stands in a map, every module in the outline.
+#[test]
+fn the_maps_leave_nothing_out() {
+    let read = |path: &str| std::fs::read_to_string(path).unwrap();
+    let entries = |folder: &str| -> Vec<(String, bool)> {
+        let entries = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap());
+        entries
+            .map(|e| (e.file_name().into_string().unwrap(), e.path().is_dir()))
+            .filter(|(name, _)| name != "README.md" && !name.starts_with('.'))
+            .collect()
+    };
+    let (readme, data, outline) = (read("README.md"), read("data/README.md"), read("src/lib.rs"));
+    let sources = entries("src");
+    assert!(sources.len() > 15, "{sources:?}");
+    for (name, is_folder) in sources {
+        let entry = if is_folder { format!("`src/{name}/`") } else { format!("`src/{name}`") };
+        assert!(readme.contains(&entry), "README.md does not name {entry}");
+        let module = name.trim_end_matches(".rs");
+        if outline.contains(&format!("pub mod {module};")) {
+            assert!(outline.contains(&format!("[`{module}`]")), "src/lib.rs tells of no {module}");
+        }
+    }
+    for (name, _) in entries("data") {
+        assert!(data.contains(&format!("`{name}`")), "data/README.md does not name `{name}`");
+    }
+    for folder in ["benches", "docs", "examples", "forms", "fuzz", "metrics", "queries", "tests"] {
+        assert!(readme.contains(&format!("| `{folder}/")), "README.md does not name {folder}/");
+    }
+}

@@ -239,3 +239,70 @@ fn files_that_cannot_be_used() {
     assert_snapshot!("files_zh", zh);
     assert_snapshot!("files_en", en);
 }
+
+/// Modules that only tests have, by the attribute above their declaration.
+fn test_modules(sources: &[(PathBuf, String)]) -> Vec<PathBuf> {
+    let declared = Regex::new(
+        r#"#\[cfg\(test\)\]\s*(?:#\[path = "([^"]+)"\]\s*)?(?:pub(?:\([a-z]+\))? )?mod (\w+);"#,
+    )
+    .unwrap();
+    let mut out = Vec::new();
+    for (path, text) in sources {
+        let folder = match path.file_stem().unwrap().to_str().unwrap() {
+            "mod" | "lib" => path.parent().unwrap().to_owned(),
+            stem => path.with_file_name(stem),
+        };
+        for found in declared.captures_iter(text) {
+            match found.get(1) {
+                Some(name) => out.push(path.with_file_name(name.as_str())),
+                None => {
+                    out.push(folder.join(&found[2]).with_extension("rs"));
+                    out.push(folder.join(&found[2]));
+                }
+            }
+        }
+    }
+    out
+}
+
+/// A sentence in the code is one in one language. Words of documents belong to the modules that
+/// read them; texts in both languages (`… · …`) are picked apart where they are shown.
+#[test]
+fn no_chinese_sentence_stands_in_the_code() {
+    const READERS: [&str; 4] = ["src/parse", "src/region", "src/narrative", "src/form"];
+    // words that are looked for, not said
+    const WORDS: [&str; 8] = [
+        "办公室",
+        "办公厅",
+        "万",
+        "一二三四五六七八九十",
+        "_文件",
+        "其中",
+        "（单位：{unit}）",
+        "行政复议",
+    ];
+    let (sources, han) = (sources(Path::new("src")), Regex::new(r"\p{Han}").unwrap());
+    let tests = test_modules(&sources);
+    assert!(tests.len() > 10, "{tests:?}");
+    let of_tests = |path: &Path| tests.iter().any(|t| path.starts_with(t));
+    let (mut lines, mut said) = (0, Vec::new());
+    for (path, text) in &sources {
+        if READERS.iter().any(|r| path.starts_with(r)) || of_tests(path) {
+            continue;
+        }
+        let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
+        for line in code.lines() {
+            let code = line.split("//").next().unwrap();
+            lines += 1;
+            if code.contains(" · ") {
+                continue;
+            }
+            let rest = WORDS.iter().fold(code.to_owned(), |rest, word| rest.replace(word, ""));
+            if han.is_match(&rest) {
+                said.push(format!("{}: {}", path.display(), line.trim()));
+            }
+        }
+    }
+    assert!(lines > 10_000, "{lines}");
+    assert!(said.is_empty(), "take them from locales/app.yml or data/:\n{}", said.join("\n"));
+}

@@ -8,6 +8,7 @@ use rust_i18n::t;
 
 use super::lookup::find_body;
 use super::metrics::Lists;
+use super::output::SCREEN_ROWS;
 use super::sql::rows;
 use super::{Common, analyses, inputs};
 use crate::analyze::{
@@ -103,7 +104,7 @@ fn answer(common: &Common, args: &Args, definition: &Definition) -> anyhow::Resu
     let mut conn = open_read_only(&common.db)?;
     let request = request(common, args, definition, &conn, (&forms, &known), metrics)?;
     let mut outcome = analyze::run(&mut conn, &request).map_err(plain)?;
-    if let Some(most) = rows(common, args.max_rows)? {
+    if let Some(most) = rows(common, args.max_rows, SCREEN_ROWS)? {
         let total = outcome.table.rows.len();
         outcome.table.rows.truncate(most);
         outcome.table.total_rows = (most < total).then_some(total);

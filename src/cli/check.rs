@@ -1,25 +1,25 @@
 //! `check`: the rules, on files or on the database.
 
 use std::collections::BTreeMap;
-use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use anyhow::{anyhow, bail};
+use anyhow::bail;
 use rust_i18n::t;
 
-use super::findings::{Selection, print, summary};
-use super::inputs::Inputs;
-use super::{Common, FAILED, INTERRUPTED};
+use super::findings::{Selection, print, sort, summary};
+use super::inputs::{self, Inputs};
+use super::output::columns;
+use super::{Common, FAILED, INTERRUPTED, work};
 use crate::check::{self, Checker};
 use crate::lang::Lang;
 use crate::load::{Job, bytes, parse_any};
+use crate::nearest::{closest, suggestion};
 use crate::parse::{Hints, Parser};
 use crate::report::Severity;
-use crate::store::{self, Shown, Store};
-use crate::table::{Column, Table, Value};
+use crate::store::{self, Asked, Shown, Store};
+use crate::table::{Table, Value};
 use crate::validate::{self, Reach, Rule};
 
 /// 核对报告：给出文件则核对文件，否则核对数据库中有变动的报告
@@ -40,7 +40,7 @@ pub struct Args {
     #[arg(long, value_name = "SEVERITY", default_value = "error", value_parser = ["error", "warning", "info", "never"])]
     pub fail_on: String,
     /// 并行的线程数 · Threads
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = inputs::count, allow_negative_numbers = true)]
     pub jobs: Option<usize>,
 }
 
@@ -61,98 +61,106 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
     for id in &args.selection.rule {
         find(id)?;
     }
-    let stop = Arc::new(AtomicBool::new(false));
-    let flag = stop.clone();
-    let _ = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
-    let (shown, checked) =
-        if args.files.is_empty() { database(common, args, &stop)? } else { files(common, args)? };
+    let asked = args.selection.asked(common)?;
+    let stop = work::stop_flag();
+    let of_files = !args.files.is_empty();
+    let (mut shown, checked) = match of_files {
+        false => database(common, args, &asked, &stop)?,
+        true => files(common, args, &asked, &stop)?,
+    };
     if stop.load(Ordering::Relaxed) {
-        eprintln!("{}", t!("check.stopped"));
+        eprintln!("{}", if of_files { t!("check.files_stopped") } else { t!("check.stopped") });
         return Ok(ExitCode::from(INTERRUPTED));
     }
-    let shown = args.selection.keep(shown, common)?;
+    sort(&mut shown);
     print(common, &shown)?;
     if !common.quiet {
         eprintln!("{}", summary(&shown, Some(checked)));
     }
     let bad = |s: &Shown| {
         let dismissed = s.decision.as_ref().is_some_and(|d| d.verdict == "dismissed");
-        let limit = (args.fail_on != "never").then(|| Severity::of_key(&args.fail_on));
+        // 'never' is none
+        let limit = Severity::of_key(&args.fail_on);
         s.outcome == "fail" && !dismissed && limit.is_some_and(|limit| s.severity >= limit)
     };
     Ok(if shown.iter().any(bad) { ExitCode::from(FAILED) } else { ExitCode::SUCCESS })
 }
 
-/// The rule of an id, or the nearest ones.
+/// The rule of an id, or the nearest.
 fn find(id: &str) -> anyhow::Result<&'static Rule> {
     if let Some(rule) = validate::rule(id) {
         return Ok(rule);
     }
-    let nearest = validate::rules()
-        .iter()
-        .max_by(|a, b| strsim::jaro_winkler(&a.id, id).total_cmp(&strsim::jaro_winkler(&b.id, id)));
-    let nearest = nearest.map_or("", |r| r.id.as_str());
-    bail!("{}", t!("check.unknown_rule", rule = id, nearest = nearest))
+    let nearest = closest(id, validate::rules().iter().map(|r| r.id.as_str()));
+    bail!("{}", t!("check.unknown_rule", rule = id, nearest = suggestion(nearest.as_deref())))
 }
 
 /// Brings what was found in the database up to date and reads it.
 fn database(
     common: &Common,
     args: &Args,
-    stop: &Arc<AtomicBool>,
+    asked: &Asked<'_>,
+    stop: &AtomicBool,
 ) -> anyhow::Result<(Vec<Shown>, usize)> {
-    // only a load makes a database
-    drop(store::open_read_only(&common.db)?);
     let forms = common.forms()?;
-    let mut store = Store::open(&common.db, &forms)?;
+    // only a load makes a database
+    let mut store = Store::open_existing(&common.db, forms)?;
     // a load that was killed may not have come to it
     store.renew_expectations()?;
-    let threads =
-        args.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, Into::into));
-    let checker = Checker { forms: &forms, database: &common.db, threads, stop };
+    let threads = work::threads(args.jobs);
+    let checker = Checker { forms, database: &common.db, threads, stop };
     let due = checker.due(&mut store)?;
     if due.count() > 0 {
-        let bar = progress(common, due.reports.len());
+        let bar = work::progress(common, due.reports.len(), 2000);
         checker.run(&mut store, &due, |done| bar.inc(done as u64))?;
         bar.finish_and_clear();
     }
-    let shown = store::findings(store.connection(), args.selection.all)?;
+    let shown = store::findings(store.connection(), asked)?;
     store.close()?;
     Ok((shown, due.count()))
 }
 
-fn progress(common: &Common, reports: usize) -> indicatif::ProgressBar {
-    if common.quiet || !std::io::stderr().is_terminal() || reports < 2000 {
-        return indicatif::ProgressBar::hidden();
-    }
-    super::load::bar(reports)
-}
-
 /// Looks at files by the rules that need no database.
-fn files(common: &Common, args: &Args) -> anyhow::Result<(Vec<Shown>, usize)> {
+fn files(
+    common: &Common,
+    args: &Args,
+    asked: &Asked<'_>,
+    stop: &AtomicBool,
+) -> anyhow::Result<(Vec<Shown>, usize)> {
     let forms = common.forms()?;
     let regions = common.regions()?;
-    let parser = Parser::new(&forms, regions);
+    let parser = Parser::new(forms, regions);
     let files = Inputs::of(&args.files)?.files;
-    let mut shown = Vec::new();
-    let mut failed = 0;
-    for file in &files {
+    if files.is_empty() {
+        bail!("{}", t!("check.no_files"));
+    }
+    let bar = work::progress(common, files.len(), 200);
+    let looked = work::in_order(&files, work::threads(args.jobs), stop, |file| {
         let path = file.to_string_lossy().into_owned();
         let job = Job::new(path.clone(), Hints::default());
         let read = bytes(&path).and_then(|bytes| parse_any(&parser, &bytes, &job));
-        match read {
-            Ok((report, _)) => shown.extend(check::report(report, &forms, regions)),
-            Err(reason) if files.len() == 1 => return Err(anyhow!("{path}: {reason}")),
-            Err(reason) => {
+        bar.inc(1);
+        let (report, _) = read.map_err(|reason| format!("{path}: {reason}"))?;
+        let mut found = check::report(report, forms, regions);
+        found.retain(|s| asked.keeps(s));
+        Ok::<_, String>(found)
+    });
+    bar.finish_and_clear();
+    let mut shown = Vec::new();
+    let mut failed = 0;
+    for found in looked {
+        match found {
+            Ok(found) => shown.extend(found),
+            Err(said) if files.len() == 1 => bail!(said),
+            Err(said) => {
                 failed += 1;
-                eprintln!("{path}: {reason}");
+                eprintln!("{said}");
             }
         }
     }
     if files.len() == failed {
-        bail!("{}", t!("load.nothing"));
+        bail!("{}", t!("check.none_read", count = failed));
     }
-    shown.retain(|s| args.selection.all || s.outcome == "fail");
     Ok((shown, files.len() - failed))
 }
 
@@ -170,9 +178,7 @@ fn list(common: &Common) -> anyhow::Result<()> {
         ]
     });
     let names = ["rule", "severity", "reach", "title", "basis"];
-    let columns = names
-        .map(|n| Column { title: Some(t!(format!("check.column.{n}")).into()), ..Column::new(n) });
-    let mut columns = Vec::from(columns);
+    let mut columns = columns(&names, |n| t!(format!("check.column.{n}")).into());
     columns[1].labels =
         validate::rules().iter().map(|r| Some(super::findings::word(r.severity))).collect();
     let reach = |r: &Rule| Some(reach(r.reach, lang));

@@ -5,12 +5,13 @@ use std::process::ExitCode;
 
 use rust_i18n::t;
 
+use super::output::columns;
 use super::{Common, cannot_read};
 use crate::load::follow_bodies;
 use crate::region::{ExpectedBody, Kind, Regions};
 use crate::report::Scope;
 use crate::store::{self, Store};
-use crate::table::{Column, Table, Unit, Value};
+use crate::table::{Table, Unit, Value};
 
 /// 应报名单：给出 CSV 则取代原有名单，否则列出。列 organ（机关）, region（地区）, year（年度，2023 或 2019-2023，空为每年）, scope（范围：own 本机关、aggregate 汇总）, kind（类别） · The list of bodies that are to report: a CSV takes the place of the one before, without it the list is printed. Columns organ, region, year (2023 or 2019-2023, empty for every year), scope (own, aggregate), kind
 #[derive(clap::Args)]
@@ -41,8 +42,7 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
         }
     };
     // only a load makes a database
-    drop(store::open_read_only(&common.db)?);
-    let mut store = Store::open(&common.db, &common.forms()?)?;
+    let mut store = Store::open_existing(&common.db, common.forms()?)?;
     store.put_expected(&list)?;
     follow_bodies(&mut store, regions)?;
     store.close()?;
@@ -67,8 +67,7 @@ fn show(common: &Common, regions: &Regions) -> anyhow::Result<()> {
 fn table(list: &[ExpectedBody], regions: &Regions) -> Table {
     let text = |text: &str| Value::Text(text.to_owned());
     let names = ["organ", "region", "year", "scope", "kind"];
-    let mut columns = names
-        .map(|n| Column { title: Some(t!(format!("expect.column.{n}")).into()), ..Column::new(n) });
+    let mut columns = columns(&names, |n| t!(format!("expect.column.{n}")).into());
     let place = |b: &ExpectedBody| {
         let code = b.region_code.as_ref()?.parse().ok()?;
         Some(regions.path(code))
@@ -90,7 +89,7 @@ fn table(list: &[ExpectedBody], regions: &Regions) -> Table {
         ]
     };
     let rows = list.iter().map(row).collect();
-    Table { columns: columns.into(), rows, total_rows: None }
+    Table { columns, rows, total_rows: None }
 }
 
 /// The years of a line as the list gives them.

@@ -7,6 +7,7 @@ use serde_json::{Value as Json, json};
 
 use super::Common;
 use super::metrics::description;
+use super::output::{self, SCREEN_ROWS};
 use super::sql::rows;
 use super::why::{Evidence, Figure, Subject, role};
 use crate::export::{self, Format};
@@ -55,7 +56,8 @@ fn for_people(common: &Common, figure: &Figure<'_>, format: Format) -> anyhow::R
         if number > 0 {
             writeln!(sink)?;
         }
-        if let Some(most) = rows(common, None)?.filter(|most| table.rows.len() > *most) {
+        if let Some(most) = rows(common, None, SCREEN_ROWS)?.filter(|most| table.rows.len() > *most)
+        {
             table.total_rows = Some(table.rows.len());
             table.rows.truncate(most);
         }
@@ -174,8 +176,7 @@ fn tables(figure: &Figure<'_>, lang: Lang) -> Vec<(String, Table)> {
 
 /// Columns with their headings.
 fn columns(names: &[&str], lang: Lang) -> Vec<Column> {
-    let title = |name: &str| t!(format!("why.column.{name}"), locale = lang.key()).into_owned();
-    names.iter().map(|n| Column { title: Some(title(n)), ..Column::new(*n) }).collect()
+    output::columns(names, |n| t!(format!("why.column.{n}"), locale = lang.key()).into())
 }
 
 /// Reports with their parts, or with the reason why they are left out.

@@ -8,14 +8,13 @@ use anyhow::bail;
 use rust_i18n::t;
 use serde_json::{Value as Json, json};
 
-use super::{Common, inputs};
+use super::{Common, inputs, output};
 use crate::export::{self, Format};
 use crate::form::Forms;
 use crate::lang::Lang;
-use crate::region::Code;
 use crate::report::{Scope, Severity};
-use crate::store::{self, Shown, Store};
-use crate::table::{Column, Table, Unit, Value};
+use crate::store::{self, Asked, Shown, Store};
+use crate::table::{Table, Unit, Value};
 
 /// Which findings are shown.
 #[derive(clap::Args)]
@@ -30,7 +29,7 @@ pub struct Selection {
     #[arg(long)]
     pub region: Option<String>,
     /// 报告年度 · Reporting year
-    #[arg(long)]
+    #[arg(long, value_parser = inputs::year, allow_negative_numbers = true)]
     pub year: Option<i32>,
     /// 连同通过的和无法判断的 · What passed and what could not be assessed as well
     #[arg(long)]
@@ -38,31 +37,22 @@ pub struct Selection {
 }
 
 impl Selection {
-    /// What is asked for, the worst bodies first.
-    pub fn keep(&self, mut shown: Vec<Shown>, common: &Common) -> anyhow::Result<Vec<Shown>> {
-        let region = match &self.region {
-            Some(text) => Some(inputs::find_region(text, common.regions()?)?),
-            None => None,
-        };
-        let limit = Severity::of_key(&self.min_severity);
+    /// What is asked for.
+    pub fn asked<'a>(&'a self, common: &'a Common) -> anyhow::Result<Asked<'a>> {
         let regions = common.regions()?;
-        let inside = |s: &Shown| {
-            let code = s.region_code.as_ref().and_then(|c| c.parse::<Code>().ok());
-            region.is_none_or(|r| code.is_some_and(|c| regions.contains(r, c)))
-        };
-        shown.retain(|s| {
-            (self.rule.is_empty() || self.rule.contains(&s.rule))
-                && s.severity >= limit
-                && self.year.is_none_or(|y| s.year == Some(y))
-                && inside(s)
-        });
-        sort(&mut shown);
-        Ok(shown)
+        let region = self.region.as_ref().map(|text| inputs::find_region(text, regions));
+        Ok(Asked {
+            rules: &self.rule,
+            least: Severity::of_key(&self.min_severity),
+            year: self.year,
+            region: region.transpose()?.map(|region| (region, regions)),
+            all: self.all,
+        })
     }
 }
 
 /// Reports with the most and worst failures first, the worst of each first.
-fn sort(shown: &mut [Shown]) {
+pub fn sort(shown: &mut [Shown]) {
     type Report = (String, Option<i32>, Option<Scope>, String);
     let report = |s: &Shown| -> Report { (s.organ.clone(), s.year, s.scope, s.path.clone()) };
     let mut counts: HashMap<Report, [usize; 3]> = HashMap::new();
@@ -122,7 +112,8 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
         Some(Action::Dismiss(verdict)) => (verdict, false),
         None | Some(Action::List) => {
             let conn = store::open_read_only(&common.db)?;
-            let shown = args.selection.keep(store::findings(&conn, args.selection.all)?, common)?;
+            let mut shown = store::findings(&conn, &args.selection.asked(common)?)?;
+            sort(&mut shown);
             print(common, &shown)?;
             if !common.quiet {
                 eprintln!("{}", summary(&shown, None));
@@ -137,19 +128,18 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
     if verdict.reason.trim().is_empty() || verdict.by.trim().is_empty() {
         bail!("{}", t!("findings.empty_reason"));
     }
-    let shown = store::findings(&store::open_read_only(&common.db)?, false)?;
+    let conn = store::open_read_only(&common.db)?;
     let mut keys = Vec::new();
     for id in &verdict.ids {
-        let mut found: Vec<&Shown> =
-            shown.iter().filter(|s| s.key.starts_with(id.as_str())).collect();
-        found.dedup_by_key(|s| &s.key);
-        match found.as_slice() {
-            [one] => keys.push(one.key.clone()),
-            [] => bail!("{}", t!("findings.unknown", id = id)),
-            many => bail!("{}", t!("findings.ambiguous", id = id, count = many.len())),
+        let mut found = store::failures_named(&conn, id)?;
+        match found.len() {
+            1 => keys.append(&mut found),
+            0 => bail!("{}", t!("findings.unknown", id = id)),
+            count => bail!("{}", t!("findings.ambiguous", id = id, count = count)),
         }
     }
-    let mut store = Store::open(&common.db, &common.forms()?)?;
+    drop(conn);
+    let mut store = Store::open(&common.db, common.forms()?)?;
     for key in &keys {
         store.decide(key, confirmed, verdict.reason.trim(), verdict.by.trim())?;
     }
@@ -182,8 +172,8 @@ pub fn print(common: &Common, shown: &[Shown]) -> anyhow::Result<()> {
             let lines = shown.iter().map(|s| format!("{}\n", object(s, lang)));
             common.print_text(&lines.collect::<String>())
         }
-        Format::Junit => common.print_text(&export::junit(shown, &forms, lang)),
-        format => common.print(&table(shown, &forms, lang, format.tells_of_cuts())),
+        Format::Junit => common.print_text(&export::junit(shown, forms, lang)),
+        format => common.print(&table(shown, forms, lang, format.tells_of_cuts())),
     }
 }
 
@@ -248,12 +238,7 @@ fn columns(shown: &[Shown], forms: &Forms, lang: Lang, names: &[&str], people: b
     };
     let year = |s: &Shown| s.year.map_or(Value::Null, |y| Value::Int(y.into()));
     let decision = |s: &Shown| s.decision.as_ref().map_or(String::new(), |d| d.verdict.clone());
-    let mut columns: Vec<Column> = (names.iter())
-        .map(|n| Column {
-            title: Some(t!(format!("finding.column.{n}")).into()),
-            ..Column::new(*n)
-        })
-        .collect();
+    let mut columns = output::columns(names, |n| t!(format!("finding.column.{n}")).into());
     let mut rows = Vec::with_capacity(shown.len());
     let mut last: Option<&Shown> = None;
     for s in shown {

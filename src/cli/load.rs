@@ -1,19 +1,17 @@
 //! `load`: reports into the database.
 
-use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 
 use anyhow::bail;
 use rust_i18n::t;
 
-use super::Common;
 use super::inputs::{self, Inputs};
 use super::manifest::Manifest;
 use super::output::is_same_file;
 use super::summary::Summary;
+use super::{Common, work};
 use crate::load::{Job, Loader, follow_bodies, idle_changes, region_record};
 use crate::parse::{Hints, Otherwise};
 use crate::region::{Region, Regions};
@@ -77,12 +75,9 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
         bail!("{}", t!("load.nothing"));
     }
     let organ_changes = common.organ_changes(regions)?;
-    let stop = Arc::new(AtomicBool::new(false));
-    let flag = stop.clone();
-    // a second handler in one process (tests of the library) is no reason to fail
-    let _ = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
+    let stop = work::stop_flag();
 
-    let mut store = if args.dry_run { None } else { Some(Store::open(&common.db, &forms)?) };
+    let mut store = if args.dry_run { None } else { Some(Store::open(&common.db, forms)?) };
     if let Some(store) = &mut store {
         store.set_archive(!args.no_archive);
         // of two regions with one code the store has the one that has it now
@@ -98,10 +93,8 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
         }
         store.begin_run()?;
     }
-    let threads =
-        args.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, Into::into));
-    let loader = Loader { forms: &forms, regions, threads, stop: &stop };
-    let bar = progress(common, jobs.len());
+    let loader = Loader { forms, regions, threads: work::threads(args.jobs), stop: &stop };
+    let bar = work::progress(common, jobs.len(), 20);
     let database = (!args.dry_run).then_some(common.db.as_path());
     loader.run(&jobs, store.as_mut(), database, |job, fate| {
         bar.inc(1);
@@ -154,23 +147,4 @@ fn jobs(
         bail!("{}", t!("load.organ_of_many", count = without_organ));
     }
     Ok(jobs)
-}
-
-fn progress(common: &Common, files: usize) -> indicatif::ProgressBar {
-    if common.quiet || !std::io::stderr().is_terminal() || files < 20 {
-        return indicatif::ProgressBar::hidden();
-    }
-    bar(files)
-}
-
-/// A bar with rate and time left.
-pub fn bar(of: usize) -> indicatif::ProgressBar {
-    let style = indicatif::ProgressStyle::with_template("{bar:30} {pos}/{len}  {rate}  {eta}");
-    let rate = |state: &indicatif::ProgressState, out: &mut dyn std::fmt::Write| {
-        // a rate that cannot be written is no reason to stop
-        let _ = write!(out, "{:.0}/s", state.per_sec());
-    };
-    indicatif::ProgressBar::new(of as u64).with_style(
-        style.unwrap_or_else(|_| indicatif::ProgressStyle::default_bar()).with_key("rate", rate),
-    )
 }

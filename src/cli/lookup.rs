@@ -5,6 +5,7 @@ use rusqlite::Connection;
 use rust_i18n::t;
 
 use super::{Common, inputs};
+use crate::nearest::closest_few;
 use crate::region::{Code, Context, Regions};
 use crate::report::Scope;
 use crate::store::{
@@ -16,8 +17,6 @@ use crate::store::{
 const PROPOSED: usize = 3;
 /// Bodies listed where several may be meant.
 const CANDIDATES: usize = 20;
-/// From this likeness on a name is proposed.
-const LIKE: f64 = 0.75;
 
 /// A report as it is asked for.
 pub struct Wanted<'a> {
@@ -175,13 +174,13 @@ fn hint(conn: &Connection, known: Option<&str>, body: &str) -> anyhow::Result<St
         return Ok(t!("show.years", years = joined(years)).into());
     }
     let names = organ_names(conn)?;
-    let likeness = |name: String| (strsim::jaro_winkler(body.trim(), &name), name);
-    let mut like: Vec<_> = names.into_iter().map(likeness).filter(|(l, _)| *l > LIKE).collect();
-    like.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let like: Vec<String> = like.into_iter().take(PROPOSED).map(|(_, name)| name).collect();
+    let like = closest_few(body.trim(), names.iter().map(String::as_str), PROPOSED);
     Ok(match like.is_empty() {
         true => t!("show.see_info").into(),
-        false => t!("show.nearest", names = joined(like)).into(),
+        false => {
+            let like = like.into_iter().map(str::to_owned).collect();
+            t!("show.nearest", names = joined(like)).into()
+        }
     })
 }
 

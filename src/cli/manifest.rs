@@ -52,33 +52,27 @@ impl Manifest {
             let record = record.map_err(unreadable)?;
             let line = record.position().map_or(0, csv::Position::line);
             let row: Row = record.deserialize(Some(&headers)).map_err(unreadable)?;
+            let wrong = |reason: String| {
+                let path = path.display();
+                anyhow!("{}", t!("cli.manifest_line", path = path, line = line, reason = reason))
+            };
             let given = |text: Option<String>| text.filter(|t| !t.is_empty());
             let year = given(row.year).map(|text| {
                 inputs::reporting_year(&text).map_err(|reason| {
-                    let path = path.display();
-                    anyhow!(
-                        "{}",
-                        t!(
-                            "cli.manifest_year",
-                            path = path,
-                            line = line,
-                            text = text,
-                            reason = reason
-                        )
-                    )
+                    wrong(t!("cli.bad_year", text = text, reason = reason).into())
                 })
             });
-            let region = given(row.region).map(|r| inputs::find_region(&r, regions));
+            let region = given(row.region).map(|text| {
+                inputs::find_region(&text, regions).map_err(|error| wrong(error.to_string()))
+            });
+            let scope = given(row.scope).map(|key| {
+                Scope::of_key(&key).ok_or_else(|| wrong(t!("cli.bad_scope", scope = key).into()))
+            });
             let hints = Hints {
                 region: region.transpose()?,
                 year: year.transpose()?,
                 organ: given(row.organ),
-                scope: match given(row.scope).as_deref() {
-                    None => None,
-                    Some("own") => Some(Scope::Own),
-                    Some("aggregate") => Some(Scope::Aggregate),
-                    Some(other) => bail!("{}", t!("cli.bad_scope", scope = other)),
-                },
+                scope: scope.transpose()?,
                 ..Hints::default()
             };
             let at = out.rows.len();

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use rust_i18n::t;
 
-use super::Common;
+use super::{Common, output};
 use crate::export::{self, Format};
 use crate::form::Forms;
 use crate::lang::Lang;
@@ -44,11 +44,11 @@ impl Lists {
 /// Runs the command.
 pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
     let forms = common.forms()?;
-    let metrics = args.lists.read(&forms)?;
+    let metrics = args.lists.read(forms)?;
     match args.name.as_deref() {
         None => list(common, &metrics)?,
-        Some("all") => print_all(common, &metrics, &forms)?,
-        Some(name) => print(common, metrics.get(name)?, &forms)?,
+        Some("all") => print_all(common, &metrics, forms)?,
+        Some(name) => print(common, metrics.get(name)?, forms)?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -79,8 +79,7 @@ fn list(common: &Common, metrics: &Metrics) -> anyhow::Result<()> {
 
 /// Columns with their headings.
 fn columns<const N: usize>(names: [&str; N], lang: Lang) -> Vec<Column> {
-    let title = |name: &str| t!(format!("metric.column.{name}"), locale = lang.key()).into_owned();
-    names.map(|name| Column { title: Some(title(name)), ..Column::new(name) }).into()
+    output::columns(&names, |n| t!(format!("metric.column.{n}"), locale = lang.key()).into())
 }
 
 /// The word for a unit.

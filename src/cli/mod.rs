@@ -23,13 +23,16 @@ mod query;
 mod search;
 mod shell;
 mod show;
+mod sources;
 mod sql;
 mod summary;
 mod usage;
 mod why;
+mod work;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::{Arc, OnceLock};
 
 use clap::{ColorChoice, CommandFactory, FromArgMatches as _, Parser, Subcommand};
 use rust_i18n::t;
@@ -104,6 +107,24 @@ pub struct Common {
     /// · CSV with further changes of bodies; load keeps it in the database
     #[arg(long, global = true, env = "NIANBAO_ORGANS", value_name = "CSV")]
     pub organs: Option<PathBuf>,
+    /// What is read of these once
+    #[arg(skip)]
+    read: Arc<Read>,
+}
+
+/// What the files named by the options hold; clones of the options share it.
+#[derive(Default)]
+struct Read {
+    regions: OnceLock<Regions>,
+    forms: OnceLock<Forms>,
+}
+
+/// The value of a cell, made where there is none yet.
+fn once<T>(cell: &OnceLock<T>, make: impl FnOnce() -> anyhow::Result<T>) -> anyhow::Result<&T> {
+    match cell.get() {
+        Some(made) => Ok(made),
+        None => make().map(|made| cell.get_or_init(|| made)),
+    }
 }
 
 impl Common {
@@ -113,15 +134,12 @@ impl Common {
     }
 
     /// The regions of this run.
-    fn regions(&self) -> anyhow::Result<&'static Regions> {
-        match &self.regions {
-            None => Ok(Regions::builtin()),
-            Some(path) => {
-                let file = std::fs::File::open(path).map_err(|e| cannot_read(path, &e))?;
-                // one tree serves the whole process
-                Ok(Box::leak(Box::new(Regions::with_changes(file, &path.display().to_string())?)))
-            }
-        }
+    fn regions(&self) -> anyhow::Result<&Regions> {
+        let Some(path) = &self.regions else { return Ok(Regions::builtin()) };
+        once(&self.read.regions, || {
+            let file = std::fs::File::open(path).map_err(|e| cannot_read(path, &e))?;
+            Ok(Regions::with_changes(file, &path.display().to_string())?)
+        })
     }
 
     /// The user's changes of bodies, where given.
@@ -132,11 +150,13 @@ impl Common {
     }
 
     /// The forms of this run.
-    fn forms(&self) -> anyhow::Result<Forms> {
-        let forms = Forms::builtin();
-        Ok(match &self.forms {
-            Some(dir) => forms.with_dir(dir)?,
-            None => forms,
+    fn forms(&self) -> anyhow::Result<&Forms> {
+        once(&self.read.forms, || {
+            let forms = Forms::builtin();
+            Ok(match &self.forms {
+                Some(dir) => forms.with_dir(dir)?,
+                None => forms,
+            })
         })
     }
 }
@@ -310,7 +330,7 @@ fn exit_code(error: &anyhow::Error) -> u8 {
     let database = error.chain().any(|cause| {
         cause
             .downcast_ref::<StoreError>()
-            .is_some_and(|e| !matches!(e, StoreError::UnknownEdition(_)))
+            .is_some_and(|e| !matches!(e, StoreError::UnknownEdition(_) | StoreError::NoReport(_)))
             || matches!(cause.downcast_ref::<QueryError>(), Some(QueryError::Database(_)))
     });
     if database { DATABASE } else { UNUSABLE }

@@ -12,17 +12,23 @@ use tempfile::NamedTempFile;
 use super::{Common, color};
 use crate::export::{self, Format, Options};
 use crate::reason;
-use crate::table::Table;
+use crate::table::{Column, Table};
 
 /// Rows a table on a terminal shows unless asked for more.
 pub const SCREEN_ROWS: usize = 1000;
+
+/// Columns with their headings.
+pub fn columns(names: &[&str], heading: impl Fn(&str) -> String) -> Vec<Column> {
+    let column = |name: &&str| Column { title: Some(heading(name)), ..Column::new(*name) };
+    names.iter().map(column).collect()
+}
 
 /// The place where data goes; without [`Sink::finish`] a file is as it was before.
 pub enum Sink {
     /// Standard output.
     Stdout(BufWriter<StdoutLock<'static>>),
     /// A pipe or a device, which cannot be replaced.
-    Device(BufWriter<File>),
+    Device(BufWriter<File>, PathBuf),
     /// A file beside the one it will become.
     File(BufWriter<NamedTempFile>, PathBuf),
 }
@@ -36,7 +42,8 @@ impl Sink {
             return Err(io::ErrorKind::IsADirectory.into());
         }
         if known.as_ref().is_some_and(|m| !m.is_file()) {
-            return Ok(Sink::Device(BufWriter::new(File::create(&target)?)));
+            let device = BufWriter::new(File::create(&target)?);
+            return Ok(Sink::Device(device, target));
         }
         let folder = target.parent().filter(|p| !p.as_os_str().is_empty());
         let mut builder = tempfile::Builder::new();
@@ -62,6 +69,21 @@ impl Sink {
         Sink::open(path).map_err(|e| cannot_write(path, &e))
     }
 
+    /// An error of writing with the place that was written to. What a closed pipe is told by, and
+    /// what is merely tried again, stays as it is.
+    fn named(&self, error: io::Error) -> io::Error {
+        if matches!(error.kind(), io::ErrorKind::BrokenPipe | io::ErrorKind::Interrupted) {
+            return error;
+        }
+        io::Error::other(match self {
+            Sink::Stdout(_) => {
+                let (path, reason) = (t!("cli.stdout"), reason::of_io(&error));
+                t!("cli.cannot_write", path = path, reason = reason).into_owned()
+            }
+            Sink::Device(_, path) | Sink::File(_, path) => cannot_write(path, &error).to_string(),
+        })
+    }
+
     /// Ends writing: what was written is there, and whole.
     pub fn finish(mut self) -> anyhow::Result<()> {
         self.flush()?;
@@ -75,19 +97,21 @@ impl Sink {
 
 impl Write for Sink {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match self {
+        let written = match self {
             Sink::Stdout(out) => out.write(bytes),
-            Sink::Device(out) => out.write(bytes),
+            Sink::Device(out, _) => out.write(bytes),
             Sink::File(out, _) => out.write(bytes),
-        }
+        };
+        written.map_err(|e| self.named(e))
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        match self {
+        let flushed = match self {
             Sink::Stdout(out) => out.flush(),
-            Sink::Device(out) => out.flush(),
+            Sink::Device(out, _) => out.flush(),
             Sink::File(out, _) => out.flush(),
-        }
+        };
+        flushed.map_err(|e| self.named(e))
     }
 }
 
@@ -167,6 +191,19 @@ impl Common {
             eprintln!("{notice}");
         }
         Ok(())
+    }
+
+    /// Prints tables for people, one below the other.
+    pub fn print_all(&self, tables: &[Table]) -> anyhow::Result<()> {
+        let format = self.format_or(Format::Table)?;
+        let mut text = Vec::new();
+        for (i, table) in tables.iter().enumerate() {
+            if i > 0 {
+                text.push(b'\n');
+            }
+            format.write(table, &mut text, &self.options())?;
+        }
+        self.print_text(&String::from_utf8_lossy(&text))
     }
 
     /// Writes an answer, and gives what must be said beside it of how much it shows.

@@ -40,8 +40,8 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
     let job = Job::new(path.clone(), Hints { region, ..Hints::default() });
     let failed = |reason| anyhow::anyhow!("{path}: {reason}");
     let bytes = bytes(path).map_err(failed)?;
-    let (report, _) = parse_any(&Parser::new(&forms, regions), &bytes, &job).map_err(failed)?;
-    let found = check::failures(&report, &forms, regions);
-    print_report(common, &report, &forms, &found, common.format_or(Format::Table)?)?;
+    let (report, _) = parse_any(&Parser::new(forms, regions), &bytes, &job).map_err(failed)?;
+    let found = check::failures(&report, forms, regions);
+    print_report(common, &report, forms, &found, common.format_or(Format::Table)?)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -9,7 +9,7 @@ use anyhow::bail;
 use clap::Arg;
 use rust_i18n::t;
 
-use super::output::SCREEN_ROWS;
+use super::output::{SCREEN_ROWS, columns};
 use super::sql::{key_values, rows, timeout};
 use super::{Common, describe, inputs};
 use crate::export::Format;
@@ -18,7 +18,7 @@ use crate::query::Limits;
 use crate::query::catalog::{Catalog, Kind, Query};
 use crate::region::Level;
 use crate::store::open_read_only;
-use crate::table::{Column, Table, Value};
+use crate::table::{Table, Value};
 
 /// 不带名称列出预置查询；带名称则运行。每个参数可写作 -p key=value 或 --key value
 #[derive(clap::Args)]
@@ -75,7 +75,7 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
     let params = query.params(&given)?;
     let limits = Limits {
         timeout: Some(timeout(args.timeout)?),
-        max_rows: rows(common, args.max_rows)?,
+        max_rows: rows(common, args.max_rows, SCREEN_ROWS)?,
         ..Limits::default()
     };
     let mut conn = open_read_only(&common.db)?;
@@ -187,10 +187,7 @@ pub fn table_of(catalog: &Catalog, lang: Lang) -> Table {
         }
     }
     let names = ["subject", "name", "title", "parameters"];
-    let mut columns =
-        names.map(|n| Column { title: Some(t!(format!("query.{n}")).into()), ..Column::new(n) });
-    rows.truncate(SCREEN_ROWS);
-    labels.truncate(SCREEN_ROWS);
+    let mut columns = columns(&names, |n| t!(format!("query.{n}")).into());
     columns[0].labels = labels;
-    Table { columns: columns.into(), rows, total_rows: None }
+    Table { columns, rows, total_rows: None }
 }

@@ -60,9 +60,9 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
     let found = match findings_of(&conn, id)? {
         Some(found) => found,
         // not checked yet: by the rules that need nothing beside the report
-        None => check::failures(&report, &forms, common.regions()?),
+        None => check::failures(&report, forms, common.regions()?),
     };
-    print_report(common, &report, &forms, &found, common.format_or(Format::Table)?)?;
+    print_report(common, &report, forms, &found, common.format_or(Format::Table)?)?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -74,7 +74,7 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
     let params: Params = key_values(&args.param)?.into_iter().map(typed).collect();
     let limits = Limits {
         timeout: Some(timeout(args.timeout)?),
-        max_rows: rows(common, args.max_rows)?,
+        max_rows: rows(common, args.max_rows, SCREEN_ROWS)?,
         ..Limits::default()
     };
     let mut conn = open_read_only(&common.db)?;
@@ -126,7 +126,11 @@ pub fn timeout(seconds: f64) -> anyhow::Result<Duration> {
 }
 
 /// Rows to keep: what is drawn on a screen is limited, data is not.
-pub fn rows(common: &Common, asked: Option<usize>) -> anyhow::Result<Option<usize>> {
+pub fn rows(
+    common: &Common,
+    asked: Option<usize>,
+    on_screen: usize,
+) -> anyhow::Result<Option<usize>> {
     let screen = common.out.is_none() && common.format_or(Format::Table)? == Format::Table;
-    Ok(asked.or(screen.then_some(SCREEN_ROWS)))
+    Ok(asked.or(screen.then_some(on_screen)))
 }

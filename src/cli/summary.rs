@@ -5,16 +5,14 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::anyhow;
 use rusqlite::Connection;
 use rust_i18n::t;
 
-use super::output::Sink;
+use super::output::{Sink, columns};
 use super::{Common, INTERRUPTED, SOME_FAILED, UNUSABLE, inputs};
 use crate::load::{Fate, Job, filing};
-use crate::reason;
 use crate::store::{Filed, Outcome, StoreError, current_source};
-use crate::table::{Column, Table, Value};
+use crate::table::{Table, Value};
 
 /// Reasons, and remarks of each kind, that are shown; the CSV of the failures has them all.
 const SHOWN: usize = 20;
@@ -171,19 +169,14 @@ impl Summary {
 
     fn write_failures(&self, path: &Path, bom: bool) -> anyhow::Result<()> {
         let mut sink = Sink::to(path)?;
-        let mut write = || -> csv::Result<()> {
-            if bom {
-                sink.write_all("\u{FEFF}".as_bytes())?;
-            }
-            let mut out = csv::Writer::from_writer(&mut sink);
-            out.write_record(["path", "reason"])?;
-            self.failures.iter().try_for_each(|(p, r)| out.write_record([p, r]))?;
-            Ok(out.flush()?)
-        };
-        write().map_err(|e| {
-            let (path, reason) = (path.display(), reason::of_csv(&e));
-            anyhow!("{}", t!("cli.cannot_write", path = path, reason = reason))
-        })?;
+        if bom {
+            sink.write_all("\u{FEFF}".as_bytes())?;
+        }
+        let mut out = csv::Writer::from_writer(&mut sink);
+        out.write_record(["path", "reason"])?;
+        self.failures.iter().try_for_each(|(p, r)| out.write_record([p, r]))?;
+        out.flush()?;
+        drop(out);
         sink.finish()
     }
 
@@ -205,9 +198,9 @@ impl Summary {
             "loaded" if self.dry_run => t!("load.loadable"),
             name => t!(format!("load.{name}")),
         };
-        let columns = names.map(|n| Column { title: Some(title(n).into()), ..Column::new(n) });
+        let columns = columns(&names, |n| title(n).into());
         let row = values.map(|v| Value::Int(v as i64)).into();
-        Table { columns: columns.into(), rows: vec![row], total_rows: None }
+        Table { columns, rows: vec![row], total_rows: None }
     }
 }
 

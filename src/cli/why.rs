@@ -99,7 +99,7 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
     let year =
         inputs::year(year).map_err(|_| anyhow::anyhow!("{}", t!("why.no_year", text = year)))?;
     let forms = common.forms()?;
-    let metrics = args.lists.read(&forms)?;
+    let metrics = args.lists.read(forms)?;
     let metric = metrics.get(name)?;
     let conn = open_read_only(&common.db)?;
     let scope = args.scope.as_deref().and_then(Scope::of_key);
@@ -119,7 +119,7 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
         None => region(common, args.region.as_deref(), year, scope)?,
     };
     let every = !matches!(common.format_or(Format::Table)?, Format::Table | Format::Markdown);
-    let (measured, reports) = evidence(&conn, metric, &forms, &selection, every)?;
+    let (measured, reports) = evidence(&conn, metric, forms, &selection, every)?;
     let organ = || reports.first().map(|e| e.report.organ.clone()).unwrap_or_default();
     let subject = subject.unwrap_or_else(|| Subject::Body(organ()));
     if reports.is_empty() {

@@ -7,6 +7,7 @@ use std::collections::HashSet;
 use rusqlite::functions::{Context, FunctionFlags};
 use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, Error, Result, ffi};
+use rust_i18n::t;
 
 use super::MAX_VALUE;
 
@@ -31,9 +32,7 @@ fn text(context: &Context<'_>, index: usize) -> Result<Option<String>> {
         ValueRef::Null => Ok(None),
         ValueRef::Integer(n) => Ok(Some(n.to_string())),
         // Only SQLite knows how it writes a real; asking for a cast keeps its digits.
-        ValueRef::Real(_) => Err(Error::UserFunctionError(
-            "text functions take text and whole numbers: write CAST(x AS TEXT) for a real".into(),
-        )),
+        ValueRef::Real(_) => Err(Error::UserFunctionError(t!("query.real_as_text").into())),
         ValueRef::Text(bytes) | ValueRef::Blob(bytes) => {
             Ok(Some(String::from_utf8_lossy(bytes).into_owned()))
         }

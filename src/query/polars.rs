@@ -2,10 +2,13 @@
 //! parameters are written into the text as typed literals, since Polars binds none.
 //!
 //! Polars cannot be interrupted and holds all in memory, so only the rows of the answer are
-//! limited here.
+//! limited here. At the time limit its work is left to itself: the error comes in time, but the
+//! work goes on behind it until it ends or the process does.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::time::{Duration, Instant};
 
 use polars::prelude::{
     AnyValue, DataFrame, DataType, IntoLazy, LazyFrame, NamedFrom, PolarsError, PolarsResult,
@@ -32,6 +35,7 @@ pub fn run_polars(
 ) -> Result<Table, Error> {
     only_one_select(sql)?;
     let text = with_literals(sql, params)?;
+    let start = Instant::now();
     let named = extract_table_identifiers(&text, false, true).map_err(|e| fail(&e, sql, conn))?;
     let known = relations(conn)?;
     let mut context = SQLContext::new();
@@ -41,7 +45,13 @@ pub fn run_polars(
         let frame = load(conn, name, words.as_ref(), limits)?.map_err(|e| fail(&e, sql, conn))?;
         context.register(name, frame.lazy());
     }
-    let frame = on_large_stack(move || context.execute(&text)?.collect());
+    let left = limits.timeout.map(|limit| limit.saturating_sub(start.elapsed()));
+    let frame = on_large_stack(left, move || context.execute(&text)?.collect());
+    let frame = frame.ok_or_else(|| Error::Timeout {
+        limit: limits.timeout.unwrap_or_default(),
+        rows: 0,
+        sql: sql.to_owned(),
+    })?;
     let frame = frame.map_err(|e| fail(&e, sql, conn))?;
     into_table(&frame, limits).map_err(|e| fail(&e, sql, conn))
 }
@@ -54,19 +64,27 @@ fn fail(error: &PolarsError, sql: &str, conn: &Connection) -> Error {
 /// common table expressions overflows the two MiB of a thread.
 const STACK: usize = 256 << 20;
 
-/// Runs a statement where its plan has room.
+/// Runs a statement where its plan has room; none where it takes longer than it may.
 fn on_large_stack(
-    collect: impl FnOnce() -> PolarsResult<DataFrame> + Send,
-) -> PolarsResult<DataFrame> {
-    let failed = |what: String| Err(polars_err!(ComputeError: "{what}"));
-    std::thread::scope(|scope| {
-        match std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, collect) {
-            Ok(thread) => {
-                thread.join().unwrap_or_else(|_| failed(t!("query.polars_gave_up").into()))
-            }
-            Err(error) => failed(reason::of_io(&error)),
-        }
-    })
+    limit: Option<Duration>,
+    collect: impl FnOnce() -> PolarsResult<DataFrame> + Send + 'static,
+) -> Option<PolarsResult<DataFrame>> {
+    let failed = |what: String| Some(Err(polars_err!(ComputeError: "{what}")));
+    let (send, receive) = mpsc::sync_channel(1);
+    // who does not wait any longer needs no answer
+    let work = move || drop(send.send(collect()));
+    if let Err(error) = std::thread::Builder::new().stack_size(STACK).spawn(work) {
+        return failed(reason::of_io(&error));
+    }
+    let answer = match limit {
+        Some(limit) => receive.recv_timeout(limit),
+        None => receive.recv().map_err(|_| RecvTimeoutError::Disconnected),
+    };
+    match answer {
+        Ok(answer) => Some(answer),
+        Err(RecvTimeoutError::Timeout) => None,
+        Err(RecvTimeoutError::Disconnected) => failed(t!("query.polars_gave_up").into()),
+    }
 }
 
 /// Polars knows other statements and reads files by name; neither is for a query.
@@ -253,7 +271,9 @@ pub(crate) fn read(
 /// # Errors
 /// When Polars fails.
 pub(crate) fn collect(plan: LazyFrame) -> PolarsResult<DataFrame> {
-    on_large_stack(move || plan.collect())
+    // without a limit it is waited for
+    on_large_stack(None, move || plan.collect())
+        .unwrap_or_else(|| Err(polars_err!(ComputeError: "{}", t!("query.polars_gave_up"))))
 }
 
 /// All rows of a frame.

@@ -1,8 +1,10 @@
 //! What Polars refuses, and how it tells of unknown names.
 
+use std::time::{Duration, Instant};
+
 use super::fixture::database;
 use super::polars::run_polars;
-use super::{Limits, Params, run};
+use super::{Error, Limits, Params, run};
 
 /// Unknown names are told as SQLite's are; where none is near, the names to choose from.
 #[test]
@@ -52,4 +54,24 @@ fn polars_refuses_what_is_no_query() {
     let limits = Limits { max_rows: Some(1), ..Limits::default() };
     let cut = run_polars(&mut conn, "SELECT code FROM region;", &none, &limits).unwrap();
     assert_eq!((cut.rows.len(), cut.total_rows), (1, Some(6)));
+}
+
+/// Polars cannot be interrupted, but nobody waits for it longer than was asked.
+#[test]
+fn polars_is_not_waited_for_beyond_the_limit() {
+    let mut conn = rusqlite::Connection::open_in_memory().unwrap();
+    conn.execute_batch(
+        "CREATE TABLE t (n INTEGER);
+         WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 3000)
+         INSERT INTO t SELECT n FROM c;",
+    )
+    .unwrap();
+    let limit = Duration::from_millis(200);
+    let limits = Limits { timeout: Some(limit), ..Limits::default() };
+    let sql = "SELECT SUM(a.n % b.n) AS s FROM t AS a CROSS JOIN t AS b WHERE a.n % 7 <> b.n % 5";
+    let start = Instant::now();
+    match run_polars(&mut conn, sql, &Params::new(), &limits) {
+        Err(Error::Timeout { limit: told, .. }) => assert_eq!(told, limit),
+        other => panic!("{:?} after {:?}", other.map(|t| t.rows), start.elapsed()),
+    }
 }

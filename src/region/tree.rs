@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 use super::name::{Beginnings, plain_name, short_name, squeeze, township_name};
 use super::{Code, Level, RegionError, changes};
 use crate::form::Chars;
+use crate::nearest;
 
 const REGIONS: &[u8] = include_bytes!("../../data/regions.txt.zst");
 const TOWNSHIPS: &[u8] = include_bytes!("../../data/townships.txt.zst");
@@ -316,12 +317,7 @@ impl Regions {
     }
 
     fn similar(&self, name: &str) -> Option<String> {
-        self.by_name
-            .keys()
-            .map(|known| (strsim::jaro_winkler(known, name), known))
-            .filter(|(likeness, _)| *likeness > 0.75)
-            .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1)))
-            .map(|(_, known)| known.clone())
+        nearest::closest(name, self.by_name.keys().map(String::as_str))
     }
 
     /// Whether a name of three characters or more may stand at the front of `text`.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::{Store, StoreError};
+use super::{Store, StoreError, read_key};
 use crate::region::{ExpectedBody, Kin, Kind};
 use crate::report::Scope;
 use crate::validate::due_days;
@@ -65,10 +65,10 @@ pub fn expected_bodies(conn: &Connection) -> Result<Vec<ExpectedBody>, StoreErro
         Ok(ExpectedBody {
             key: r.get(0)?,
             name: r.get(1)?,
-            kind: Kind::of_key(&r.get::<_, String>(2)?).unwrap_or(Kind::Other),
+            kind: read_key(r, 2, Kind::of_key)?,
             region_code: r.get(3)?,
             township_code: r.get(4)?,
-            scope: Scope::of_key(&r.get::<_, String>(5)?).unwrap_or(Scope::Own),
+            scope: read_key(r, 5, Scope::of_key)?,
             first_year: r.get(6)?,
             last_year: r.get(7)?,
         })

@@ -66,8 +66,10 @@ impl Store {
     /// Brings the table of rules to the list.
     fn put_rules(&self) -> Result<(), StoreError> {
         let known: i64 = self.conn.query_row("SELECT COUNT(*) FROM rule", [], |r| r.get(0))?;
+        // an earlier run may have been of these rules, and a later one of others
         let current: bool = self.conn.query_row(
-            "SELECT EXISTS (SELECT 1 FROM check_run WHERE rules = ?1)",
+            "SELECT EXISTS (SELECT 1 FROM check_run WHERE rules = ?1
+                 AND id = (SELECT MAX(id) FROM check_run))",
             [fingerprint()],
             |r| r.get(0),
         )?;

@@ -2,6 +2,7 @@
 //!
 //! [`Store`] writes; readers take a plain read-only connection from [`open_read_only`].
 
+mod asked;
 mod comments;
 mod content;
 mod cover;
@@ -29,6 +30,7 @@ mod sync;
 mod units;
 mod write;
 
+pub use asked::Asked;
 pub use comments::{comment_on, comment_on_column};
 pub use coverage::{Attendance, Attended, Origin, attendance};
 pub use expected::{expectations_wait, expected_bodies};
@@ -46,7 +48,7 @@ pub use read::{
 };
 pub use regions::RegionRecord;
 pub use search::{Hit, bigrams, pairs, search};
-pub use shown::{Decision, Shown, findings, findings_of};
+pub use shown::{Decision, Shown, failures_named, findings, findings_of};
 pub use signatures::{SignatureReader, Signed, Unsigned, unsigned};
 pub use sources::{Filed, current_source, filed, is_loaded};
 pub use subjects::{Stored, SubjectReader};
@@ -65,7 +67,6 @@ use rust_i18n::t;
 
 use crate::form::Forms;
 use crate::reason::of_sqlite;
-use crate::report::Scope;
 
 const SCHEMA_SQL: &str = include_str!("../../schema.sql");
 /// Version of the schema that this program writes; kept in `user_version`.
@@ -109,6 +110,19 @@ pub enum StoreError {
         /// Ours.
         known: i64,
     },
+    /// Written by an earlier program.
+    #[error("{}", t!("store.older", path = path.display(), found = found, known = known))]
+    Older {
+        /// File.
+        path: PathBuf,
+        /// Its version.
+        found: i64,
+        /// Ours.
+        known: i64,
+    },
+    /// There is no report of that number.
+    #[error("{}", t!("store.no_report", id = .0))]
+    NoReport(i64),
     /// An edition that the store does not know; its form definition was not given.
     #[error("{}", t!("store.unknown_edition", edition = .0))]
     UnknownEdition(String),
@@ -117,7 +131,7 @@ pub enum StoreError {
     Damaged(String),
     /// SQLite failed.
     #[error("{}", t!("store.failed", reason = of_sqlite(.0)))]
-    Sqlite(#[from] rusqlite::Error),
+    Sqlite(#[source] rusqlite::Error),
 }
 
 /// A database open for writing. One process writes at a time.
@@ -154,6 +168,15 @@ impl Store {
             |e: rusqlite::Error| StoreError::Unusable { path: path.into(), reason: of_sqlite(&e) };
         let conn = Connection::open(path).map_err(unusable)?;
         Store::prepare(conn, path, forms)
+    }
+
+    /// Opens a database that there is already; otherwise as [`Store::open`].
+    ///
+    /// # Errors
+    /// When there is none, and as for [`Store::open`].
+    pub fn open_existing(path: &Path, forms: &Forms) -> Result<Store, StoreError> {
+        drop(open_any(path)?);
+        Store::open(path, forms)
     }
 
     /// A database in memory.
@@ -254,8 +277,18 @@ fn damaged(error: impl std::fmt::Display) -> StoreError {
 /// Opens a database for reading only.
 ///
 /// # Errors
-/// When there is none, or it is no nianbao database, damaged, or of a newer version.
+/// When there is none, or it is no nianbao database, damaged, or of another version.
 pub fn open_read_only(path: &Path) -> Result<Connection, StoreError> {
+    let (conn, found) = open_any(path)?;
+    if found < SCHEMA_VERSION {
+        return Err(StoreError::Older { path: path.into(), found, known: SCHEMA_VERSION });
+    }
+    search::register(&conn)?;
+    Ok(conn)
+}
+
+/// Opens a database of this version or an earlier one for reading only, and tells the version.
+fn open_any(path: &Path) -> Result<(Connection, i64), StoreError> {
     if !path.exists() {
         return Err(StoreError::NotFound(path.into()));
     }
@@ -265,12 +298,12 @@ pub fn open_read_only(path: &Path) -> Result<Connection, StoreError> {
     let conn = Connection::open_with_flags(path, flags).map_err(unusable)?;
     conn.busy_timeout(Duration::from_secs(10))?;
     check(&conn, path)?;
-    if version(&conn).map_err(unusable)? == 0 {
+    let version = version(&conn).map_err(unusable)?;
+    if version == 0 {
         let reason = t!("reason.empty_database").into();
         return Err(StoreError::Unusable { path: path.into(), reason });
     }
-    search::register(&conn)?;
-    Ok(conn)
+    Ok((conn, version))
 }
 
 /// Likewise, for the same statements many times over: each keeps its plan, as it does in a
@@ -309,10 +342,41 @@ fn check(conn: &Connection, path: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// The scope in a column; the schema allows no other keys.
-fn read_scope(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<Scope> {
-    let key = row.get_ref(column)?;
-    Ok(key.as_str().ok().and_then(Scope::of_key).unwrap_or(Scope::Own))
+/// What the key in a column stands for; the schema has no other keys.
+fn read_key<T>(
+    row: &rusqlite::Row<'_>,
+    column: usize,
+    of_key: impl Fn(&str) -> Option<T>,
+) -> rusqlite::Result<T> {
+    let key = row.get_ref(column)?.as_str()?;
+    of_key(key).ok_or_else(|| {
+        let unknown = Box::new(UnknownKey(key.to_owned()));
+        rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, unknown)
+    })
+}
+
+/// A key that stands for nothing, on its way through SQLite's errors.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", t!("store.unknown_key", key = .0))]
+struct UnknownKey(String);
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> StoreError {
+        match error {
+            rusqlite::Error::FromSqlConversionFailure(_, _, cause) if cause.is::<UnknownKey>() => {
+                StoreError::Damaged(cause.to_string())
+            }
+            error => StoreError::Sqlite(error),
+        }
+    }
+}
+
+/// The version of the schema that a database has.
+///
+/// # Errors
+/// When SQLite fails.
+pub fn schema_version(conn: &Connection) -> Result<i64, StoreError> {
+    Ok(version(conn)?)
 }
 
 fn version(conn: &Connection) -> rusqlite::Result<i64> {

@@ -1,9 +1,8 @@
 //! Reading reports back whole.
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use rust_i18n::t;
 
-use super::{CellReader, StoreError, damaged};
+use super::{CellReader, StoreError, damaged, read_key};
 use crate::lang::Bilingual;
 use crate::report::{Finding, Message, Report, SCHEMA, Scope, Section, Severity, Source};
 
@@ -144,9 +143,6 @@ pub fn organ_names(conn: &Connection) -> Result<Vec<String>, StoreError> {
 /// # Errors
 /// When there is none of that id, or what is stored cannot be unpacked.
 pub fn read_report(conn: &Connection, id: i64) -> Result<Report, StoreError> {
-    let damaged = |what: &dyn std::fmt::Display| {
-        StoreError::Damaged(t!("store.of_report", id = id, what = what).into())
-    };
     let mut report = conn
         .query_row(
             "SELECT r.title, o.name, r.organ_printed, r.region_code, r.township_code, r.year, r.scope, r.edition,
@@ -165,7 +161,7 @@ pub fn read_report(conn: &Connection, id: i64) -> Result<Report, StoreError> {
                     region_code: r.get(3)?,
                     township_code: r.get(4)?,
                     year: r.get(5)?,
-                    scope: Scope::of_key(&r.get::<_, String>(6)?),
+                    scope: Some(read_key(r, 6, Scope::of_key)?),
                     edition: r.get(7)?,
                     published: r.get(8)?,
                     source: Source { path: r.get(9)?, sha256: r.get(10)?, media_type: r.get(11)?, encoding: r.get(12)? },
@@ -176,7 +172,7 @@ pub fn read_report(conn: &Connection, id: i64) -> Result<Report, StoreError> {
             },
         )
         .optional()?
-        .ok_or_else(|| damaged(&t!("store.no_report")))?;
+        .ok_or(StoreError::NoReport(id))?;
     report.cells = CellReader::new(conn)?.all(id)?;
     let mut sections =
         conn.prepare("SELECT no, title, text FROM section WHERE report_id = ?1 ORDER BY id")?;
@@ -196,7 +192,7 @@ pub fn read_report(conn: &Connection, id: i64) -> Result<Report, StoreError> {
 
 /// What the parser doubted: rule, severity, both messages and cells, from column `at` on.
 pub(super) fn doubt(r: &Row<'_>, at: usize) -> Result<Finding, StoreError> {
-    let severity = Severity::of_key(r.get_ref(at + 1)?.as_str().unwrap_or_default());
+    let severity = read_key(r, at + 1, Severity::of_key)?;
     let (zh, en): (String, Option<String>) = (r.get(at + 2)?, r.get(at + 3)?);
     let message = Message(Bilingual { en: en.unwrap_or_else(|| zh.clone()), zh });
     let cells: String = r.get(at + 4)?;

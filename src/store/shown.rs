@@ -1,17 +1,19 @@
 //! Findings as people are shown them, and what they decide about them.
 
-use rusqlite::{Connection, params};
+use rusqlite::types::Value;
+use rusqlite::{Connection, Params, params, params_from_iter};
 use rust_i18n::t;
 use serde::Serialize;
 
+use super::asked::{Asked, CONDITION};
 use super::found::Found;
 use super::subjects::Stored;
-use super::{Store, StoreError, damaged};
+use super::{Store, StoreError, damaged, read_key};
 use crate::form::Forms;
 use crate::lang::{Bilingual, Lang};
 use crate::report::{Scope, Severity};
 use crate::validate::repair::Repair;
-use crate::validate::{Quantity, Verdict};
+use crate::validate::{Quantity, Verdict, fingerprint};
 
 /// A finding as it is shown: in the store, or of a file.
 #[derive(Debug, Clone)]
@@ -75,28 +77,45 @@ pub fn findings_of(conn: &Connection, report: i64) -> Result<Option<Vec<Shown>>,
     if !checked {
         return Ok(None);
     }
-    read(conn, "outcome = 'fail' AND report_id = ?1", report).map(Some)
+    read(conn, "outcome = 'fail' AND report_id = ?1", [report]).map(Some)
 }
 
-/// The findings of the current reports; with what was passed, if `all`.
+/// The findings of the current reports that are asked for.
 ///
 /// # Errors
 /// When SQLite fails.
-pub fn findings(conn: &Connection, all: bool) -> Result<Vec<Shown>, StoreError> {
-    let mut out = read(conn, "outcome = 'fail' OR ?1", i64::from(all))?;
-    if all {
-        out.extend(passed(conn)?);
+pub fn findings(conn: &Connection, asked: &Asked<'_>) -> Result<Vec<Shown>, StoreError> {
+    let bound = asked.bound(conn)?;
+    let outcome = if asked.all { "TRUE" } else { "outcome = 'fail'" };
+    let mut out = read(conn, &format!("{outcome} AND {CONDITION}"), params_from_iter(&bound))?;
+    if asked.all {
+        out.extend(passed(conn, bound)?);
     }
     Ok(out)
 }
 
-fn read(conn: &Connection, filter: &str, parameter: i64) -> Result<Vec<Shown>, StoreError> {
+/// The keys of the failures of current reports that begin like this.
+///
+/// # Errors
+/// When SQLite fails.
+pub fn failures_named(conn: &Connection, beginning: &str) -> Result<Vec<String>, StoreError> {
+    let mut statement = conn.prepare(
+        "SELECT DISTINCT f.key FROM finding AS f INNER JOIN report AS r ON r.id = f.report_id
+         WHERE f.key >= ?1 AND f.key < ?1 || CHAR(1114111)
+             AND f.outcome = 'fail' AND r.is_current = 1
+         ORDER BY f.key",
+    )?;
+    let keys = statement.query_map([beginning], |r| r.get(0))?;
+    Ok(keys.collect::<Result<_, _>>()?)
+}
+
+fn read(conn: &Connection, filter: &str, params: impl Params) -> Result<Vec<Shown>, StoreError> {
     let mut statement = conn.prepare(&format!(
         "SELECT key, rule, severity, outcome, message, message_en, organ, year, scope, region_code, path, cells,
                 expected, found, difference, evidence, repair, decision, reason, decided_by, decided_at
          FROM v_finding WHERE {filter} ORDER BY id",
     ))?;
-    let mut rows = statement.query([parameter])?;
+    let mut rows = statement.query(params)?;
     let mut out = Vec::new();
     while let Some(r) = rows.next()? {
         let json = |text: Option<String>| -> Result<serde_json::Value, StoreError> {
@@ -112,12 +131,12 @@ fn read(conn: &Connection, filter: &str, parameter: i64) -> Result<Vec<Shown>, S
         out.push(Shown {
             key: r.get(0)?,
             rule: r.get(1)?,
-            severity: Severity::of_key(r.get_ref(2)?.as_str().unwrap_or_default()),
+            severity: read_key(r, 2, Severity::of_key)?,
             outcome: if outcome == "fail" { "fail" } else { "not_assessable" },
             message: Bilingual { zh: r.get(4)?, en: r.get(5)? },
             organ: r.get(6)?,
             year: r.get(7)?,
-            scope: Scope::of_key(r.get_ref(8)?.as_str().unwrap_or_default()),
+            scope: Some(read_key(r, 8, Scope::of_key)?),
             region_code: r.get(9)?,
             path: r.get(10)?,
             cells: serde_json::from_str(r.get_ref(11)?.as_str().unwrap_or("[]"))
@@ -148,28 +167,31 @@ fn value(of: rusqlite::types::ValueRef<'_>) -> serde_json::Value {
     }
 }
 
-/// What every current report passed when it was last checked.
-fn passed(conn: &Connection) -> Result<Vec<Shown>, StoreError> {
-    let mut statement = conn.prepare(
+/// What the current reports passed when they were last checked. Where that was by other rules than
+/// today's nothing is known: the bits are those of today's list.
+fn passed(conn: &Connection, asked: [Value; 4]) -> Result<Vec<Shown>, StoreError> {
+    let mut statement = conn.prepare(&format!(
         "SELECT u.rule, u.severity, v.organ, v.year, v.scope, v.region_code, v.path
          FROM (
-             SELECT report_id, passed FROM report_check
-             UNION ALL SELECT report_id, passed FROM reconcile_check
+             SELECT report_id, check_run_id, passed FROM report_check
+             UNION ALL SELECT report_id, check_run_id, passed FROM reconcile_check
          ) AS c
+         INNER JOIN check_run AS n ON n.id = c.check_run_id AND n.rules = ?5
          INNER JOIN v_report AS v ON v.report_id = c.report_id
          INNER JOIN rule AS u ON c.passed >> u.ordinal & 1
-         WHERE v.is_current = 1 ORDER BY c.report_id, u.ordinal",
-    )?;
-    let rows = statement.query_map([], |r| {
+         WHERE v.is_current = 1 AND {CONDITION} ORDER BY c.report_id, u.ordinal"
+    ))?;
+    let rules = Value::from(fingerprint().to_owned());
+    let rows = statement.query_map(params_from_iter(asked.into_iter().chain([rules])), |r| {
         Ok(Shown {
             key: String::new(),
             rule: r.get(0)?,
-            severity: Severity::of_key(r.get_ref(1)?.as_str().unwrap_or_default()),
+            severity: read_key(r, 1, Severity::of_key)?,
             outcome: Verdict::Pass.key(),
             message: Bilingual::default(),
             organ: r.get(2)?,
             year: r.get(3)?,
-            scope: Scope::of_key(r.get_ref(4)?.as_str().unwrap_or_default()),
+            scope: Some(read_key(r, 4, Scope::of_key)?),
             region_code: r.get(5)?,
             path: r.get(6)?,
             cells: Vec::new(),

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::cover::{span, stored_table};
-use super::{StoreError, read_scope};
+use super::{StoreError, read_key};
 use crate::report::Scope;
 use crate::validate::fingerprint;
 
@@ -122,7 +122,7 @@ pub fn parts(conn: &Connection, summary: &Summary) -> Result<Vec<Part>, StoreErr
                 organ: r.get(2)?,
                 region: r.get(3)?,
                 township: r.get(4)?,
-                scope: read_scope(r, 5)?,
+                scope: read_key(r, 5, Scope::of_key)?,
                 speaks: speaks(&r.get::<_, String>(6)?, &key),
                 key,
             })
@@ -157,7 +157,7 @@ pub fn wanted(conn: &Connection, summary: &Summary) -> Result<Vec<Wanted>, Store
             organ: r.get(1)?,
             region: r.get(2)?,
             township: r.get(3)?,
-            scope: read_scope(r, 4)?,
+            scope: read_key(r, 4, Scope::of_key)?,
             listed: r.get_ref(5)?.as_str().is_ok_and(|origin| origin == "listed"),
             come: r.get_ref(6)?.as_str().is_ok_and(|state| state == "come"),
         })

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::outcome::{Failure, Outcome, Quantity, Sink};
-use super::rule::rule;
+use super::rule::{Rule, rule};
 use super::sheet::Sheet;
 use super::totals::{label, name};
 use crate::form::{CellDef, Form, FormTable, ValueKind};
@@ -78,7 +78,8 @@ pub fn reconcile(level: &Level<'_>) -> Vec<Outcome> {
 
 fn look(level: &Level<'_>, sink: &mut Sink) {
     let Some(summary) = level.summary else { return sink.lacks("no_tables", []) };
-    let bodies = [("bodies", names(level.missing.iter().map(String::as_str)))];
+    let missing = level.missing.iter().map(String::as_str);
+    let bodies = [("bodies", names(sink.rule, missing))];
     if level.units.is_empty() {
         return match level.missing.is_empty() {
             true => sink.lacks("no_units", []),
@@ -88,7 +89,7 @@ fn look(level: &Level<'_>, sink: &mut Sink) {
     let lines = lines(level, summary, sink);
     let wrong: Vec<&Line<'_>> = lines.iter().filter(|l| l.difference() != 0).collect();
     let cells = || wrong.iter().map(|l| name(l.cell));
-    let difference = ("difference", told(&wrong));
+    let difference = ("difference", told(sink.rule, &wrong));
     let units = ("units", Bilingual::same(level.units.len().to_string()));
     if !level.missing.is_empty() {
         let [bodies] = bodies;
@@ -106,7 +107,7 @@ fn look(level: &Level<'_>, sink: &mut Sink) {
     if level.known == Known::Nobody {
         return sink.lacks_with("no_list", &[difference, units], cells());
     }
-    if let Some(failure) = one_unit(level, summary.form, &lines, &wrong) {
+    if let Some(failure) = one_unit(sink.rule, level, summary.form, &lines, &wrong) {
         return sink.fail(failure);
     }
     if level.known == Known::LastYear && like_a_report(&summary.form.tables, &wrong, &lines) {
@@ -162,7 +163,11 @@ fn lines<'f>(level: &Level<'_>, summary: &Sheet<'f>, sink: &mut Sink) -> Vec<Lin
         sink.lacks("blank", blank);
     }
     if !without.is_empty() {
-        sink.lacks_with("blank_units", &[("bodies", names(without.into_iter()))], unsettled);
+        sink.lacks_with(
+            "blank_units",
+            &[("bodies", names(sink.rule, without.into_iter()))],
+            unsettled,
+        );
     }
     if !defined {
         sink.lacks("other_forms", []);
@@ -209,6 +214,7 @@ fn counterparts(of: &Form, other: &Form) -> Counterparts {
 
 /// Whether the whole difference is what one unit reports: added once too often, or left out.
 fn one_unit(
+    rule: &Rule,
     level: &Level<'_>,
     form: &Form,
     lines: &[Line<'_>],
@@ -219,12 +225,9 @@ fn one_unit(
     let of = |fits: &dyn Fn(&usize) -> bool| -> Vec<&str> {
         (0..level.units.len()).filter(fits).map(|u| level.units[u].name).collect()
     };
-    let how = |zh: &str, en: &str| Bilingual { zh: zh.to_owned(), en: en.to_owned() };
     let (bodies, how) = match (of(&twice), of(&left_out)) {
-        (bodies, _) if !bodies.is_empty() => {
-            (bodies, how("可能重计了该单位", "may be counted twice"))
-        }
-        (_, bodies) if !bodies.is_empty() => (bodies, how("可能漏计了该单位", "may be left out")),
+        (bodies, _) if !bodies.is_empty() => (bodies, rule.message("twice")),
+        (_, bodies) if !bodies.is_empty() => (bodies, rule.message("left_out")),
         _ => return None,
     };
     let shown = largest(wrong)?;
@@ -234,8 +237,8 @@ fn one_unit(
             ("cell", label(shown.cell)),
             ("units", Bilingual::same(level.units.len().to_string())),
             ("count", Bilingual::same(wrong.len().to_string())),
-            ("body", either(&bodies)),
-            ("how", how),
+            ("body", either(rule, &bodies)),
+            ("how", how.clone()),
         ],
         cells: wrong.iter().map(|l| name(l.cell)).collect(),
         edition: Some(form.edition.clone()),
@@ -272,31 +275,31 @@ fn largest<'l, 'f>(wrong: &[&'l Line<'f>]) -> Option<&'l Line<'f>> {
 }
 
 /// A difference in words: the largest, and in how many cells there is one.
-fn told(wrong: &[&Line<'_>]) -> Bilingual {
+fn told(rule: &Rule, wrong: &[&Line<'_>]) -> Bilingual {
     let Some(shown) = largest(wrong) else { return Bilingual::default() };
-    let (label, difference, count) =
-        (label(shown.cell), shown.difference().unsigned_abs(), wrong.len());
-    Bilingual {
-        zh: format!("{difference}（{}，共{count}格不同）", label.zh),
-        en: format!("{difference} ({}; {count} cells differ)", label.en),
-    }
+    rule.message("largest").with(&[
+        ("most", Bilingual::same(shown.difference().unsigned_abs().to_string())),
+        ("cell", label(shown.cell)),
+        ("count", Bilingual::same(wrong.len().to_string())),
+    ])
 }
 
 /// Names in a sentence.
-fn names<'n>(names: impl ExactSizeIterator<Item = &'n str>) -> Bilingual {
+fn names<'n>(rule: &Rule, names: impl ExactSizeIterator<Item = &'n str>) -> Bilingual {
     let count = names.len();
     let shown: Vec<&str> = names.take(NAMED).collect();
-    let mut out = Bilingual { zh: shown.join("、"), en: shown.join(", ") };
-    if count > NAMED {
-        out.zh += &format!("等{count}个");
-        out.en += &format!(" and {} more", count - NAMED);
+    let shown = Bilingual { zh: shown.join("、"), en: shown.join(", ") };
+    if count <= NAMED {
+        return shown;
     }
-    out
+    rule.message("more_names")
+        .with(&[("names", shown), ("count", Bilingual::same(count.to_string()))])
 }
 
 /// Names of which one is meant.
-fn either(names: &[&str]) -> Bilingual {
-    Bilingual { zh: names.join("或"), en: names.join(" or ") }
+fn either(rule: &Rule, names: &[&str]) -> Bilingual {
+    let or = rule.message("or");
+    Bilingual { zh: names.join(&or.zh), en: names.join(&or.en) }
 }
 
 #[cfg(test)]

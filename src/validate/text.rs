@@ -2,11 +2,13 @@
 
 use std::ops::Range;
 
+use rust_i18n::t;
+
 use super::outcome::{Failure, Passage, Quantity, Sink};
 use super::sheet::{Case, Sheet, Subject};
 use super::totals::{label, name};
 use crate::form::CellDef;
-use crate::lang::Bilingual;
+use crate::lang::{Bilingual, Lang};
 use crate::narrative::{self, Certainty, Claim, Figure};
 
 /// The cells of a figure and their printed sum; no sum where one is not printed.
@@ -55,8 +57,12 @@ fn each(case: &Case<'_>, sink: &mut Sink, look: impl Fn(&mut Sink, &Claim, i64, 
         let sentence = passage.as_ref().map_or(String::new(), |p| p.text.clone());
         let mut what = label(cells[0]);
         if let more @ 1.. = cells.len() - 1 {
-            what.zh.push_str(&format!("等{}项之和", more + 1));
-            what.en = format!("the sum of {what_en} and {more} more", what_en = what.en);
+            let all = more + 1;
+            let sum = |lang: Lang| {
+                let (first, locale) = (what.get(lang), lang.key());
+                t!("finding.sum", locale = locale, first = first, all = all).into()
+            };
+            what = Bilingual { zh: sum(Lang::Zh), en: sum(Lang::En) };
         }
         sink.fail(Failure {
             message: if printed == 0 { "stated" } else { "" },

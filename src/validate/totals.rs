@@ -1,9 +1,11 @@
 //! Sums and 其中 lines of the forms, as `forms/*.toml` define them.
 
+use rust_i18n::t;
+
 use super::outcome::{Failure, Quantity, Sink};
 use super::sheet::{Case, Seen};
 use crate::form::{CellDef, FormTable, Over};
-use crate::lang::Bilingual;
+use crate::lang::{Bilingual, Lang};
 use crate::report::State;
 
 /// Name of a cell as findings give it.
@@ -14,13 +16,15 @@ pub(super) fn name(cell: CellDef<'_>) -> String {
 /// A cell as a sentence names it: its row, and its column where the table has several.
 pub(super) fn label(cell: CellDef<'_>) -> Bilingual {
     let (row, column) = (cell.row, cell.column);
-    if cell.table.columns.len() == 1 {
-        return Bilingual { zh: format!("“{}”", row.label), en: format!("'{}'", row.en) };
-    }
-    Bilingual {
-        zh: format!("“{}”的“{}”", row.label, column.label),
-        en: format!("'{}' of '{}'", column.en, row.en),
-    }
+    let of = |lang: Lang| {
+        let (locale, row) = (lang.key(), lang.pick(&row.label, &row.en));
+        if cell.table.columns.len() == 1 {
+            return t!("finding.row", locale = locale, row = row).into();
+        }
+        let column = lang.pick(&column.label, &column.en);
+        t!("finding.cell", locale = locale, row = row, column = column).into()
+    };
+    Bilingual { zh: of(Lang::Zh), en: of(Lang::En) }
 }
 
 /// The sum of printed values; none if one is not printed.

@@ -12,9 +12,9 @@ use super::{Common, inputs};
 use crate::export::Format;
 use crate::region::{Code, Regions};
 use crate::store::{self, Attended, LoadFailure, Origin};
-use crate::table::Table;
 use names::{Body, bodies};
-use tally::{Group, Line, lines};
+pub use tally::Group;
+use tally::{Line, lines};
 
 /// 覆盖情况，按年度和地区：应报 = 已报 + 缺报；已报 + 应报外 = 有错误 + 无错误 + 未核对。逾期：晚于法定日期公布；两种数：另一来源数字不同；未读出：加载失败的文件；有错误：核对发现且未排除 · Who should have reported, by year and region: expected = come + missing; come + unexpected = with errors + clean + unchecked. late: after the day of the statute; twice: another source has other figures; unparsed: files that failed to load; with errors: found by check and not dismissed
 #[derive(clap::Args)]
@@ -74,7 +74,7 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
             let all = lines.iter().map(|l| format!("{}\n", object(l)));
             common.print_text(&all.collect::<String>())?;
         }
-        (false, format @ (Format::Table | Format::Markdown)) => {
+        (false, Format::Table | Format::Markdown) => {
             // where nobody is expected, all are unexpected
             let known = |year, group: &Group| {
                 lines.iter().any(|l| l.year == year && l.group == *group && l.origin() != "none")
@@ -85,7 +85,7 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
             if !named.is_empty() {
                 tables.push(names::short_table(&named));
             }
-            print_all(common, format, &tables)?;
+            common.print_all(&tables)?;
         }
         (false, _) => common.print(&tally::table(&lines, false))?,
     }
@@ -93,18 +93,6 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
         remark(&conn, &lines)?;
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// Tables for people, one below the other.
-fn print_all(common: &Common, format: Format, tables: &[Table]) -> anyhow::Result<()> {
-    let mut text = Vec::new();
-    for (i, table) in tables.iter().enumerate() {
-        if i > 0 {
-            text.push(b'\n');
-        }
-        format.write(table, &mut text, &common.options())?;
-    }
-    common.print_text(&String::from_utf8_lossy(&text))
 }
 
 /// A line as an object, with the names of the bodies.
@@ -163,18 +151,6 @@ impl Asked<'_> {
     /// The region of the level below the one asked for that holds a place.
     fn group(&self, region: &Option<String>, township: &Option<String>) -> Group {
         let code = township.as_ref().or(region.as_ref()).and_then(|c| c.parse::<Code>().ok());
-        let Some(code) = code else { return Group::nowhere() };
-        let chain =
-            std::iter::once(code).chain(self.regions.ancestors(code).into_iter().map(|r| r.code));
-        let chain: Vec<Code> = chain.collect();
-        let below = match self.region {
-            None => chain.last().copied(),
-            // its digits may put it under a region that its chain does not pass
-            Some(asked) => match chain.iter().position(|c| *c == asked) {
-                Some(at) => at.checked_sub(1).map(|i| chain[i]),
-                None => chain.last().copied().filter(|c| *c != asked),
-            },
-        };
-        Group::of(self.regions, below, self.region)
+        Group::holding(self.regions, self.region, code)
     }
 }

@@ -5,10 +5,11 @@ use rust_i18n::t;
 use super::Asked;
 use super::tally::Group;
 use crate::cli::expect::{kind_word, scope_word};
+use crate::cli::output::columns;
 use crate::region::Kind;
 use crate::report::Scope;
 use crate::store::{Attendance, Attended, LoadFailure, Origin};
-use crate::table::{Column, Table, Unit, Value};
+use crate::table::{Table, Unit, Value};
 
 /// A body, or a file that failed to load.
 pub enum Body<'a> {
@@ -185,13 +186,11 @@ pub fn short_table(bodies: &[Body<'_>]) -> Table {
 }
 
 fn of(bodies: &[Body<'_>], names: &[&str]) -> Table {
-    let column = |name: &&str| Column {
-        title: Some(t!(format!("coverage.column.{name}")).into()),
-        unit: if *name == "errors" { Unit::Count } else { Unit::Label },
-        labels: bodies.iter().map(|b| b.word(name)).collect(),
-        ..Column::new(*name)
-    };
-    let columns = names.iter().map(column).collect();
+    let mut columns = columns(names, |n| t!(format!("coverage.column.{n}")).into());
+    for column in &mut columns {
+        column.unit = if column.name == "errors" { Unit::Count } else { Unit::Label };
+        column.labels = bodies.iter().map(|b| b.word(&column.name)).collect();
+    }
     let rows = bodies.iter().map(|b| names.iter().map(|n| b.value(n)).collect()).collect();
     Table { columns, rows, total_rows: None }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rust_i18n::t;
 
 use super::Asked;
+use crate::cli::output::columns;
 use crate::region::{Code, Regions};
 use crate::store::{Attendance, Attended, LoadFailure, Origin};
 use crate::table::{Column, Table, Unit, Value};
@@ -27,8 +28,24 @@ impl Group {
         Group { order: 2, code: None, name: t!("coverage.nowhere").into() }
     }
 
+    /// The region of the level below the one asked for that holds a place.
+    pub fn holding(regions: &Regions, asked: Option<Code>, place: Option<Code>) -> Group {
+        let Some(place) = place else { return Group::nowhere() };
+        let above = regions.ancestors(place).into_iter().map(|r| r.code);
+        let chain: Vec<Code> = std::iter::once(place).chain(above).collect();
+        let below = match asked {
+            None => chain.last().copied(),
+            // its digits may put it under a region that its chain does not pass
+            Some(asked) => match chain.iter().position(|c| *c == asked) {
+                Some(at) => at.checked_sub(1).map(|i| chain[i]),
+                None => chain.last().copied().filter(|c| *c != asked),
+            },
+        };
+        Group::of(regions, below, asked)
+    }
+
     /// The region below the one asked for, or that one itself.
-    pub fn of(regions: &Regions, below: Option<Code>, asked: Option<Code>) -> Group {
+    fn of(regions: &Regions, below: Option<Code>, asked: Option<Code>) -> Group {
         let name =
             |code: Code| regions.get(code).map_or_else(|| code.to_string(), |r| r.name.to_string());
         match (below, asked) {
@@ -191,13 +208,11 @@ pub fn table(lines: &[Line<'_>], people: bool) -> Table {
     }
     names.push("origin");
     names.extend(COUNTS);
-    let mut columns: Vec<Column> = (names.iter())
-        .map(|n| Column {
-            title: Some(t!(format!("coverage.column.{n}")).into()),
-            unit: if COUNTS.contains(n) { Unit::Count } else { Unit::Label },
-            ..Column::new(*n)
-        })
-        .collect();
+    let mut columns = columns(&names, |n| t!(format!("coverage.column.{n}")).into());
+    for column in &mut columns {
+        let counts = COUNTS.contains(&column.name.as_str());
+        column.unit = if counts { Unit::Count } else { Unit::Label };
+    }
     if !people {
         columns.extend(["missing_names", "unexpected_names"].map(Column::new));
     }

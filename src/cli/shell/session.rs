@@ -14,7 +14,7 @@ use rust_i18n::t;
 
 use super::words::Words;
 use super::{Args, paging};
-use crate::cli::output::cannot_write;
+use crate::cli::output::{SCREEN_ROWS, Sink, cannot_write};
 use crate::cli::{Common, query as canned, sql as limits};
 use crate::export::Options;
 use crate::query::catalog::{Catalog, Error as CatalogError};
@@ -176,7 +176,7 @@ impl Session {
 
     fn limits(&self) -> anyhow::Result<Limits> {
         let max_rows = match self.rows {
-            Rows::Auto => limits::rows(&self.common, None)?,
+            Rows::Auto => limits::rows(&self.common, None, SCREEN_ROWS)?,
             Rows::All => None,
             Rows::Most(count) => Some(count),
         };
@@ -202,14 +202,15 @@ impl Session {
         if let Some(path) = &self.common.out {
             let mut file = OpenOptions::new();
             file.create(true).append(self.begun).write(true).truncate(!self.begun);
-            let mut file = BufWriter::new(file.open(path).map_err(|e| cannot_write(path, &e))?);
+            let file = file.open(path).map_err(|e| cannot_write(path, &e))?;
+            let mut file = Sink::Device(BufWriter::new(file), path.clone());
             let written = write(&self.common, &options, &mut file)?;
-            file.flush().map_err(|e| cannot_write(path, &e))?;
+            file.flush()?;
             self.begun = true;
             return Ok(written);
         }
         if !self.pager || !io::stdout().is_terminal() {
-            let mut out = BufWriter::new(io::stdout().lock());
+            let mut out = Sink::Stdout(BufWriter::new(io::stdout().lock()));
             let written = write(&self.common, &options, &mut out)?;
             out.flush()?;
             return Ok(written);
