@@ -8,12 +8,11 @@ use super::totals::{label, name, printed, unprinted};
 use crate::form::{Equation, FormTable, Over, Tie, ValueKind};
 use crate::report::{Scope, Severity};
 
+/// A table of last year with its cells and the numbers of those that a tie is about.
+type Then<'a> = (&'a FormTable, &'a [Seen], Cow<'a, [usize]>);
+
 /// Last year's table of the same key that has the cells of a tie, with these.
-fn last_year<'a>(
-    before: &'a Subject<'a>,
-    table: &FormTable,
-    tie: &'a Tie,
-) -> Option<(&'a FormTable, &'a [Seen], Cow<'a, [usize]>)> {
+fn last_year<'a>(before: &'a Subject<'a>, table: &FormTable, tie: &'a Tie) -> Option<Then<'a>> {
     let def = &table.continuities[tie.continuity];
     before.sheets.iter().find_map(|sheet: &Sheet<'_>| {
         let (then, seen) = sheet.table(&table.key)?;
@@ -34,7 +33,7 @@ pub(super) struct Relation<'a> {
     pub plus: &'a [usize],
     /// What goes out.
     pub minus: &'a [usize],
-    then: Vec<(&'a FormTable, &'a [Seen], Cow<'a, [usize]>)>,
+    then: Vec<Then<'a>>,
 }
 
 impl Relation<'_> {
