@@ -123,4 +123,19 @@ mod tests {
         let count = |e: &str| forms.get(e).unwrap().cells().count();
         assert_eq!((count("2014"), count("2019"), count("2021")), (58, 198, 200));
     }
+
+    #[test]
+    fn labels_that_stand_twice_name_their_whole() {
+        let forms = Forms::builtin();
+        let mut named = 0;
+        for table in forms.iter().flat_map(|form| &form.tables) {
+            let mut labels: Vec<_> = table.rows().map(|row| table.row_label(row)).collect();
+            named += table.rows().filter(|row| table.row_label(row) != row.label).count();
+            labels.sort_unstable();
+            let all = labels.len();
+            labels.dedup();
+            assert_eq!(labels.len(), all, "{}", table.key);
+        }
+        assert_eq!(named, 4);
+    }
 }

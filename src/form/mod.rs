@@ -17,6 +17,7 @@ pub use implied::{Implied, Printed, imply, imply_cells};
 pub use number::{CellKind, Reading, fen, may_be_number, read_cell};
 pub(crate) use number::{han_number, plain_number};
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
@@ -296,6 +297,20 @@ impl FormTable {
     /// All rows in form order.
     pub fn rows(&self) -> impl Iterator<Item = &Row> {
         self.blocks.iter().flat_map(|b| &b.rows)
+    }
+
+    /// The Chinese label of a row; where another row has the same, after that of its whole: the
+    /// 2014 edition counts 被依法纠错数 of reviews and of lawsuits.
+    pub fn row_label<'f>(&self, row: &'f Row) -> Cow<'f, str> {
+        let label = Cow::from(&row.label);
+        if self.rows().filter(|other| other.label == row.label).count() < 2 {
+            return label;
+        }
+        let whole = row.key.rsplit_once('.').map(|(whole, _)| format!("{whole}.total"));
+        match self.rows().find(|other| Some(&other.key) == whole.as_ref()) {
+            Some(whole) => format!("{}：{label}", whole.label).into(),
+            None => label,
+        }
     }
 
     /// The columns of a block in order.

@@ -104,11 +104,12 @@ pub fn cells(metric: &Metric, form: &Form, cells: &[Cell]) -> Vec<CellShown> {
 /// What the form calls a cell: its row and, in a table of several columns, its column.
 #[must_use]
 pub fn label(def: CellDef<'_>) -> Bilingual {
+    let row = def.table.row_label(def.row);
     if def.table.columns.len() == 1 {
-        return Bilingual { zh: def.row.label.clone(), en: def.row.en.clone() };
+        return Bilingual { zh: row.into_owned(), en: def.row.en.clone() };
     }
     Bilingual {
-        zh: format!("{} · {}", def.row.label, def.column.label),
+        zh: format!("{row} · {}", def.column.label),
         en: format!("{} · {}", def.row.en, def.column.en),
     }
 }

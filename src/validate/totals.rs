@@ -17,7 +17,11 @@ pub(super) fn name(cell: CellDef<'_>) -> String {
 pub(super) fn label(cell: CellDef<'_>) -> Bilingual {
     let (row, column) = (cell.row, cell.column);
     let of = |lang: Lang| {
-        let (locale, row) = (lang.key(), lang.pick(&row.label, &row.en));
+        let locale = lang.key();
+        let row = match lang {
+            Lang::Zh => cell.table.row_label(row),
+            Lang::En => row.en.as_str().into(),
+        };
         if cell.table.columns.len() == 1 {
             return t!("finding.row", locale = locale, row = row).into();
         }
