@@ -237,6 +237,7 @@ CREATE TABLE source (
     size INTEGER,
     content BLOB, -- zstd
     load_run_id INTEGER REFERENCES load_run,
+    is_last INTEGER NOT NULL DEFAULT 1 CHECK (is_last IN (0, 1)), -- what the path held when it was last loaded
     UNIQUE (path, sha256)
 ) STRICT;
 
@@ -271,6 +272,14 @@ CREATE TABLE report_source (
     source_id INTEGER NOT NULL REFERENCES source,
     PRIMARY KEY (source_id, report_id)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX report_source_by_report ON report_source (report_id);
+
+-- The reports that files hold now, as far as loads have seen them: current reports are among these.
+CREATE VIEW held_report AS
+SELECT l.report_id, s.path
+FROM report_source AS l
+INNER JOIN source AS s ON s.id = l.source_id
+WHERE s.is_last = 1;
 
 -- All cells of a report as parsed, with raw text and place: the array `cells` of the
 -- parsed-report JSON, zstd.
@@ -1281,23 +1290,13 @@ SELECT
             THEN EXISTS (
                 SELECT 1
                 FROM report AS t
-                INNER JOIN source AS u ON u.id = t.source_id
+                INNER JOIN held_report AS h ON h.report_id = t.id
                 WHERE t.organ_id = r.organ_id
                     AND t.year = r.year
                     AND t.scope = r.scope
                     AND t.is_current = 0
                     AND t.cells_sha256 <> r.cells_sha256
-                    AND u.path <> s.path
-                    AND NOT EXISTS (
-                        SELECT 1
-                        FROM report AS l
-                        INNER JOIN source AS v ON v.id = l.source_id
-                        WHERE l.organ_id = t.organ_id
-                            AND l.year = t.year
-                            AND l.scope = t.scope
-                            AND v.path = u.path
-                            AND l.revision > t.revision
-                    )
+                    AND h.path <> s.path
             )
     END AS twice,
     CASE

@@ -34,7 +34,7 @@ use unread::Unread;
 
 /// Files under way at once: enough to keep all threads busy behind a slow one.
 const WINDOW: usize = 64;
-/// Bytes of files under way at once, unless one alone has more: what is parsed takes several times as many.
+/// Bytes of files under way at once: what is parsed takes several times as many.
 const WINDOW_BYTES: u64 = 128 << 20;
 /// A file larger than this is no report: the longest seen has 200 KB.
 const MAX_FILE: u64 = 64 << 20;

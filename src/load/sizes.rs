@@ -12,11 +12,11 @@ pub(super) struct Sizes {
 }
 
 impl Sizes {
-    /// Whether there is room for one more file; then it is under way. Alone any file has room.
+    /// Whether there is room for one more file; then it is under way.
     pub fn take(&mut self, job: &Job) -> bool {
         // of what cannot be asked the most is expected
         let size = std::fs::metadata(&job.path).map_or(MAX_FILE, |m| m.len().min(MAX_FILE));
-        if !self.sizes.is_empty() && self.all + size > WINDOW_BYTES {
+        if self.all + size > WINDOW_BYTES {
             return false;
         }
         self.sizes.push_back(size);

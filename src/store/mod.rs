@@ -70,7 +70,7 @@ use crate::reason::of_sqlite;
 
 const SCHEMA_SQL: &str = include_str!("../../schema.sql");
 /// Version of the schema that this program writes; kept in `user_version`.
-pub const SCHEMA_VERSION: i64 = 3;
+pub const SCHEMA_VERSION: i64 = 4;
 /// Steps from one version to the next: `MIGRATIONS[0]` leads from version 1 to 2.
 /// What the schema has anew is made by [`sync::schema_objects`]; a step changes what was there.
 const MIGRATIONS: [&str; SCHEMA_VERSION as usize - 1] = [
@@ -83,6 +83,8 @@ const MIGRATIONS: [&str; SCHEMA_VERSION as usize - 1] = [
      ALTER TABLE parse_finding ADD COLUMN message_en TEXT;
      DROP INDEX finding_by_report;
      DELETE FROM parse_finding WHERE rule = 'duplicate-report';",
+    "ALTER TABLE source ADD COLUMN is_last INTEGER NOT NULL DEFAULT 1 CHECK (is_last IN (0, 1));
+     UPDATE source SET is_last = 0 WHERE id NOT IN (SELECT MAX(id) FROM source GROUP BY path);",
 ];
 
 /// A database that cannot be used, or an operation on it that failed.

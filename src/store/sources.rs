@@ -76,12 +76,17 @@ impl Store {
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
              ON CONFLICT DO UPDATE SET
                  size = COALESCE(source.size, excluded.size),
-                 content = COALESCE(source.content, excluded.content)
+                 content = COALESCE(source.content, excluded.content),
+                 is_last = 1
              RETURNING id",
         )?;
         let Source { path, sha256, media_type, encoding } = source;
         let row = params![path, sha256, media_type, encoding, size, content, self.run];
-        Ok(put.query_row(row, |r| r.get(0))?)
+        let id = put.query_row(row, |r| r.get(0))?;
+        self.conn
+            .prepare_cached("UPDATE source SET is_last = 0 WHERE path = ?1 AND id <> ?2")?
+            .execute(params![path, id])?;
+        Ok(id)
     }
 }
 
@@ -150,13 +155,7 @@ pub fn is_loaded(
              SELECT 1
              FROM source AS s
              INNER JOIN report_source AS l ON l.source_id = s.id
-             WHERE s.path = ?1 AND s.sha256 = ?2 AND (s.content IS NOT NULL OR NOT ?3)
-                 AND l.report_id = (
-                     SELECT MAX(n.report_id)
-                     FROM source AS o
-                     INNER JOIN report_source AS n ON n.source_id = o.id
-                     WHERE o.path = ?1
-                 )
+             WHERE s.path = ?1 AND s.sha256 = ?2 AND s.is_last = 1 AND (s.content IS NOT NULL OR NOT ?3)
          )",
     )?;
     Ok(known.query_row(params![path, sha256, with_bytes], |r| r.get(0))?)

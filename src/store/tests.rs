@@ -164,6 +164,51 @@ fn a_report_that_another_file_holds_stays_when_its_file_says_something_else() {
 }
 
 #[test]
+fn a_file_that_is_of_one_body_another_and_the_first_again_counts_for_that() {
+    let mut store = store();
+    let first = report("a", 2023, "321302", Scope::Own, ["5", "2", "1", "0", "8"]);
+    let other = report("a", 2023, "320500", Scope::Own, ["1", "0", "0", "0", "1"]);
+    let current = |store: &Store| -> Vec<String> {
+        let sql = "SELECT organ FROM v_report WHERE is_current = 1 ORDER BY organ";
+        let mut s = store.connection().prepare(sql).unwrap();
+        s.query_map([], |r| r.get(0)).unwrap().collect::<Result<_, _>>().unwrap()
+    };
+    for (report, outcome) in [
+        (&first, Outcome::Loaded),
+        (&other, Outcome::Loaded),
+        (&first, Outcome::Revised),
+        (&other, Outcome::Revised),
+    ] {
+        assert_eq!(write(&mut store, report), outcome);
+        assert_eq!(current(&store), [report.region_code.clone().unwrap()]);
+        assert_rollup(&store);
+    }
+    // what it said of the first is no report that another file could be a further source of
+    let mut beside = first.clone();
+    beside.source.path = "b".to_owned();
+    assert_eq!(write(&mut store, &beside), Outcome::Loaded);
+    assert_eq!(current(&store), ["320500", "321302"]);
+    assert_eq!(write(&mut store, &beside), Outcome::Unchanged);
+}
+
+#[test]
+fn a_duplicate_that_comes_to_count_is_covered_like_others() {
+    let mut store = store();
+    let bureau = report("a", 2023, "321302", Scope::Own, ["1", "1", "1", "1", "4"]);
+    let again = report("b", 2023, "321302", Scope::Own, ["2", "1", "1", "1", "5"]);
+    let city = report("c", 2023, "321300", Scope::Aggregate, ["9", "9", "9", "9", "36"]);
+    let other = report("a", 2023, "320500", Scope::Own, ["3", "0", "0", "0", "3"]);
+    for report in [&bureau, &again, &city, &other] {
+        write(&mut store, report);
+    }
+    let sql = "SELECT is_current, covered_depth FROM v_report WHERE path = 'b'";
+    let seen: (i64, i64) =
+        store.connection().query_row(sql, [], |r| Ok((r.get(0)?, r.get(1)?))).unwrap();
+    assert_eq!(seen, (1, 2));
+    assert_rollup(&store);
+}
+
+#[test]
 fn several_reports_parsed_elsewhere_may_have_one_source() {
     let mut store = store();
     let cells = ["5", "2", "1", "0", "8"];

@@ -42,6 +42,8 @@ struct Known {
     is_current: bool,
     same_path: bool,
     same_bytes: bool,
+    /// Whether another file holds it now.
+    held_beside: bool,
 }
 
 impl Store {
@@ -139,18 +141,18 @@ impl Store {
         };
         // what a file said before it says no more, even if another says the same now
         if before.is_none()
-            && let Some(same) = known.iter().find(|k| k.cells == cells)
+            && let Some(same) = known.iter().find(|k| k.held_beside && k.cells == cells)
         {
             self.link(same.id, source)?;
             return Ok(Written { outcome: Outcome::FurtherSource, left });
         }
         // a revision takes the place of what it revises; of two sources the later published counts
         let is_current = match (before, current) {
+            (_, None) => true,
             (Some(before), _) => before.is_current,
             (None, Some(current)) => {
                 report.published > current.published && current.published.is_some()
             }
-            (None, None) => true,
         };
         if is_current && let Some(current) = current {
             self.conn
@@ -177,12 +179,14 @@ impl Store {
     /// The reports of the same body, year and scope.
     fn known(&self, report: &Report, organ_id: i64) -> Result<Vec<Known>, StoreError> {
         let mut find = self.conn.prepare_cached(
-            "SELECT r.id, r.cells_sha256, r.published, r.revision, r.is_current, s.path, s.sha256
+            "SELECT r.id, r.cells_sha256, r.published, r.revision, r.is_current, s.path, s.sha256,
+                 EXISTS (SELECT 1 FROM held_report AS h WHERE h.report_id = r.id AND h.path <> ?4)
              FROM report AS r INNER JOIN source AS s ON s.id = r.source_id
              WHERE r.organ_id = ?1 AND r.year = ?2 AND r.scope = ?3",
         )?;
-        let rows =
-            find.query_map(params![organ_id, report.year, report.scope.map(Scope::key)], |r| {
+        let rows = find.query_map(
+            params![organ_id, report.year, report.scope.map(Scope::key), report.source.path],
+            |r| {
                 Ok(Known {
                     id: r.get(0)?,
                     cells: r.get(1)?,
@@ -191,8 +195,10 @@ impl Store {
                     is_current: r.get(4)?,
                     same_path: r.get_ref(5)?.as_str()? == report.source.path,
                     same_bytes: r.get_ref(6)?.as_str()? == report.source.sha256,
+                    held_beside: r.get(7)?,
                 })
-            })?;
+            },
+        )?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 

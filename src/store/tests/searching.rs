@@ -95,7 +95,8 @@ fn an_older_index_is_made_anew() {
          DROP VIEW v_coverage; DROP VIEW v_expected; DROP VIEW v_finding; DROP VIEW v_report;
          DROP TABLE finding; DROP INDEX parse_finding_by_report;
          ALTER TABLE parse_finding RENAME TO finding; ALTER TABLE finding DROP COLUMN message_en;
-         CREATE INDEX finding_by_report ON finding (report_id); PRAGMA user_version = 2;",
+         CREATE INDEX finding_by_report ON finding (report_id);
+         DROP VIEW held_report; ALTER TABLE source DROP COLUMN is_last; PRAGMA user_version = 2;",
     )
     .unwrap();
     store.close().unwrap();
