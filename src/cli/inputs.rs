@@ -106,10 +106,15 @@ impl Inputs {
     fn add_folder(&mut self, dir: &Path) -> anyhow::Result<()> {
         let entries = walkdir::WalkDir::new(dir).sort_by_file_name().into_iter();
         for entry in entries.filter_entry(|e| e.depth() == 0 || !is_beside_the_point(e)) {
-            let entry = entry.map_err(|e| {
-                let path = e.path().unwrap_or(dir).to_owned();
-                cannot_read(&path, &e.into())
-            })?;
+            let entry = match entry {
+                Ok(entry) => entry,
+                // what is in it is not known, so it fails like a file; the others are no worse for it
+                Err(e) if e.depth() > 0 => {
+                    self.add(e.path().unwrap_or(dir).to_owned());
+                    continue;
+                }
+                Err(e) => return Err(cannot_read(dir, &e.into())),
+            };
             if !entry.file_type().is_file() {
                 continue;
             }

@@ -15,6 +15,7 @@ pattern!(
     r"(?:^|[^0-9〔\[])(?P<y>(?:19|20)[0-9]{2})(?:[-—~至][0-9]{4})?(?:年度?|全年|$|[^0-9])"
 );
 pattern!(YEAR_MARK, r"(?:关于)?[\(\[]?(?:19|20)[0-9]{2}\s*(?:年度|年)?[\)\]]?");
+pattern!(NAME, r"(?:第[0-9]+|[0-9]+号|[\u{4E00}-\u{9FFF}()、])+");
 pattern!(HAN_YEAR, r"[二2][〇零○0O][一二三〇零○][〇零○一二三四五六七八九]年");
 /// A title and what it tells.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,9 +73,11 @@ fn read_title(line: &str) -> Option<Title> {
     let before = YEAR_MARK.replace_all(m.name("before")?.as_str(), " ");
     let before = HAN_YEAR.replace_all(&before, " ");
     // the last run of characters that can be a name: mirrors put spam before it
-    let organ = before
-        .split(|c: char| !(('\u{4E00}'..='\u{9FFF}').contains(&c) || matches!(c, '(' | ')' | '、')))
-        .rfind(|p| p.chars().count() > 1)
+    let organ = NAME
+        .find_iter(&before)
+        .map(|name| name.as_str())
+        .filter(|name| name.chars().count() > 1)
+        .last()
         .map(strip_scope)
         .filter(|o| ORGAN_END.is_match(o) || o.chars().count() >= 2);
     let after = m.name("after")?.as_str();
@@ -141,6 +144,10 @@ mod tests {
             ("舟山市民政局信息公开工作年度报告(2020年度)", "舟山市民政局", 2020),
             ("二〇一六年宿州市人民政府政府信息公开工作年度报告", "宿州市人民政府", 2016),
             ("关于抚州市民政局2020年政府信息公开年度报告", "抚州市民政局", 2020),
+            ("昆明市第1中学2023年政府信息公开年度报告", "昆明市第1中学", 2023),
+            ("第8师石河子市财政局2022年政府信息公开年报", "第8师石河子市财政局", 2022),
+            ("某县7号街道办事处2022年政府信息公开年报", "某县7号街道办事处", 2022),
+            ("附件1:抚州市民政局2020年政府信息公开年度报告", "抚州市民政局", 2020),
         ] {
             let t = read_title(line).unwrap();
             assert_eq!((t.organ.as_deref(), t.year), (Some(organ), Some(year)), "{line}");

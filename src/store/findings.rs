@@ -320,7 +320,7 @@ fn ordinal(rule: &Rule) -> usize {
 
 fn sql(quantity: &Quantity) -> rusqlite::types::Value {
     match quantity {
-        Quantity::Number(n) => (*n).into(),
+        Quantity::Number(n) | Quantity::Fen(n) => (*n).into(),
         Quantity::Text(text) => text.clone().into(),
     }
 }

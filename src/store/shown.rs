@@ -225,7 +225,7 @@ impl Found {
     #[must_use]
     pub fn shown(&self, report: &Stored<'_>, region_code: Option<&String>) -> Shown {
         let json = |q: &Option<Quantity>| match q {
-            Some(Quantity::Number(n)) => (*n).into(),
+            Some(Quantity::Number(n) | Quantity::Fen(n)) => (*n).into(),
             Some(Quantity::Text(text)) => text.as_str().into(),
             None => serde_json::Value::Null,
         };

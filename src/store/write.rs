@@ -159,6 +159,9 @@ impl Store {
                 .prepare_cached("UPDATE report SET is_current = 0 WHERE id = ?1")?
                 .execute([current.id])?;
         }
+        if before.is_some() {
+            self.unlink(report, organ_id, source)?;
+        }
         let revision = before.map_or(1, |b| b.revision + 1);
         let id = self.put_report(report, organ_id, source, &cells, revision, is_current)?;
         self.put_content(report, id)?;
@@ -200,6 +203,18 @@ impl Store {
             },
         )?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// A source that was read before holds its new revision now, no longer the old one.
+    fn unlink(&self, report: &Report, organ_id: i64, source: i64) -> Result<(), StoreError> {
+        self.conn
+            .prepare_cached(
+                "DELETE FROM report_source WHERE source_id = ?1 AND report_id IN (
+                     SELECT id FROM report WHERE organ_id = ?2 AND year = ?3 AND scope = ?4
+                 )",
+            )?
+            .execute(params![source, organ_id, report.year, report.scope.map(Scope::key)])?;
+        Ok(())
     }
 
     fn link(&self, report: i64, source: i64) -> Result<(), StoreError> {

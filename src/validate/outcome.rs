@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use rust_decimal::Decimal;
 use serde::{Serialize, Serializer};
 
 use super::rule::Rule;
+use crate::form::{CellDef, ValueKind};
 use crate::lang::Bilingual;
 use crate::report::Severity;
 
@@ -35,8 +37,10 @@ impl Verdict {
 /// What was expected or found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Quantity {
-    /// A count, or fen.
+    /// A count.
     Number(i64),
+    /// Money, in fen.
+    Fen(i64),
     /// Anything else: a date, a rate, a cell's text.
     Text(String),
 }
@@ -44,17 +48,30 @@ pub enum Quantity {
 impl Serialize for Quantity {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         match self {
-            Quantity::Number(n) => to.serialize_i64(*n),
+            Quantity::Number(n) | Quantity::Fen(n) => to.serialize_i64(*n),
             Quantity::Text(text) => to.serialize_str(text),
         }
     }
 }
 
 impl Quantity {
-    fn text(&self) -> String {
+    /// What a cell holds.
+    pub(super) fn of(cell: CellDef<'_>, value: i64) -> Quantity {
+        match cell.kind() {
+            ValueKind::Money => Quantity::Fen(value),
+            _ => Quantity::Number(value),
+        }
+    }
+
+    /// As a sentence has it.
+    pub(super) fn text(&self) -> Bilingual {
         match self {
-            Quantity::Number(n) => n.to_string(),
-            Quantity::Text(text) => text.clone(),
+            Quantity::Number(n) => Bilingual::same(n.to_string()),
+            Quantity::Fen(fen) => {
+                let yuan = Decimal::new(*fen, 2).normalize();
+                Bilingual { zh: format!("{yuan}元"), en: format!("{yuan} yuan") }
+            }
+            Quantity::Text(text) => Bilingual::same(text.clone()),
         }
     }
 }
@@ -113,7 +130,8 @@ impl Outcome {
     #[must_use]
     pub fn difference(&self) -> Option<i64> {
         match (&self.found, &self.expected) {
-            (Some(Quantity::Number(found)), Some(Quantity::Number(expected))) => {
+            (Some(Quantity::Number(found)), Some(Quantity::Number(expected)))
+            | (Some(Quantity::Fen(found)), Some(Quantity::Fen(expected))) => {
                 found.checked_sub(*expected)
             }
             _ => None,
@@ -166,9 +184,7 @@ impl Sink {
     pub fn fail(&mut self, failure: Failure) {
         let key = if failure.message.is_empty() { "fail" } else { failure.message };
         let mut args = failure.args;
-        let text = |q: &Option<Quantity>| {
-            Bilingual::same(q.as_ref().map_or(String::new(), Quantity::text))
-        };
+        let text = |q: &Option<Quantity>| q.as_ref().map(Quantity::text).unwrap_or_default();
         args.push(("found", text(&failure.found)));
         args.push(("expected", text(&failure.expected)));
         let mut outcome = Outcome {
@@ -183,7 +199,12 @@ impl Sink {
             passages: failure.passages,
         };
         if let Some(difference) = outcome.difference() {
-            args.push(("difference", Bilingual::same(difference.unsigned_abs().to_string())));
+            let difference = difference.saturating_abs();
+            let difference = match outcome.found {
+                Some(Quantity::Fen(_)) => Quantity::Fen(difference),
+                _ => Quantity::Number(difference),
+            };
+            args.push(("difference", difference.text()));
         }
         outcome.message = self.rule.message(key).with(&args);
         self.failures.push(outcome);

@@ -87,15 +87,15 @@ fn look(level: &Level<'_>, sink: &mut Sink) {
         };
     }
     let lines = lines(level, summary, sink);
-    let wrong: Vec<&Line<'_>> = lines.iter().filter(|l| l.difference() != 0).collect();
-    let cells = || wrong.iter().map(|l| name(l.cell));
+    let mut wrong: Vec<&Line<'_>> = lines.iter().filter(|l| l.difference() != 0).collect();
+    let cells: Vec<String> = wrong.iter().map(|l| name(l.cell)).collect();
     let difference = ("difference", told(sink.rule, &wrong));
     let units = ("units", Bilingual::same(level.units.len().to_string()));
     if !level.missing.is_empty() {
         let [bodies] = bodies;
         return match wrong.is_empty() {
             true => sink.lacks_with("missing_units", &[bodies], []),
-            false => sink.lacks_with("missing_reports", &[bodies, difference], cells()),
+            false => sink.lacks_with("missing_reports", &[bodies, difference], cells),
         };
     }
     if wrong.is_empty() {
@@ -105,21 +105,29 @@ fn look(level: &Level<'_>, sink: &mut Sink) {
         return;
     }
     if level.known == Known::Nobody {
-        return sink.lacks_with("no_list", &[difference, units], cells());
+        return sink.lacks_with("no_list", &[difference, units], cells);
     }
     if let Some(failure) = one_unit(sink.rule, level, summary.form, &lines, &wrong) {
         return sink.fail(failure);
     }
-    if level.known == Known::LastYear && like_a_report(&summary.form.tables, &wrong, &lines) {
-        return sink.lacks_with("unlisted", &[difference, units], cells());
+    let alike = lines.iter().filter(|l| l.found != 0 && l.difference() == 0).count();
+    // who else there is nobody knows: what the summary has beyond its units may be theirs, unless
+    // most figures are the same all the same
+    if level.known == Known::LastYear
+        && (alike < wrong.len() || like_a_report(&summary.form.tables, &wrong, &lines))
+    {
+        wrong.retain(|l| l.difference() < 0 && l.cell.kind() != ValueKind::Signed);
+        if wrong.is_empty() {
+            return sink.lacks_with("unlisted", &[difference, units], cells);
+        }
     }
     for line in wrong {
         sink.fail(Failure {
             args: vec![("cell", label(line.cell)), units.clone()],
             cells: vec![name(line.cell)],
             edition: Some(summary.form.edition.clone()),
-            expected: Some(Quantity::Number(line.sum)),
-            found: Some(Quantity::Number(line.found)),
+            expected: Some(Quantity::of(line.cell, line.sum)),
+            found: Some(Quantity::of(line.cell, line.found)),
             ..Failure::default()
         });
     }
@@ -242,8 +250,8 @@ fn one_unit(
         ],
         cells: wrong.iter().map(|l| name(l.cell)).collect(),
         edition: Some(form.edition.clone()),
-        expected: Some(Quantity::Number(shown.sum)),
-        found: Some(Quantity::Number(shown.found)),
+        expected: Some(Quantity::of(shown.cell, shown.sum)),
+        found: Some(Quantity::of(shown.cell, shown.found)),
         ..Failure::default()
     })
 }
@@ -278,7 +286,7 @@ fn largest<'l, 'f>(wrong: &[&'l Line<'f>]) -> Option<&'l Line<'f>> {
 fn told(rule: &Rule, wrong: &[&Line<'_>]) -> Bilingual {
     let Some(shown) = largest(wrong) else { return Bilingual::default() };
     rule.message("largest").with(&[
-        ("most", Bilingual::same(shown.difference().unsigned_abs().to_string())),
+        ("most", Quantity::of(shown.cell, shown.difference().saturating_abs()).text()),
         ("cell", label(shown.cell)),
         ("count", Bilingual::same(wrong.len().to_string())),
     ])

@@ -124,6 +124,19 @@ fn what_may_be_a_unit_nobody_knows_of_is_no_error_without_a_list() {
 }
 
 #[test]
+fn a_summary_of_many_more_than_are_known_is_not_accused() {
+    let forms = Forms::builtin();
+    let a = sheet(&forms, "2021", &granted("3"));
+    let mut cells = granted("700");
+    cells[3].1 = "690";
+    let summary = sheet(&forms, "2021", &cells);
+    let units = [("甲", Some(&a))];
+    // its own sums do not hold, but that is no matter of its units
+    let found = said(&summary, &units, Known::LastYear, &[]);
+    assert_eq!((found.len(), found[0].0), (1, Verdict::NotAssessable), "{found:?}");
+}
+
+#[test]
 fn with_units_missing_nothing_is_judged() {
     let forms = Forms::builtin();
     let a = sheet(&forms, "2021", &granted("3"));
