@@ -1099,15 +1099,16 @@ LEFT JOIN application_fact AS a ON a.row_id = i.row_id AND a.report_id = q.repor
 LEFT JOIN statistic_fact AS s ON s.row_id = i.row_id AND s.report_id = q.report_id;
 
 -- In which region of each level a current report lies: place_level 1 province, 2 city, 3 county, 4
--- township. A county without a city above it stands among the cities; a report of a body above the
--- level is not here. Sums by the places of one level count no body twice with
--- covered_depth < place_level.
+-- township. A county without a city above it stands among the cities, and a city without counties
+-- among the counties; a report of a body above the level is not here. Sums by the places of one
+-- level count no body twice with covered_depth < place_depth.
 CREATE VIEW v_place AS
 SELECT
     r.id AS report_id,
     l.place_level,
     g.code AS place_code,
-    g.name AS place
+    g.name AS place,
+    CASE WHEN g.level < l.place_level THEN g.level ELSE l.place_level END AS place_depth
 FROM (
     SELECT 1 AS place_level
     UNION ALL SELECT 2 AS place_level
@@ -1125,7 +1126,18 @@ INNER JOIN region AS g
         WHEN 3 THEN r.region_code
         ELSE r.township_code
     END
-    AND g.level >= l.place_level
+    AND (
+        g.level >= l.place_level
+        OR (
+            l.place_level = 3
+            AND g.level = 2
+            AND NOT EXISTS (
+                SELECT 1
+                FROM region AS c
+                WHERE c.level = 3 AND c.code BETWEEN g.code AND SUBSTR(g.code, 1, 4) || '99'
+            )
+        )
+    )
 WHERE r.is_current = 1;
 
 -- Every body with the series it belongs to: a body and what it was renamed from or merged of have one
@@ -1300,7 +1312,9 @@ SELECT
             )
     END AS twice,
     CASE
-        WHEN e.report_id IS NOT NULL THEN EXISTS (SELECT 1 FROM report_check AS c WHERE c.report_id = e.report_id)
+        WHEN e.report_id IS NOT NULL THEN EXISTS (
+                SELECT 1 FROM report_check AS c WHERE c.report_id = e.report_id AND c.bodies = 1
+            )
     END AS checked,
     CASE
         WHEN e.report_id IS NOT NULL

@@ -1,6 +1,6 @@
 -- ---
 -- title = { zh = "行政许可、处罚、强制", en = "Licences, penalties and coercive measures" }
--- description = { zh = "各年作出的行政许可、行政处罚、行政强制处理决定，各版表样合在一起（2019版和2021版都有；2014版没有，不列入）。某项未能确定的报告，在该项计入“数据不全”。", en = "Decisions of each year: licences, penalties and coercive measures, the 2019 and 2021 editions together (that of 2014 does not ask and is left out). A report that leaves an item unsettled counts as incomplete for it." }
+-- description = { zh = "各年作出的行政许可、行政处罚、行政强制处理决定，各版表样合在一起（2019版和2021版都有；2014版没有，不列入）。某项未能确定的报告，以及没有统计表的报告，在该项计入“数据不全”。", en = "Decisions of each year: licences, penalties and coercive measures, the 2019 and 2021 editions together (that of 2014 does not ask and is left out). A report that leaves an item unsettled, or has no tables, counts as incomplete for it." }
 -- subject = "disclosure"
 -- parameters = ["from", "to", "region", "scope"]
 -- columns = [
@@ -13,14 +13,14 @@
 -- chart = { kind = "line", x = "year", y = ["decisions"], group = "item" }
 -- ---
 WITH body AS (
-    SELECT year, edition, scope, COUNT(*) AS reports
+    SELECT year, COALESCE(edition, '') AS edition, scope, COUNT(*) AS reports
     FROM v_report
     WHERE is_current = 1
         AND year BETWEEN :from AND :to
         AND (:region_level = 0 OR region_code BETWEEN :region_from AND :region_to)
         AND (:scope = 'auto' OR scope = :scope)
         AND (:scope = 'own' OR covered_depth < CASE WHEN :region_level = 0 THEN 1 ELSE :region_level END)
-    GROUP BY year, edition, scope
+    GROUP BY year, COALESCE(edition, ''), scope
 ),
 line AS (
     SELECT year, edition, scope, item, COUNT(decisions) AS settled, SUM(decisions) AS decisions
@@ -34,14 +34,16 @@ line AS (
     GROUP BY year, edition, scope, item
 ),
 asked AS (
-    SELECT c.edition, c.row_key AS item, MAX(r.ordinal) AS ordinal
+    SELECT c.edition, c.row_key AS item
     FROM form_cell AS c
-    INNER JOIN form_row AS r
-        ON r.edition = c.edition AND r.table_key = c.table_key AND r.row_key = c.row_key
     WHERE c.table_key = 'disclosure'
         AND c.column_key = 'decisions'
         AND c.row_key IN ('licensing', 'penalties', 'coercion')
     GROUP BY c.edition, c.row_key
+    -- A report without tables may have said anything.
+    UNION ALL SELECT '' AS edition, 'licensing' AS item
+    UNION ALL SELECT '' AS edition, 'penalties' AS item
+    UNION ALL SELECT '' AS edition, 'coercion' AS item
 ),
 each_item AS (
     SELECT

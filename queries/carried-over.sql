@@ -1,6 +1,6 @@
 -- ---
 -- title = { zh = "结转下年度继续办理", en = "Applications carried over" }
--- description = { zh = "上年结转、本年新收、办理和结转下年度的数量；结转率为结转下年度占上年结转与本年新收之和的比率。2014版没有结转数据，其报告计入“数据不全”。有未能确定数据的报告计入“数据不全”，不计入任何合计。", en = "Carried in, received, processed and carried out; the rate is what was carried out as a share of all that lay there (carried in and received). The 2014 edition has no such figures. A report with an unsettled figure counts as incomplete and is in no sum." }
+-- description = { zh = "上年结转、本年新收、办理和结转下年度的数量；结转率为结转下年度占上年结转与本年新收之和的比率。2014版没有结转数据，其报告计入“数据不全”。有未能确定数据的报告计入“数据不全”，不计入任何合计。", en = "Carried in, received, processed and carried out; the rate is what was carried out as a share of all that lay there (carried in and received). The 2014 edition has no such figures, and its reports count as incomplete. A report with an unsettled figure counts as incomplete and is in no sum." }
 -- subject = "backlogs"
 -- parameters = ["from", "to", "region", "scope"]
 -- columns = [

@@ -1,6 +1,6 @@
 -- ---
 -- title = { zh = "法人和其他组织申请占比", en = "Share of applications by organizations" }
--- description = { zh = "申请人为法人或其他组织（五类合计）的占本年新收申请的比率。2014版不分申请人，其报告计入“数据不全”。有未能确定数据的报告计入“数据不全”，不计入任何合计。", en = "Applications by legal persons and other organizations, all five kinds, as a share of those received. The 2014 edition does not tell applicants apart. A report with an unsettled figure counts as incomplete and is in no sum." }
+-- description = { zh = "申请人为法人或其他组织（五类合计）的占本年新收申请的比率。2014版不分申请人，其报告计入“数据不全”。有未能确定数据的报告计入“数据不全”，不计入任何合计。", en = "Applications by legal persons and other organizations, all five kinds, as a share of those received. The 2014 edition does not tell applicants apart, and its reports count as incomplete. A report with an unsettled figure counts as incomplete and is in no sum." }
 -- subject = "trends"
 -- parameters = ["from", "to", "region", "scope"]
 -- columns = [

@@ -52,7 +52,8 @@ line AS (
         SUM(repealed) AS repealed,
         SUM(in_force) AS in_force
     FROM v_disclosure
-    WHERE year BETWEEN :from AND :to
+    WHERE row_edition = edition
+        AND year BETWEEN :from AND :to
         AND (:region_level = 0 OR region_code BETWEEN :region_from AND :region_to)
         AND (:scope = 'auto' OR scope = :scope)
         AND (:scope = 'own' OR covered_depth < CASE WHEN :region_level = 0 THEN 1 ELSE :region_level END)

@@ -1,6 +1,6 @@
 -- ---
 -- title = { zh = "结转增加的机关", en = "Bodies whose backlog grew" }
--- description = { zh = "结转下年度的件数多于上年结转的报告，按增加的件数排列，并说明比率（增加数不作比率，结转率为占手头申请的比率）；数据不全的不列入。", en = "Reports that carry out more than was carried in, by the difference, with the share carried out of all at hand; incomplete ones are left out." }
+-- description = { zh = "结转下年度的件数多于上年结转的报告，按增加的件数排列，并列出结转率（结转下年度占上年结转与新收之和）；数据不全的不列入。", en = "Reports that carry out more than was carried in, by the difference, with the share carried out of all at hand; incomplete ones are left out." }
 -- subject = "backlogs"
 -- parameters = [
 --     "from", "to", "region", "whose", "level", "kind",

@@ -1,6 +1,6 @@
 -- ---
 -- title = { zh = "复议后起诉", en = "Lawsuits after review" }
--- description = { zh = "复议后起诉的行政诉讼案件与行政复议案件总数之比；诉讼不一定源自同年的复议，所以可以超过 1。2014版没有单列，其报告计入“数据不全”。有未能确定数据的报告计入“数据不全”，不计入任何合计。", en = "Lawsuits brought after a review, for each administrative review; they need not follow a review of the same year, so the ratio may exceed 1. The 2014 edition does not set them apart. A report with an unsettled figure counts as incomplete and is in no sum." }
+-- description = { zh = "复议后起诉的行政诉讼案件与行政复议案件总数之比；诉讼不一定源自同年的复议，所以可以超过 1。2014版没有单列，其报告计入“数据不全”。有未能确定数据的报告计入“数据不全”，不计入任何合计。", en = "Lawsuits brought after a review, for each administrative review; they need not follow a review of the same year, so the ratio may exceed 1. The 2014 edition does not set them apart, and its reports count as incomplete. A report with an unsettled figure counts as incomplete and is in no sum." }
 -- subject = "challenges"
 -- parameters = ["from", "to", "region", "scope"]
 -- columns = [

@@ -16,6 +16,7 @@
 WITH checked AS (
     SELECT report_id AS checked_id, 1 AS is_checked
     FROM report_check
+    WHERE bodies = 1
 ),
 found AS (
     SELECT

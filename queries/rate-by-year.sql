@@ -28,7 +28,8 @@ WITH sums AS (
         MAX(CASE WHEN part IS NOT NULL THEN scope END) AS last_scope
     FROM v_rate
     WHERE metric = :metric
-        AND year BETWEEN :from AND :to
+        -- the first year has one before it, too
+        AND year BETWEEN :from - 1 AND :to
         AND (:region_level = 0 OR region_code BETWEEN :region_from AND :region_to)
         AND (:scope = 'auto' OR scope = :scope)
         AND (:scope = 'own' OR covered_depth < CASE WHEN :region_level = 0 THEN 1 ELSE :region_level END)
@@ -55,4 +56,5 @@ SELECT
     END AS scope_used
 FROM sums AS s
 LEFT JOIN before AS b ON b.next_year = s.year
+WHERE s.year >= :from
 ORDER BY s.year

@@ -1,6 +1,6 @@
 -- ---
 -- title = { zh = "各级地区汇总", en = "Regions of any level" }
--- description = { zh = "所选层级各地区收到、办理和公开的申请。每个地区以本级汇总报告代表其下各机关，没有汇总的逐级用下级汇总和本机关报告，不重复计算；级别高于所选层级的机关不属于任何一个地区，不列入。没有地级市的县（直辖市的区县等）与市并列。有未能确定数据的报告计入“数据不全”，不计入任何合计。", en = "Applications received, processed and disclosed in each region of the level. A region is told by its summary; without one, by the summaries and own reports below, and no body is counted twice. Bodies above the level belong to no region of it and are left out. A county without a city above it stands among the cities. A report with an unsettled figure counts as incomplete and is in no sum." }
+-- description = { zh = "所选层级各地区收到、办理和公开的申请。每个地区以本级汇总报告代表其下各机关，没有汇总的逐级用下级汇总和本机关报告，不重复计算；级别高于所选层级的机关不属于任何一个地区，不列入。没有地级市的县（直辖市的区县等）与市并列，不设县区的市（东莞、中山等）与县并列；所选地区低于所选层级时，即以该地区为一行。有未能确定数据的报告计入“数据不全”，不计入任何合计。", en = "Applications received, processed and disclosed in each region of the level. A region is told by its summary; without one, by the summaries and own reports below, and no body is counted twice. Bodies above the level belong to no region of it and are left out. A county without a city above it stands among the cities, a city without counties among the counties; a region asked for that lies below the level is a place of its own. A report with an unsettled figure counts as incomplete and is in no sum." }
 -- subject = "regions"
 -- parameters = ["from", "to", "region", "scope", "place_level"]
 -- columns = [
@@ -16,6 +16,7 @@ WITH asked AS (
         report_id,
         year,
         scope,
+        covered_depth,
         received,
         processed,
         granted + partially_granted AS disclosed,
@@ -24,7 +25,6 @@ WITH asked AS (
     WHERE year BETWEEN :from AND :to
         AND (:region_level = 0 OR region_code BETWEEN :region_from AND :region_to)
         AND (:scope = 'auto' OR scope = :scope)
-        AND (:scope = 'own' OR covered_depth < :level)
 ),
 placed AS (
     SELECT
@@ -38,7 +38,9 @@ placed AS (
         a.incomplete
     FROM asked AS a
     INNER JOIN v_place AS p ON p.report_id = a.report_id
-    WHERE p.place_level = :level
+    -- A region below the level is a place of its own.
+    WHERE p.place_level = CASE WHEN :region_level > :level THEN :region_level ELSE :level END
+        AND (:scope = 'own' OR a.covered_depth < p.place_depth)
 ),
 sums AS (
     SELECT

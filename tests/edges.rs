@@ -319,6 +319,14 @@ fn sources_and_files_are_compared_both_ways() {
     let states = out.lines().filter(|l| l.starts_with("replaced,")).count();
     assert_eq!((states, out.contains("changed,")), (1, false), "{out}");
     assert_eq!(desk.run(&["info", "reports"]).0, 2);
+    // paths are taken from the folder of the database, wherever one is oneself
+    let moved = desk.dir.path().join("moved");
+    fs::create_dir(&moved).unwrap();
+    for name in ["nianbao.db", "reports"] {
+        fs::rename(desk.dir.path().join(name), moved.join(name)).unwrap();
+    }
+    let args = ["info", "--sources", "--db", "moved/nianbao.db", "--format", "csv"];
+    assert_eq!(desk.run(&args).1, out);
 }
 
 #[test]

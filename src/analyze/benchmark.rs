@@ -117,28 +117,61 @@ fn against(body: &DataFrame, others: LazyFrame) -> LazyFrame {
     let mut figures: Vec<Expr> = CUTS.into_iter().map(cut).collect();
     figures.push(len().cast(DataType::Int64).alias("peers_count"));
     figures.push(value().lt(col("own")).sum().cast(DataType::Int64).alias("smaller"));
+    figures.push(value().eq(col("own")).sum().cast(DataType::Int64).alias("tied"));
     let join = || JoinArgs::new(JoinType::Left);
     let distribution = others
         .join(own.clone(), [col("metric")], [col("metric")], JoinArgs::new(JoinType::Inner))
         .group_by([col("metric")])
         .agg(figures);
-    let smaller = col("smaller").cast(DataType::Float64);
+    let of_peers = |count: Expr| count / col("peers_count").cast(DataType::Float64);
+    let float = |name: &str| col(name).cast(DataType::Float64);
     own.join(distribution, [col("metric")], [col("metric")], join())
         .with_column(col("peers_count").fill_null(lit(0)))
+        .with_column(of_peers(float("smaller") + float("tied") / lit(2.0)).alias("middle"))
         .with_columns([
             col("own").alias("value"),
             standing().alias("standing"),
-            (smaller / col("peers_count").cast(DataType::Float64)).alias("percentile"),
+            of_peers(float("smaller")).alias("percentile"),
             col("peers_count").lt(lit(FEW)).cast(DataType::Int64).alias("too_few"),
         ])
         .sort_by_exprs([col("metric")], Default::default())
 }
 
-/// Between which percentiles the value stands; on one of them it stands above it.
+/// Between which percentiles the value stands. On one of them, or on several that are equal, the
+/// share of smaller peers tells, half of the equal ones counted with them.
 fn standing() -> Expr {
     let [below, above @ ..] = STANDING;
-    let place = CUTS.iter().zip(above).fold(lit(below), |place, ((cut, _), next)| {
-        when(col("own").gt_eq(col(*cut))).then(lit(next)).otherwise(place)
+    let place = CUTS.iter().zip(above).fold(lit(below), |place, ((cut, at), next)| {
+        let on_it = col("own").eq(col(*cut)).and(col("middle").gt_eq(lit(*at)));
+        when(col("own").gt(col(*cut)).or(on_it)).then(lit(next)).otherwise(place)
     });
     when(col("peers_count").gt(lit(0))).then(place).otherwise(lit(NULL))
+}
+
+#[cfg(test)]
+mod tests {
+    use polars::prelude::{NamedFrom, Series};
+
+    use super::*;
+
+    /// Where a value stands among ten peers.
+    fn standing_of(own: f64, peers: [f64; 10]) -> String {
+        let column = |name: &str, values: &[f64]| Series::new(name.into(), values).into();
+        let measure = |n: usize| Series::new("metric".into(), vec![0_i64; n]).into();
+        let state = Series::new("state".into(), ["used"]).into();
+        let body = DataFrame::new(1, vec![measure(1), column("value", &[own]), state]).unwrap();
+        let others = DataFrame::new(10, vec![measure(10), column("value", &peers)]).unwrap();
+        let frame = collect(against(&body, others.lazy())).unwrap();
+        frame.column("standing").unwrap().str().unwrap().get(0).unwrap().to_owned()
+    }
+
+    #[test]
+    fn who_is_like_all_others_stands_among_them() {
+        assert_eq!(standing_of(0.0, [0.0; 10]), "p50_p75");
+        assert_eq!(standing_of(1.0, [0.0; 10]), "above_p90");
+        let most = [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 2.0, 3.0];
+        assert_eq!(standing_of(0.0, most), "p25_p50");
+        assert_eq!(standing_of(0.5, most), "p50_p75");
+        assert_eq!(standing_of(-1.0, most), "below_p10");
+    }
 }

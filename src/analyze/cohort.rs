@@ -20,7 +20,7 @@ use crate::query::polars::collect;
 pub fn run(conn: &mut Connection, request: &Request<'_>) -> Result<Outcome, Error> {
     let metric = one_metric(request)?;
     let base = Base::read(conn, request.forms, &[metric], &request.selection(), request.region)?;
-    let whole = Whole::Bodies;
+    let whole = Whole::Mixed(request.region);
     let reports = base.of(0)?.filter(whole.counts(request, metric));
     let told = || col("n").is_not_null();
     let years = collect(reports.clone().filter(told()).select([col("year").unique()]))?;

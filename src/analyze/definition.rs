@@ -6,8 +6,10 @@ use std::sync::LazyLock;
 use serde::{Deserialize, Serialize};
 
 use super::error::Error;
+use super::request::LEVELS;
 use crate::lang::Bilingual;
 use crate::nearest::closest;
+use crate::query::catalog::shared_labels;
 
 /// An analysis as people choose and read it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -99,8 +101,17 @@ pub struct Dictionary {
     labels: BTreeMap<String, BTreeMap<String, Bilingual>>,
 }
 
-static DICTIONARY: LazyLock<Result<Dictionary, toml::de::Error>> =
-    LazyLock::new(|| toml::from_str(include_str!("../../data/analyses.toml")));
+static DICTIONARY: LazyLock<Result<Dictionary, toml::de::Error>> = LazyLock::new(|| {
+    let mut dictionary: Dictionary = toml::from_str(include_str!("../../data/analyses.toml"))?;
+    dictionary.labels.insert("kind".to_owned(), shared_labels("kind").cloned().unwrap_or_default());
+    // there levels are numbers, from the centre on
+    let levels = LEVELS.iter().zip(0..).filter_map(|(level, number)| {
+        let word = shared_labels("level")?.get(&format!("{number}"))?;
+        Some((level.key().to_owned(), word.clone()))
+    });
+    dictionary.labels.insert("level".to_owned(), levels.collect());
+    Ok(dictionary)
+});
 
 impl Dictionary {
     /// The dictionary.

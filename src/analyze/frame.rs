@@ -148,17 +148,15 @@ fn reports_sql(selection: &Selection, region: Option<Code>) -> String {
     format!(
         "SELECT x.report_id, x.year, x.scope, x.edition, x.covered_depth, x.organ_id, x.series_id,
          x.series, x.organ, x.kind, x.level, x.place, n.name AS region, x.of_region, x.home FROM (
-         SELECT r.id AS report_id, r.year, r.scope, r.edition, r.covered_depth, o.id AS organ_id,
-         s.id AS series_id, s.name AS series, o.name AS organ, o.kind,
-         CASE WHEN o.kind = 'ministry' THEN 'central'
-         WHEN o.township_code IS NOT NULL OR o.kind IN ('township', 'street') THEN 'township'
-         ELSE CASE h.level WHEN 1 THEN 'province' WHEN 2 THEN 'city' WHEN 3 THEN 'county' END
-         END AS level,
+         SELECT r.id AS report_id, r.year, r.scope, r.edition, r.covered_depth, o.organ_id,
+         s.id AS series_id, s.name AS series, o.organ, o.kind,
+         CASE o.level WHEN 0 THEN 'central' WHEN 1 THEN 'province' WHEN 2 THEN 'city'
+         WHEN 3 THEN 'county' WHEN 4 THEN 'township' END AS level,
          COALESCE(g.code, r.region_code) AS place,
          COALESCE({own}, 0) AS of_region, h.name AS home
          FROM report AS r
-         INNER JOIN organ AS o ON o.id = r.organ_id
-         INNER JOIN organ AS s ON s.id = COALESCE(o.series_id, o.id)
+         INNER JOIN v_body AS o ON o.organ_id = r.organ_id
+         INNER JOIN organ AS s ON s.id = o.series_id
          LEFT JOIN region AS h ON h.code = o.region_code
          LEFT JOIN region AS g ON g.code = {place}
          WHERE r.id IN (SELECT r.id FROM report AS r WHERE {condition})

@@ -24,6 +24,8 @@ mod rank;
 mod request;
 mod stats;
 mod sums;
+#[cfg(test)]
+mod tests;
 mod trend;
 
 use rusqlite::Connection;
@@ -36,7 +38,7 @@ pub use definition::{Count, Definition, Dictionary};
 pub use error::Error;
 pub use frame::Base;
 pub use outcome::Outcome;
-pub use request::{By, Method, Peer, Request, Subject};
+pub use request::{By, LEVELS, Method, Peer, Request, Subject};
 
 /// What works an analysis out.
 type Run = fn(&mut Connection, &Request<'_>) -> Result<Outcome, Error>;
@@ -131,29 +133,4 @@ fn nothing(request: &Request<'_>) -> Error {
         what.push(t!("why.everywhere").into());
     }
     Error::Nothing { what: what.join(" ") }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// What is listed can be run, and names only columns, groups and options that there are.
-    #[test]
-    fn the_list_and_the_functions_agree() {
-        let dictionary = Dictionary::get().unwrap();
-        let listed: Vec<&str> = dictionary.analyses.iter().map(|d| d.name.as_str()).collect();
-        assert_eq!(listed, RUN.map(|(name, _)| name));
-        for definition in &dictionary.analyses {
-            for column in definition.columns.iter().filter(|column| *column != "group") {
-                assert!(dictionary.heading(column).is_some(), "{}: {column}", definition.name);
-            }
-            for by in &definition.by {
-                let by = By::ALL.into_iter().find(|known| known.key() == by).expect(by);
-                assert!(by.columns().iter().all(|column| dictionary.heading(column).is_some()));
-            }
-            let asked = definition.metrics != Count::None;
-            assert_eq!(asked, definition.options.iter().any(|o| o == "metric"));
-            assert!(definition.example.starts_with(&format!("analyze {}", definition.name)));
-        }
-    }
 }

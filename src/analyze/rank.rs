@@ -53,8 +53,9 @@ fn regions(base: &Base, request: &Request<'_>, metric: &Metric) -> Result<LazyFr
     let state = when(col("value").is_null())
         .then(lit("none"))
         .otherwise(when(col("small").eq(lit(1))).then(lit("small")).otherwise(lit("used")));
-    // bodies of no region are none
-    let plan = plan.filter(col("key").neq(lit("")));
+    // bodies of no region are none, and those of the region asked for itself are not below it
+    let asked = request.region.map(|region| region.to_string()).unwrap_or_default();
+    let plan = plan.filter(col("key").neq(lit("")).and(col("key").neq(lit(asked))));
     Ok(named(plan, request.by).with_columns([state.alias("state"), lit("all").alias("peers")]))
 }
 

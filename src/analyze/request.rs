@@ -10,6 +10,10 @@ use crate::report::Scope;
 
 use super::Definition;
 
+/// How high bodies stand, the highest first.
+pub const LEVELS: [Level; 5] =
+    [Level::Central, Level::Province, Level::City, Level::County, Level::Township];
+
 /// What an answer is grouped by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum By {

@@ -6,7 +6,7 @@ use polars::prelude::{
 
 use super::error::Error;
 use super::frame::Base;
-use super::request::{By, Request};
+use super::request::{By, LEVELS, Request};
 use crate::metric::{Metric, Unit, depth};
 use crate::region::{Code, Kind, Level};
 use crate::report::Scope;
@@ -18,6 +18,11 @@ pub enum Whole {
     One(Option<Code>),
     /// The regions below: summaries under the region stand for their bodies, its own cannot be split.
     Parts(Option<Code>),
+    /// Bodies of all levels added up: own reports unless summaries are asked for, of which one
+    /// stands for those below it.
+    Mixed(Option<Code>),
+    /// Levels, each for itself: own reports unless summaries are asked for.
+    Levels,
     /// Bodies, each for itself: own reports unless summaries are asked for.
     Bodies,
 }
@@ -29,7 +34,9 @@ impl Whole {
         match request.by {
             _ if request.series().is_some() => Whole::Bodies,
             Some(By::Region) => Whole::Parts(request.region),
-            Some(By::Level | By::Kind | By::Body) => Whole::Bodies,
+            Some(By::Kind) => Whole::Mixed(request.region),
+            Some(By::Level) => Whole::Levels,
+            Some(By::Body) => Whole::Bodies,
             Some(By::Year) | None => Whole::One(request.region),
         }
     }
@@ -37,7 +44,9 @@ impl Whole {
     /// The scope that a measure's reports are taken from; none: summaries stand for their bodies.
     #[must_use]
     pub fn scope(self, request: &Request<'_>, metric: &Metric) -> Option<Scope> {
-        let apart = self == Whole::Bodies || request.level.is_some() || request.kind.is_some();
+        let apart = matches!(self, Whole::Mixed(_) | Whole::Levels | Whole::Bodies)
+            || request.level.is_some()
+            || request.kind.is_some();
         request.scope.or_else(|| (apart || metric.own_only).then_some(Scope::Own))
     }
 
@@ -49,29 +58,46 @@ impl Whole {
             keep = keep.and(col("scope").eq(lit(scope.key())));
         }
         if scope != Some(Scope::Own) {
-            keep = match self {
-                Whole::One(region) => {
-                    keep.and(col("covered_depth").lt(lit(region.map_or(1, depth))))
-                }
-                Whole::Parts(region) => keep
-                    .and(col("covered_depth").lt_eq(lit(region.map_or(0, depth))))
-                    .and(col("of_region").eq(lit(0))),
-                Whole::Bodies => keep,
-            };
+            keep = keep.and(self.not_told_elsewhere(request.level));
         }
         let level = request.level.map(|level| col("level").eq(lit(level.key())));
         let kind = request.kind.map(|kind| col("kind").eq(lit(kind.key())));
         let series = request.series().map(|series| col("series_id").eq(lit(series)));
         level.into_iter().chain(kind).chain(series).fold(keep, Expr::and)
     }
+
+    /// Whether no other summary that counts stands for a report.
+    fn not_told_elsewhere(self, level: Option<Level>) -> Expr {
+        let below = |depth: i64| col("covered_depth").lt(lit(depth));
+        let uncovered = match (self, level) {
+            (Whole::Bodies, _) => lit(true),
+            // the summaries of one level are no parts of each other, whatever stands above them
+            (Whole::Levels, _) | (_, Some(_)) => col("covered_depth").lt(own_depth()),
+            (Whole::One(region) | Whole::Mixed(region), None) => below(region.map_or(1, depth)),
+            (Whole::Parts(region), None) => below(region.map_or(0, depth) + 1),
+        };
+        match self {
+            Whole::Parts(_) => uncovered.and(col("of_region").eq(lit(0))),
+            _ => uncovered,
+        }
+    }
+}
+
+/// The depth of the level of a report's body; 1 where it has none.
+fn own_depth() -> Expr {
+    let deeper = [(Level::City, 2_i64), (Level::County, 3), (Level::Township, 4)];
+    deeper.into_iter().fold(lit(1_i64), |otherwise, (level, depth)| {
+        when(col("level").eq(lit(level.key()))).then(lit(depth)).otherwise(otherwise)
+    })
 }
 
 /// The key column of a group, and what is told of it beside the key.
 fn key(by: By) -> (Expr, Vec<Expr>) {
+    let known = |column: &str| col(column).fill_null(lit("")).alias("key");
     match by {
-        // bodies of no region make one group, as bodies of one region do
-        By::Region => (col("place").fill_null(lit("")).alias("key"), vec![col("region").max()]),
-        By::Level => (col("level").alias("key"), Vec::new()),
+        // bodies of no region make one group, as bodies of one region do; so with levels
+        By::Region => (known("place"), vec![col("region").max()]),
+        By::Level => (known("level"), Vec::new()),
         By::Kind => (col("kind").alias("key"), Vec::new()),
         By::Body => (
             col("series_id").alias("key"),
@@ -83,12 +109,11 @@ fn key(by: By) -> (Expr, Vec<Expr>) {
 
 /// The columns of the groups as an answer has them, of a frame with their `key`.
 pub fn named(plan: LazyFrame, by: Option<By>) -> LazyFrame {
-    let is_place = col("key").neq(lit(""));
+    let known = || when(col("key").neq(lit(""))).then(col("key")).otherwise(lit(NULL));
     let column = match by {
         None | Some(By::Body) => return plan,
-        Some(By::Region) => {
-            when(is_place).then(col("key")).otherwise(lit(NULL)).alias("region_code")
-        }
+        Some(By::Region) => known().alias("region_code"),
+        Some(By::Level) => known().alias("level"),
         Some(by) => col("key").alias(by.key()),
     };
     plan.with_column(column)
@@ -101,11 +126,7 @@ pub fn order(by: Option<By>) -> Vec<Expr> {
         None => Vec::new(),
         // without a region last
         Some(By::Region) => vec![col("key").eq(lit("")), col("key")],
-        Some(By::Level) => {
-            let levels =
-                [Level::Central, Level::Province, Level::City, Level::County, Level::Township];
-            vec![place_in(&levels.map(Level::key))]
-        }
+        Some(By::Level) => vec![place_in(&LEVELS.map(Level::key))],
         Some(By::Kind) => vec![place_in(&Kind::ALL.map(Kind::key))],
         Some(By::Body) => vec![col("body"), col("key")],
         Some(By::Year) => vec![col("key")],

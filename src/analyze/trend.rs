@@ -14,16 +14,22 @@ use super::{notes, nothing, one_metric};
 use crate::metric::{Metric, Unit};
 use crate::query::polars::collect;
 
+/// How many years before a year its row tells of.
+const BEFORE: i32 = 2;
+
 /// Runs it.
 ///
 /// # Errors
 /// When a measure is missing, there are no reports, or the database cannot be read.
 pub fn run(conn: &mut Connection, request: &Request<'_>) -> Result<Outcome, Error> {
     let metric = one_metric(request)?;
-    let base = Base::read(conn, request.forms, &[metric], &request.selection(), request.region)?;
+    // the first year has something before it, too
+    let early = Request { from: request.from.map(|year| year - BEFORE), ..request.clone() };
+    let base = Base::read(conn, request.forms, &[metric], &early.selection(), request.region)?;
     let whole = Whole::of(request);
     let plan = sums(&base, request, (0, metric), whole, request.by, true)?;
-    let frame = collect(series(plan, metric, request.by))?;
+    let asked = col("year").gt_eq(lit(*request.years().start()));
+    let frame = collect(series(plan, metric, request.by).filter(asked))?;
     if frame.height() == 0 {
         return Err(nothing(request));
     }
@@ -43,7 +49,7 @@ pub fn series(plan: LazyFrame, metric: &Metric, by: Option<By>) -> LazyFrame {
         keys
     };
     let mut joined = plan.clone();
-    for back in [1, 2] {
+    for back in 1..=BEFORE {
         let mut columns = keys();
         columns[0] = (col("year") + lit(back)).alias("year");
         columns

@@ -12,7 +12,7 @@ use super::output::SCREEN_ROWS;
 use super::sql::rows;
 use super::{Common, analyses, inputs};
 use crate::analyze::{
-    self, By, Count, Definition, Dictionary, Error, Method, Outcome, Peer, Request, Subject,
+    self, By, Count, Definition, Dictionary, Error, LEVELS, Method, Outcome, Peer, Request, Subject,
 };
 use crate::export::{self, Format};
 use crate::form::Forms;
@@ -41,7 +41,7 @@ pub struct Args {
     #[arg(long)]
     pub region: Option<String>,
     /// 只取这一级的机关 · Bodies of that level only
-    #[arg(long, value_parser = ["province", "city", "county", "township"])]
+    #[arg(long, value_parser = LEVELS.map(Level::key))]
     pub level: Option<String>,
     /// 只取这一类的机关 · Bodies of that kind only
     #[arg(long, value_parser = ["government", "department", "township", "street", "ministry", "other"])]
@@ -218,8 +218,7 @@ fn request<'r>(
     {
         return Err(Error::Years { from, to }.into());
     }
-    let levels = [Level::Province, Level::City, Level::County, Level::Township];
-    let level = |key: &str| levels.into_iter().find(|level| level.key() == key);
+    let level = |key: &str| LEVELS.into_iter().find(|level| level.key() == key);
     let peer = |key: &String| Peer::ALL.into_iter().find(|peer| peer.key() == key);
     Ok(Request {
         definition,

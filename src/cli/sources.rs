@@ -94,9 +94,11 @@ pub fn run(common: &Common, conn: &Connection, paths: &[PathBuf]) -> anyhow::Res
     let stop = work::stop_flag();
     let bar = work::progress(common, all.len() + asked.len(), 2000);
     let threads = work::threads(None);
+    // names of sources are taken from there, see `inputs::source_name`
+    let folder = common.db.parent().unwrap_or(Path::new(""));
     let now = work::in_order(&all, threads, &stop, |path| {
         bar.inc(1);
-        now(path)
+        now(&folder.join(path))
     });
     let new = work::in_order(&asked, threads, &stop, |path| {
         bar.inc(1);
@@ -159,8 +161,8 @@ fn sources(conn: &Connection) -> anyhow::Result<Vec<Source>> {
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-fn now(path: &str) -> Now {
-    Path::new(path).exists().then(|| bytes(path).map(|bytes| sha256(&bytes)))
+fn now(path: &Path) -> Now {
+    path.exists().then(|| bytes(&path.to_string_lossy()).map(|bytes| sha256(&bytes)))
 }
 
 /// Whether the content of a file was loaded, from wherever; of a parsed report, what it was parsed

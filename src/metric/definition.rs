@@ -69,8 +69,8 @@ impl Unit {
     #[must_use]
     pub fn in_tables(self) -> table::Unit {
         match self {
-            Unit::Rate | Unit::Ratio => table::Unit::Rate,
-            Unit::Per100 | Unit::Mean | Unit::Count => table::Unit::Count,
+            Unit::Rate => table::Unit::Rate,
+            Unit::Ratio | Unit::Per100 | Unit::Mean | Unit::Count => table::Unit::Count,
             Unit::MoneyFen => table::Unit::Fen,
         }
     }

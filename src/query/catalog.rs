@@ -30,8 +30,9 @@
 //!
 //! Types of parameters are `int`, `text`, `year`, `region`, `scope` (`auto`, `own` or
 //! `aggregate`), `level` (bound as -1 for all, 0 centre, 1 province, 2 city, 3 county, 4 township)
-//! and `choice` (with `choices`). An `int` may have a `least`. A parameter without a `default` must be given,
-//! but for a region: none means everywhere. Each is bound under its name; a region `r` also as
+//! and `choice` (with `choices`). An `int` may have a `least`; `formerly` is another name that a
+//! parameter had. A parameter without a `default` must be given, but for a region: none means
+//! everywhere. Each is bound under its name; a region `r` also as
 //!
 //! | parameter | everywhere | province 32 | city 3213 | county 321302 |
 //! |---|---|---|---|---|
@@ -57,7 +58,7 @@ use serde::{Deserialize, Serialize};
 
 pub use super::chart::{Chart, ChartKind};
 use super::header::Header;
-pub use super::header::{Subject, subjects};
+pub use super::header::{Subject, shared_labels, subjects};
 pub use super::labels::LabelsOf;
 pub use super::parameter::{Default, Kind, Parameter, SCOPES};
 use super::{Limits, Params, built_in::BUILT_IN, error, labels, run, scan};
@@ -324,7 +325,13 @@ impl Query {
     /// unknown parameter.
     pub fn params(&self, given: &BTreeMap<String, String>) -> Result<Params, Error> {
         let known = || self.parameters.iter().map(|parameter| parameter.name.as_str());
-        if let Some(name) = given.keys().find(|name| !known().any(|known| known == *name)) {
+        // a former name is none beside the name itself
+        let is_former = |p: &Parameter, name: &str| {
+            p.formerly.as_deref() == Some(name) && !given.contains_key(&p.name)
+        };
+        let is_known =
+            |name: &str| self.parameters.iter().any(|p| p.name == name || is_former(p, name));
+        if let Some(name) = given.keys().find(|name| !is_known(name)) {
             let nearest = error::closest(name, known());
             return Err(super::Error::UnknownParameter { name: name.clone(), nearest }.into());
         }
@@ -332,7 +339,9 @@ impl Query {
         for parameter in &self.parameters {
             let default = || parameter.default.as_ref().map(Default::to_string);
             let everywhere = || (parameter.kind == Kind::Region).then(String::new);
-            match given.get(&parameter.name).cloned().or_else(default).or_else(everywhere) {
+            let former = || parameter.formerly.as_ref().and_then(|name| given.get(name));
+            let told = given.get(&parameter.name).or_else(former).cloned();
+            match told.or_else(default).or_else(everywhere) {
                 Some(text) => params.extend(parameter.bind(&text)?),
                 None => {
                     let name = parameter.name.clone();

@@ -58,6 +58,12 @@ struct SubjectRecord {
 static SHARED: LazyLock<Option<Shared>> =
     LazyLock::new(|| toml::from_str(include_str!("../../data/queries.toml")).ok());
 
+/// What people read in place of the keys of a shared column.
+#[must_use]
+pub fn shared_labels(column: &str) -> Option<&'static BTreeMap<String, Bilingual>> {
+    SHARED.as_ref()?.columns.get(column).map(|heading| &heading.labels)
+}
+
 /// The subjects in their order, by key and title.
 pub fn subjects() -> impl Iterator<Item = (&'static str, &'static Bilingual)> {
     SHARED.iter().flat_map(|s| &s.subjects).map(|s| (s.key.as_str(), &s.title))

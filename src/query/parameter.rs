@@ -14,6 +14,9 @@ use crate::table::Value;
 pub struct Parameter {
     /// Name, as in `-p name=value` and `--name value`.
     pub name: String,
+    /// A name that it had before and is still given by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub formerly: Option<String>,
     /// What its values are.
     #[serde(rename = "type")]
     pub kind: Kind,
@@ -236,7 +239,11 @@ mod tests {
         let largest = catalog.get("largest-receivers").unwrap();
         let error = largest.params(&BTreeMap::from([("count".into(), "-1".into())]));
         let error = error.expect_err("a list has no negative length").to_string();
-        assert_eq!(error, "parameter 'count' is a whole number not below 1, not '-1'");
+        assert_eq!(error, "parameter 'limit' is a whole number not below 1, not '-1'");
+        let params = largest.params(&BTreeMap::from([("count".into(), "7".into())])).unwrap();
+        assert_eq!(params["limit"], Value::Int(7));
+        let both = BTreeMap::from([("count".into(), "7".into()), ("limit".into(), "8".into())]);
+        assert!(largest.params(&both).is_err());
         let error = catalog.get("review-corection-rate").expect_err("misspelt");
         assert!(error.to_string().contains("did you mean 'review-correction-rate'?"));
     }

@@ -53,7 +53,7 @@ fn polars_refuses_what_is_no_query() {
     }
     let limits = Limits { max_rows: Some(1), ..Limits::default() };
     let cut = run_polars(&mut conn, "SELECT code FROM region;", &none, &limits).unwrap();
-    assert_eq!((cut.rows.len(), cut.total_rows), (1, Some(6)));
+    assert_eq!((cut.rows.len(), cut.total_rows), (1, Some(7)));
 }
 
 /// Polars cannot be interrupted, but nobody waits for it longer than was asked.

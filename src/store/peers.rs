@@ -73,15 +73,10 @@ SELECT
     r.year,
     r.scope,
     o.kind,
-    CASE
-        WHEN o.kind = 'ministry' THEN 0
-        WHEN o.township_code IS NOT NULL OR o.kind IN ('township', 'street') THEN 4
-        ELSE g.level
-    END AS level,
+    o.level,
     q.*
 FROM report AS r
-INNER JOIN organ AS o ON o.id = r.organ_id
-LEFT JOIN region AS g ON g.code = o.region_code
+INNER JOIN v_body AS o ON o.organ_id = r.organ_id
 LEFT JOIN request_total AS q ON q.report_id = r.id
 WHERE r.id BETWEEN ?1 AND ?2
 ORDER BY r.id";

@@ -1,6 +1,7 @@
 //! Proactive disclosure and fees.
 
-use super::{ask, ask_wide, lines};
+use super::super::fixture::odd;
+use super::{ask, ask_of, ask_wide, lines};
 
 #[test]
 fn disclosure_has_a_row_for_each_figure_that_the_edition_asks_for() {
@@ -88,5 +89,21 @@ fn documents_decisions_and_fees_are_those_of_the_editions() {
     assert_eq!(
         of("processing-fees", &[("from", "2022"), ("to", "2022")]),
         ["2022 1 1 1 2 1 60000 1 50000 aggregate"]
+    );
+}
+
+/// A line that stands on the forms of two editions counts once, and a report without tables may have
+/// said anything.
+#[test]
+fn what_stands_twice_counts_once_and_what_is_unknown_is_incomplete() {
+    let of = |name: &str, year: &str| {
+        lines(&ask_of(&mut odd(), name, &[("from", year), ("to", year), ("scope", "own")]))
+    };
+    let rows = of("disclosure-by-year", "2024");
+    let licences = "2024 2021 licensing decisions 5 4 5 - own".to_owned();
+    assert!(rows.contains(&licences), "{rows:?}");
+    assert_eq!(
+        of("administrative-decisions", "2023"),
+        ["2023 licensing 1 1 - -", "2023 penalties 1 1 - -", "2023 coercion 1 1 - -"]
     );
 }

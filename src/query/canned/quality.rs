@@ -1,6 +1,7 @@
 //! Who has reported, and what the data are like.
 
-use super::{ask_wide, lines};
+use super::super::fixture::wide;
+use super::{ask_of, ask_wide, lines};
 
 #[test]
 fn coverage_names_who_is_missing_and_late() {
@@ -63,4 +64,20 @@ fn reports_of_two_files_are_named() {
     );
     let sources = lines(&ask_wide("sources", &[("from", "2021"), ("to", "2022")]));
     assert_eq!(sources, ["2021 text/plain - 3 3 0", "2022 text/plain - 6 6 0"]);
+}
+
+/// A report is checked once the rules over several bodies were asked, too: everywhere.
+#[test]
+fn a_report_that_is_half_checked_is_not_checked() {
+    let mut conn = wide();
+    conn.execute_batch("UPDATE report_check SET bodies = 0").unwrap();
+    let of_2022 = [("from", "2022"), ("to", "2022")];
+    assert_eq!(
+        lines(&ask_of(&mut conn, "coverage-by-year", &of_2022))[1],
+        "2022 own 3 2 1 2 1 0 0 4"
+    );
+    assert_eq!(
+        lines(&ask_of(&mut conn, "most-errors", &[])),
+        ["宁波市教育局 330200 2 department 2 2 1 2 1 own"]
+    );
 }

@@ -1,12 +1,16 @@
 //! Bodies ranked and compared.
 
-use super::{ask, ask_wide, lines};
+use std::collections::BTreeSet;
+
+use super::super::catalog::shared_labels;
+use super::super::fixture::{odd, wide};
+use super::{ask, ask_of, ask_wide, catalog, lines};
 
 #[test]
 fn the_largest_receivers_are_shares_of_what_is_counted_once() {
     assert_eq!(
         lines(&ask("largest-receivers", &[("from", "2023"), ("count", "2")])),
-        ["国家某部 - 2024 500 500 1.0000", "宿迁市教育局 321300 2023 30 47 0.6383"]
+        ["国家某部 - 2024 500 500 1.0000 6 4 own", "宿迁市教育局 321300 2023 30 47 0.6383 6 4 own"]
     );
     assert_eq!(
         lines(&ask(
@@ -14,9 +18,16 @@ fn the_largest_receivers_are_shares_of_what_is_counted_once() {
             &[("scope", "aggregate"), ("from", "2024"), ("to", "2024")]
         )),
         [
-            "江苏省人民政府 320000 2024 1000 1000 1.0000",
-            "宿迁市人民政府 321300 2024 90 1000 0.0900",
+            "江苏省人民政府 320000 2024 1000 1000 1.0000 2 0 aggregate",
+            "宿迁市人民政府 321300 2024 90 1000 0.0900 2 0 aggregate",
         ]
+    );
+    // of one level it is the sum of that level
+    let cities =
+        [("scope", "aggregate"), ("from", "2024"), ("level", "city"), ("kind", "government")];
+    assert_eq!(
+        lines(&ask("largest-receivers", &cities)),
+        ["宿迁市人民政府 321300 2024 90 90 1.0000 1 0 aggregate"]
     );
 }
 
@@ -96,9 +107,32 @@ fn levels_movers_and_peers() {
         lines(&ask_wide("peers", &suzhou)),
         ["苏州市财政局 320500 2 department 2023 6 9 0.6667 1 2 3 0.6667 0.6667 0.6667 1 own"]
     );
+    // a county's government has its peers in the counties beside it, which are not shown
+    let county = [("region", "320505"), ("from", "2024")];
+    assert_eq!(
+        lines(&ask_of(&mut odd(), "peers", &county)),
+        [
+            "虎丘区人民政府 320505 3 government 2024 20 40 0.5000 1 15 60 0.2500 0.2500 0.5000 30 own"
+        ]
+    );
     assert_eq!(
         lines(&ask_wide("never-received", &[])),
         ["杭州市财政局 330100 2 department 2021 2022 2 0 own"]
     );
     assert!(ask_wide("never-received", &[("level", "county")]).rows.is_empty());
+}
+
+/// Whoever ranks can rank by every rate that the view has, and each has a name.
+#[test]
+fn every_rate_can_be_chosen() {
+    let conn = wide();
+    let mut rates = conn.prepare("SELECT DISTINCT metric FROM v_rate").unwrap();
+    let rates = rates.query_map([], |r| r.get(0)).unwrap();
+    let rates: BTreeSet<String> = rates.collect::<Result<_, _>>().unwrap();
+    let catalog = catalog();
+    let query = catalog.get("rate-ranking").unwrap();
+    let metric = query.parameters.iter().find(|p| p.name == "metric").unwrap();
+    assert_eq!(metric.choices.iter().cloned().collect::<BTreeSet<_>>(), rates);
+    let labels = shared_labels("metric").unwrap();
+    assert_eq!(labels.keys().cloned().collect::<BTreeSet<_>>(), rates);
 }

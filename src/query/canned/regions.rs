@@ -1,6 +1,7 @@
 //! Regions.
 
-use super::{ask, ask_wide, lines};
+use super::super::fixture::odd;
+use super::{ask, ask_of, ask_wide, lines};
 
 #[test]
 fn a_summary_of_the_regions_below_goes_one_level_down() {
@@ -72,6 +73,36 @@ fn places_of_a_level_count_no_body_twice() {
             "330100 杭州市 2022 litigation 1 0 1 1 0 2 0.5000 aggregate",
             "330200 宁波市 2022 review 1 0 2 6 0 8 0.7500 own",
             "330200 宁波市 2022 litigation 1 0 4 1 0 5 0.2000 own",
+        ]
+    );
+}
+
+/// A county that is asked for is no part of a row of its city.
+#[test]
+fn a_region_below_the_level_is_a_place_of_its_own() {
+    let of = |name: &str, county: &str| {
+        lines(&ask_of(&mut odd(), name, &[("region", county), ("from", "2024"), ("to", "2024")]))
+    };
+    assert_eq!(of("region-rollup", "320505"), ["320505 虎丘区 2024 1 0 40 40 20 0.5000 own"]);
+    assert_eq!(of("region-ranking", "320505"), ["320505 虎丘区 2024 1 0 20 40 0.5000 30 1 0 own"]);
+    let cases = [("region", "321302"), ("from", "2023"), ("to", "2023")];
+    assert_eq!(
+        lines(&ask("region-challenges", &cases))[0],
+        "321302 宿城区 2023 review 1 0 3 1 0 4 0.2500 aggregate"
+    );
+}
+
+/// Its streets are told by its summary, where there is one.
+#[test]
+fn a_city_without_counties_stands_among_the_counties() {
+    let counties = [("level", "county")];
+    assert_eq!(
+        lines(&ask_of(&mut odd(), "region-rollup", &counties)),
+        [
+            "320505 虎丘区 2024 1 0 40 40 20 0.5000 own",
+            "320506 吴中区 2024 1 0 60 60 15 0.2500 own",
+            "441900 东莞市 2024 2 0 30 30 15 0.5000 own",
+            "441900 东莞市 2025 1 0 30 30 10 0.3333 aggregate",
         ]
     );
 }

@@ -65,11 +65,11 @@ fn rates_by_year_say_what_changed() {
         lines(&ask_wide("disclosure-rate-by-year", &years)),
         ["2021 2021 2 0 19 38 0.5000 own", "2022 2021 1 0 120 190 0.6316 aggregate"]
     );
-    // 120/190 - 19/38 = 5/38; 2020 is not asked for, so 2021 has nothing before it
+    // 19/38 - (5 + 2 + 10 + 4)/(11 + 19) of 2020, which is not shown; 120/190 - 19/38 = 5/38
     assert_eq!(
         lines(&ask_wide("rate-by-year", &years)),
         [
-            "2021 2021 2021 2 0 19 38 0.5000 - - own",
+            "2021 2021 2021 2 0 19 38 0.5000 0.7000 -0.2000 own",
             "2022 2021 2021 1 0 120 190 0.6316 0.5000 0.1316 aggregate",
         ]
     );
@@ -77,7 +77,8 @@ fn rates_by_year_say_what_changed() {
     let refused = [("from", "2022"), ("to", "2022"), ("scope", "own"), ("metric", "refusal-rate")];
     assert_eq!(
         lines(&ask_wide("rate-by-year", &refused)),
-        ["2022 2021 2021 4 0 29 132 0.2197 - - own"]
+        // of 2021 6 of 38
+        ["2022 2021 2021 4 0 29 132 0.2197 0.1579 0.0618 own"]
     );
     // 2014: 申请信息不存在 3 of 9, which the two bureaus elsewhere leave open
     assert_eq!(
