@@ -271,7 +271,15 @@ fn test_modules(sources: &[(PathBuf, String)]) -> Vec<PathBuf> {
 fn no_chinese_sentence_stands_in_the_code() {
     const READERS: [&str; 4] = ["src/parse", "src/region", "src/narrative", "src/form"];
     // words that are looked for, not said
-    const WORDS: [&str; 8] = [
+    const WORDS: [&str; 16] = [
+        "全部",
+        "中央",
+        "省",
+        "市",
+        "县",
+        "乡",
+        "级",
+        "江苏",
         "办公室",
         "办公厅",
         "万",

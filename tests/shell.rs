@@ -204,8 +204,8 @@ fn tab_completes_names_and_proposes_parameters() {
     let answer = terminal.enter("WHERE year = 2023 LIMIT 1;");
     assert!(answer.lines().any(|line| line == "│ upheld │"), "{answer}");
 
-    terminal.send(".run review\t");
-    terminal.until(".run review-correction-rate ");
+    terminal.send(".run outc\t");
+    terminal.until(".run outcomes ");
     terminal.send("\t");
     let menu = terminal.until("scope=");
     assert!(menu.contains("from=") && menu.contains("起始年度"), "{menu}");

@@ -101,7 +101,7 @@ pub enum Error {
     #[error("{}", t!("query.database", reason = reason::of_sqlite(.0)))]
     Database(#[from] rusqlite::Error),
     /// The built-in definitions are broken.
-    #[error("data/analyses.toml: {0}")]
+    #[error("{}", t!("analyze.broken", reason = .0))]
     Broken(String),
 }
 

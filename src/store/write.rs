@@ -41,7 +41,8 @@ struct Known {
     revision: i64,
     is_current: bool,
     same_path: bool,
-    same_bytes: bool,
+    /// Whether this source holds it.
+    held: bool,
     /// Whether another file holds it now.
     held_beside: bool,
 }
@@ -131,7 +132,7 @@ impl Store {
         let known = self.known(report, organ_id)?;
         let current = known.iter().find(|k| k.is_current);
         let before = known.iter().filter(|k| k.same_path).max_by_key(|k| k.revision);
-        if bytes.is_none() && before.is_some_and(|b| b.same_bytes && b.cells == cells) {
+        if bytes.is_none() && known.iter().any(|k| k.held && k.cells == cells) {
             return only(Outcome::Unchanged);
         }
         let source = self.put_source(report, bytes)?;
@@ -182,13 +183,19 @@ impl Store {
     /// The reports of the same body, year and scope.
     fn known(&self, report: &Report, organ_id: i64) -> Result<Vec<Known>, StoreError> {
         let mut find = self.conn.prepare_cached(
-            "SELECT r.id, r.cells_sha256, r.published, r.revision, r.is_current, s.path, s.sha256,
+            "SELECT r.id, r.cells_sha256, r.published, r.revision, r.is_current, s.path,
+                 EXISTS (
+                     SELECT 1 FROM report_source AS l INNER JOIN source AS o ON o.id = l.source_id
+                     WHERE l.report_id = r.id AND o.path = ?4 AND o.sha256 = ?5 AND o.is_last = 1
+                 ),
                  EXISTS (SELECT 1 FROM held_report AS h WHERE h.report_id = r.id AND h.path <> ?4)
              FROM report AS r INNER JOIN source AS s ON s.id = r.source_id
              WHERE r.organ_id = ?1 AND r.year = ?2 AND r.scope = ?3",
         )?;
+        let source = &report.source;
+        let scope = report.scope.map(Scope::key);
         let rows = find.query_map(
-            params![organ_id, report.year, report.scope.map(Scope::key), report.source.path],
+            params![organ_id, report.year, scope, source.path, source.sha256],
             |r| {
                 Ok(Known {
                     id: r.get(0)?,
@@ -196,8 +203,8 @@ impl Store {
                     published: r.get(2)?,
                     revision: r.get(3)?,
                     is_current: r.get(4)?,
-                    same_path: r.get_ref(5)?.as_str()? == report.source.path,
-                    same_bytes: r.get_ref(6)?.as_str()? == report.source.sha256,
+                    same_path: r.get_ref(5)?.as_str()? == source.path,
+                    held: r.get(6)?,
                     held_beside: r.get(7)?,
                 })
             },
