@@ -1,7 +1,7 @@
 //! `duplicate-report`: two sources that give different cells for one body, year and scope.
 //!
 //! The store keeps both as reports of which one counts. Another path tells a further source from a
-//! revision of the same; of each path its newest revision speaks.
+//! revision of the same; what a file held before and holds no more does not speak.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,9 @@ use crate::validate::{Failure, Quantity, Sink};
 pub(super) fn look(pass: &Pass<'_>, writer: &mut Writer<'_>) -> Result<(), StoreError> {
     let mut others: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
     for (other, current) in &pass.superseded {
-        others.entry(*current).or_default().push(*other);
+        if store::is_held(pass.conn, *other)? {
+            others.entry(*current).or_default().push(*other);
+        }
     }
     for report in pass.due {
         if pass.stopped() {

@@ -371,8 +371,8 @@ pub fn due(conn: &Connection) -> Result<Due, StoreError> {
     Ok(due)
 }
 
-/// What other files hold of the same bodies, years and scopes as these reports, and does not count;
-/// each with the one that does.
+/// The reports of the same bodies, years and scopes as these that do not count, each with the one
+/// that does.
 ///
 /// # Errors
 /// When SQLite fails.
@@ -382,7 +382,6 @@ pub fn superseded(conn: &Connection, reports: &[i64]) -> Result<Vec<(i64, i64)>,
          FROM report AS r
          INNER JOIN report AS o ON o.organ_id = r.organ_id AND o.year = r.year AND o.scope = r.scope
          WHERE r.id = ?1 AND o.is_current = 0
-             AND EXISTS (SELECT 1 FROM held_report AS h WHERE h.report_id = o.id)
          ORDER BY o.id",
     )?;
     let mut out = Vec::new();

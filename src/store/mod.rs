@@ -50,7 +50,7 @@ pub use regions::RegionRecord;
 pub use search::{Hit, bigrams, pairs, search};
 pub use shown::{Decision, Shown, failures_named, findings, findings_of};
 pub use signatures::{SignatureReader, Signed, Unsigned, unsigned};
-pub use sources::{Filed, current_source, filed, is_loaded};
+pub use sources::{Filed, current_source, filed, is_held, is_loaded};
 pub use subjects::{Stored, SubjectReader};
 pub use summaries::{Part, Summary, Wanted, parts, summary, unreconciled, wanted};
 pub use sync::fact_column;

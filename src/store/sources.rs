@@ -139,6 +139,15 @@ pub fn current_source(conn: &Connection, filed: &Filed) -> Result<Option<String>
     Ok(row.optional()?)
 }
 
+/// Whether some file holds a report, as far as loads have seen them.
+///
+/// # Errors
+/// When SQLite fails.
+pub fn is_held(conn: &Connection, report: i64) -> Result<bool, StoreError> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM held_report WHERE report_id = ?1)";
+    Ok(conn.prepare_cached(sql)?.query_row([report], |r| r.get(0))?)
+}
+
 /// Whether this content is the last that was loaded from this path, and its bytes are there if
 /// they are to be.
 ///

@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
+use rust_i18n::t;
 use serde::{Serialize, Serializer};
 
 use super::rule::Rule;
 use crate::form::{CellDef, ValueKind};
-use crate::lang::Bilingual;
+use crate::lang::{Bilingual, Lang};
 use crate::report::Severity;
 
 /// Whether a rule holds.
@@ -69,7 +70,10 @@ impl Quantity {
             Quantity::Number(n) => Bilingual::same(n.to_string()),
             Quantity::Fen(fen) => {
                 let yuan = Decimal::new(*fen, 2).normalize();
-                Bilingual { zh: format!("{yuan}元"), en: format!("{yuan} yuan") }
+                let of = |lang: Lang| {
+                    t!("finding.yuan", locale = lang.key(), amount = yuan).into_owned()
+                };
+                Bilingual { zh: of(Lang::Zh), en: of(Lang::En) }
             }
             Quantity::Text(text) => Bilingual::same(text.clone()),
         }
