@@ -212,8 +212,8 @@ fn tab_completes_names_and_proposes_parameters() {
     terminal.send(CTRL_C);
     terminal.until(BEGINS);
     // a Chinese label finds its column
-    terminal.send("SELECT 不予公开\t");
-    terminal.until("SELECT refused");
+    terminal.send("SELECT 部分公开\t");
+    terminal.until("SELECT partially_granted");
 }
 
 #[test]
