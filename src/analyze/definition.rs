@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::error::Error;
 use crate::lang::Bilingual;
 use crate::nearest::closest;
+use crate::query::catalog::Chart;
 
 /// An analysis as people choose and read it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -29,6 +30,8 @@ pub struct Definition {
     pub options: Vec<String>,
     /// The columns of its answer; `group` stands for those of `by`.
     pub columns: Vec<String>,
+    /// How its answer is drawn; `group` stands for the last of the columns of `by`.
+    pub chart: Chart,
     /// A command to try.
     pub example: String,
 }
