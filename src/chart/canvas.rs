@@ -104,6 +104,15 @@ impl Canvas {
         ));
     }
 
+    /// The line of a series through points.
+    pub fn series_line(&mut self, points: &[(f64, f64)], series: usize) {
+        let dash = palette::dash(series);
+        if let Some(edge) = palette::edge(series) {
+            self.line(points, edge, 3.6, dash);
+        }
+        self.line(points, palette::color(series), 2.2, dash);
+    }
+
     /// The mark of a series around a point.
     pub fn mark(&mut self, (x, y): (f64, f64), series: usize) {
         let shape = match palette::turned(series) {
@@ -117,13 +126,17 @@ impl Canvas {
             _ => "M0 -6L1.8 -1.9L6 -1.9L2.6 0.9L3.8 5L0 2.5L-3.8 5L-2.6 0.9L-6 -1.9L-1.8 -1.9Z",
         };
         let (x, y, color) = (N(x), N(y), palette::color(series));
+        let edge = palette::edge(series).unwrap_or("#fff");
         self.add(format_args!(
-            "<path d=\"{shape}\" transform=\"translate({x} {y})\" fill=\"{color}\" stroke=\"#fff\" stroke-width=\"0.8\"/>"
+            "<path d=\"{shape}\" transform=\"translate({x} {y})\" fill=\"{color}\" stroke=\"{edge}\" stroke-width=\"0.8\"/>"
         ));
     }
 
     /// A line of text with its baseline at `y`; turned by so many degrees.
     pub fn text(&mut self, (x, y): (f64, f64), text: &str, look: Look, degrees: f64) {
+        if text.is_empty() {
+            return;
+        }
         self.letters.extend(text.chars().filter(|c| needs_glyph(*c)));
         let anchor = match look.anchor {
             Anchor::Start => "start",

@@ -61,7 +61,7 @@ impl Page {
             let middle = self.y + LINE / 2.0;
             if figure.kind == ChartKind::Line {
                 let ends = [(x, middle), (x + 28.0, middle)];
-                self.canvas.line(&ends, palette::color(n), 2.0, palette::dash(n));
+                self.canvas.series_line(&ends, n);
                 self.canvas.mark((x + 14.0, middle), n);
             } else {
                 let corners = ((x + 4.0, middle - 7.0), (x + 26.0, middle + 7.0));

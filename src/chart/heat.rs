@@ -10,8 +10,9 @@ use crate::table::Value;
 
 /// Names longer than this are wrapped.
 const LONGEST_NAME: f64 = 260.0;
-/// Columns are no wider.
+/// Columns are no wider, and those with turned names no narrower.
 const WIDEST: f64 = 110.0;
+const NARROWEST: f64 = 20.0;
 /// How far names above the columns are turned where they have no room.
 const TURN: f64 = -50.0;
 const NONE: &str = "<pattern id=\"none\" width=\"7\" height=\"7\" patternUnits=\"userSpaceOnUse\">\
@@ -44,8 +45,9 @@ pub fn draw(page: &mut Page, figure: &Figure) {
         texts.map(|text| text::width(text, TEXT)).fold(0.0, f64::max)
     };
     let left = Page::LEFT + widest(&mut names.iter().flatten()) + 8.0;
-    let label = widest(&mut figure.places.iter());
-    let places = figure.places.len() as f64;
+    let labels: Vec<String> = figure.places.iter().map(|place| shortened(place)).collect();
+    let label = widest(&mut labels.iter());
+    let places = labels.len() as f64;
     let (low, high) = figure
         .values()
         .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)));
@@ -53,9 +55,13 @@ pub fn draw(page: &mut Page, figure: &Figure) {
     let turned = label + 6.0 > slot;
     // a turned name of the last column leans out to the right
     let lean = if turned { label * TURN.to_radians().cos() } else { 0.0 };
-    let slot = f64::min((page.right() - left - lean) / places, slot);
+    let mut slot = f64::min((page.right() - left - lean) / places, slot);
+    if turned && slot < NARROWEST {
+        page.canvas.width += (NARROWEST - slot) * places;
+        slot = NARROWEST;
+    }
     let field = Field { left, slot, low, high };
-    heads(page, figure, &field, turned.then_some(label));
+    heads(page, &labels, &field, turned.then_some(label));
     for (series, lines) in figure.series.iter().zip(&names) {
         let Marks::Values(points) = &series.marks else { continue };
         row(page, &field, lines, points);
@@ -63,13 +69,21 @@ pub fn draw(page: &mut Page, figure: &Figure) {
     key(page, figure, &field);
 }
 
+/// A name as it stands above a column, where it cannot be wrapped.
+fn shortened(name: &str) -> String {
+    match text::lines(name, TEXT, LONGEST_NAME).as_slice() {
+        [first, _, ..] => format!("{first}…"),
+        _ => name.to_owned(),
+    }
+}
+
 /// The names above the columns.
-fn heads(page: &mut Page, figure: &Figure, field: &Field, turned: Option<f64>) {
+fn heads(page: &mut Page, labels: &[String], field: &Field, turned: Option<f64>) {
     page.y += match turned {
         Some(label) => label * -TURN.to_radians().sin() + 10.0,
         None => LINE,
     };
-    for (n, place) in figure.places.iter().enumerate() {
+    for (n, place) in labels.iter().enumerate() {
         let x = field.left + field.slot * (n as f64 + 0.5);
         let (anchor, degrees) = match turned {
             Some(_) => (Anchor::Start, TURN),

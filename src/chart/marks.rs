@@ -63,7 +63,7 @@ fn line(canvas: &mut Canvas, axes: &Axes, points: &[Option<Point>], n: usize, al
     let placed: Vec<Option<(f64, f64)>> = points.iter().enumerate().map(place).collect();
     for run in placed.split(Option::is_none).filter(|run| run.len() > 1) {
         let run: Vec<(f64, f64)> = run.iter().flatten().copied().collect();
-        canvas.line(&run, palette::color(n), 2.2, palette::dash(n));
+        canvas.series_line(&run, n);
     }
     let room = axes.slot() - 4.0;
     let fits = |point: &Point| text::width(&point.text, NUMBER) <= room;

@@ -7,6 +7,7 @@
 //! colour tells is told by marks, dashes and hatching, too, for those who print in grey.
 
 mod axes;
+mod boxes;
 mod canvas;
 mod choice;
 mod draw;

@@ -16,6 +16,12 @@ pub fn color(series: usize) -> &'static str {
     COLORS[series % COLORS.len()]
 }
 
+/// The edge of a series' lines and marks: that of the yellow one is dark, to be seen on white.
+#[must_use]
+pub fn edge(series: usize) -> Option<&'static str> {
+    (series % COLORS.len() == COLORS.len() - 1).then_some("#665c00")
+}
+
 /// The dashes of a series' line. The second time round the same colours have other dashes.
 #[must_use]
 pub fn dash(series: usize) -> &'static str {

@@ -122,7 +122,7 @@ impl Figure {
             let what = if heat { "chart.rows_cut" } else { "chart.series_cut" };
             self.notes.push(t!(what, locale = locale, shown = most, total = rows).into());
         }
-        if places > MOST_PLACES && !(self.numeric && !heat) {
+        if places > MOST_PLACES && (heat || !self.numeric) {
             self.places.truncate(MOST_PLACES);
             for series in &mut self.series {
                 match &mut series.marks {
@@ -139,11 +139,11 @@ impl Figure {
 }
 
 /// The columns of an answer that are drawn, by number.
-struct Columns<'t> {
-    table: &'t Table,
+pub(super) struct Columns<'t> {
+    pub(super) table: &'t Table,
     x: usize,
-    ys: Vec<usize>,
-    group: Option<usize>,
+    pub(super) ys: Vec<usize>,
+    pub(super) group: Option<usize>,
 }
 
 impl<'t> Columns<'t> {
@@ -200,7 +200,7 @@ impl<'t> Columns<'t> {
     }
 
     /// What people read in a cell.
-    fn shown(&self, row: usize, column: usize) -> String {
+    pub(super) fn shown(&self, row: usize, column: usize) -> String {
         let Column { labels, unit, .. } = &self.table.columns[column];
         match labels.get(row).and_then(Option::as_ref) {
             Some(label) => label.clone(),
@@ -210,7 +210,7 @@ impl<'t> Columns<'t> {
     }
 
     /// The name of the series of a column in a row.
-    fn series_name(&self, row: usize, y: usize) -> String {
+    pub(super) fn series_name(&self, row: usize, y: usize) -> String {
         let of_column = || title(&self.table.columns[y]);
         match self.group.map(|group| self.shown(row, group)) {
             Some(group) if self.ys.len() > 1 => format!("{group} · {}", of_column()),
@@ -221,7 +221,7 @@ impl<'t> Columns<'t> {
 
     /// The places along the axis of every row. A name that is given several times stands with its
     /// year, and bars of one name beside each other where even that does not tell them apart.
-    fn places(&self, figure: &mut Figure) -> Vec<usize> {
+    pub(super) fn places(&self, figure: &mut Figure) -> Vec<usize> {
         if figure.numeric {
             return self.numeric_places(figure);
         }
@@ -310,56 +310,14 @@ impl<'t> Columns<'t> {
             _ => text,
         }
     }
-
-    /// Puts boxes in: of five columns, which are the box, with a sixth for a point; else of all
-    /// values that share a place.
-    fn boxes(&self, figure: &mut Figure) {
-        let places = self.places(figure);
-        let given = matches!(self.ys.len(), 5 | 6);
-        let mut series = Names::default();
-        let mut heaps: Vec<Vec<Vec<f64>>> = Vec::new();
-        for (row, place) in places.into_iter().enumerate() {
-            for y in &self.ys {
-                let name = match (given, self.group) {
-                    (true, None) => String::new(),
-                    (true, Some(group)) => self.shown(row, group),
-                    (false, _) => self.series_name(row, *y),
-                };
-                let at = series.number(&name);
-                if at == heaps.len() {
-                    heaps.push(vec![Vec::new(); figure.places.len()]);
-                }
-                heaps[at][place].extend(number(&self.table.rows[row][*y]));
-            }
-        }
-        let of = |heap: Vec<f64>| match (given, heap.as_slice()) {
-            (true, [a, b, c, d, e, points @ ..]) => {
-                Some(Spread { marks: [*a, *b, *c, *d, *e], points: points.to_vec() })
-            }
-            (true, _) => None,
-            (false, _) => Spread::of(heap),
-        };
-        for (name, heaps) in series.0.into_iter().zip(heaps) {
-            let marks = Marks::Spreads(heaps.into_iter().map(of).collect());
-            figure.series.push(Series { name, marks });
-        }
-        let locale = figure.words.lang.key();
-        figure.notes.push(if given {
-            let names: Vec<String> =
-                self.ys.iter().map(|y| title(&self.table.columns[*y])).collect();
-            t!("chart.box_given", locale = locale, names = names.join(", ")).into()
-        } else {
-            t!("chart.box", locale = locale).into()
-        });
-    }
 }
 
 /// Names in the order in which they come.
 #[derive(Default)]
-struct Names(Vec<String>);
+pub(super) struct Names(pub(super) Vec<String>);
 
 impl Names {
-    fn number(&mut self, name: &str) -> usize {
+    pub(super) fn number(&mut self, name: &str) -> usize {
         self.0.iter().position(|known| known == name).unwrap_or_else(|| {
             self.0.push(name.to_owned());
             self.0.len() - 1
@@ -368,7 +326,7 @@ impl Names {
 }
 
 /// What people read above a column.
-fn title(column: &Column) -> String {
+pub(super) fn title(column: &Column) -> String {
     let name = column.title.as_ref().unwrap_or(&column.name);
     let name = column.group.as_ref().map_or(name.clone(), |group| format!("{group} {name}"));
     name.replace('\n', " ")
@@ -380,7 +338,7 @@ fn meaning(unit: Unit) -> Unit {
 }
 
 /// A value as a number that can be drawn.
-fn number(value: &Value) -> Option<f64> {
+pub(super) fn number(value: &Value) -> Option<f64> {
     match value {
         Value::Int(n) => Some(*n as f64),
         Value::Real(x) if x.is_finite() => Some(*x),

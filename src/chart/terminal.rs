@@ -211,9 +211,9 @@ fn line(figure: &Figure, room: usize) -> Vec<String> {
         let Marks::Values(points) = &series.marks else { continue };
         for (place, pair) in points.windows(2).enumerate() {
             let [Some(a), Some(b)] = pair else { continue };
-            for x in column(place) + 1..column(place + 1) {
-                let part = (x - column(place)) as f64 / step as f64;
-                let cell = &mut drawn[row(a.value + (b.value - a.value) * part)][x];
+            for n in 1..step {
+                let value = a.value + (b.value - a.value) * n as f64 / step as f64;
+                let cell = &mut drawn[row(value)][column(place) + n];
                 *cell = if *cell == ' ' { '.' } else { *cell };
             }
         }

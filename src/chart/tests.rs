@@ -138,6 +138,30 @@ fn what_cannot_be_drawn_is_said() {
 }
 
 #[test]
+fn five_columns_are_a_box_and_a_sixth_its_point() {
+    let names = ["x", "p10", "p25", "p50", "p75", "p90", "value"];
+    let row = |first: i64, values: [Option<f64>; 6]| {
+        let values = values.map(|value| value.map_or(Value::Null, Value::Real));
+        [vec![Value::Int(first)], values.into()].concat()
+    };
+    let full = [1.0, 2.0, 3.0, 4.0, 5.0, 9.0].map(Some);
+    let (mut gap, mut alone) = (full, full);
+    (gap[2], alone[5]) = (None, None);
+    let table = Table {
+        columns: names.map(Column::new).into(),
+        rows: vec![row(2021, full), row(2022, gap), row(2023, alone)],
+        total_rows: None,
+    };
+    let y = names[1..].iter().map(|name| (*name).to_owned()).collect();
+    let chart = Chart { kind: ChartKind::Box, x: "x".into(), y, group: None };
+    let figure = Figure::of(&table, &chart, words()).expect("it is drawn");
+    let Marks::Spreads(boxes) = &figure.series[0].marks else { panic!("a box has spreads") };
+    let points = boxes.iter().map(|b| b.as_ref().map(|b| b.points.len())).collect::<Vec<_>>();
+    assert_eq!(points, [Some(1), None, Some(0)]);
+    assert!(figure.notes[0].contains("p10") && figure.notes[0].contains("value"));
+}
+
+#[test]
 fn an_answer_without_a_choice_is_drawn_over_its_years_or_names() {
     let mut table = table(&[year(2022, "甲", 0.1), year(2022, "乙", 0.2)]);
     table.columns[0].name = "year".into();

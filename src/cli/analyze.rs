@@ -104,10 +104,10 @@ fn answer(common: &Common, args: &Args, definition: &Definition) -> anyhow::Resu
     refuse_others(args, definition)?;
     args.chart.check(common)?;
     let forms = common.forms()?;
-    let known = args.lists.read(&forms)?;
+    let known = args.lists.read(forms)?;
     let metrics = measures(args, definition, &known)?;
     let mut conn = open_read_only(&common.db)?;
-    let request = request(common, args, definition, &conn, (&forms, &known), metrics)?;
+    let request = request(common, args, definition, &conn, (forms, &known), metrics)?;
     let mut outcome = analyze::run(&mut conn, &request).map_err(plain)?;
     if let Some(most) = rows(common, args.max_rows, SCREEN_ROWS)? {
         let total = outcome.table.rows.len();
