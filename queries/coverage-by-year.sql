@@ -17,7 +17,7 @@
 --     { name = "with_errors", unit = "count", title = { zh = "有错误", en = "with errors" } },
 --     { name = "unchecked", unit = "count", title = { zh = "未核对", en = "not checked" } },
 -- ]
--- chart = { kind = "stacked", x = "year", y = ["come", "missing", "unexpected"] }
+-- chart = { kind = "stacked", x = "year", y = ["come", "missing", "unexpected"], group = "scope" }
 -- ---
 SELECT
     year,

@@ -11,7 +11,7 @@ use super::bodies::{FEW, bodies, peers_or_same};
 use super::definition::Dictionary;
 use super::error::Error;
 use super::frame::Base;
-use super::outcome::{Outcome, table};
+use super::outcome::Outcome;
 use super::request::{Peer, Request, Subject};
 use super::sums::{Whole, stacked};
 use super::{in_one_year, notes, nothing};
@@ -81,7 +81,7 @@ pub fn run(conn: &mut Connection, request: &Request<'_>) -> Result<Outcome, Erro
     if notes::total(&frame, "too_few")? > 0 {
         notes.push(t!("analyze.note.too_few", locale = request.lang.key(), few = FEW).into());
     }
-    Ok(Outcome { table: table(request, &frame, &request.metrics)?, notes })
+    Outcome::of(request, &frame, &request.metrics, notes)
 }
 
 /// The group of the body.

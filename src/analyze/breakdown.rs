@@ -11,7 +11,7 @@ use rust_i18n::t;
 use super::definition::Dictionary;
 use super::error::Error;
 use super::frame::Base;
-use super::outcome::{Outcome, table};
+use super::outcome::Outcome;
 use super::request::{Request, Subject};
 use super::sums::Whole;
 use super::{last_year, notes, nothing};
@@ -72,7 +72,7 @@ pub fn run(conn: &mut Connection, request: &Request<'_>) -> Result<Outcome, Erro
     if shown.parts.iter().any(|pair| pair[0].is_some() != pair[1].is_some()) {
         notes.push(t!("analyze.note.parts_differ", locale = request.lang.key()).into());
     }
-    Ok(Outcome { table: table(request, &shown.frame()?, &parts)?, notes })
+    Outcome::of(request, &shown.frame()?, &parts, notes)
 }
 
 /// The two years to be compared.

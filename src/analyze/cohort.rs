@@ -6,7 +6,7 @@ use rust_i18n::t;
 
 use super::error::Error;
 use super::frame::Base;
-use super::outcome::{Outcome, table};
+use super::outcome::Outcome;
 use super::request::Request;
 use super::sums::{Whole, added};
 use super::trend::series;
@@ -58,7 +58,7 @@ pub fn run(conn: &mut Connection, request: &Request<'_>) -> Result<Outcome, Erro
     let frame = collect(plan.sort_by_exprs([col("year")], Default::default()))?;
     let mut notes = notes::of_sums(request, &frame, &[metric], whole)?;
     notes.insert(1, panel.note(request, &span));
-    Ok(Outcome { table: table(request, &frame, &[metric])?, notes })
+    Outcome::of(request, &frame, &[metric], notes)
 }
 
 /// Who is in, and why the others are not.

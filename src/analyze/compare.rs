@@ -9,7 +9,7 @@ use rust_i18n::t;
 
 use super::error::Error;
 use super::frame::Base;
-use super::outcome::{Outcome, table};
+use super::outcome::Outcome;
 use super::request::{By, Request, Subject};
 use super::sums::{Whole, added, stacked};
 use super::{last_year, notes, nothing};
@@ -47,8 +47,9 @@ pub fn run(conn: &mut Connection, request: &Request<'_>) -> Result<Outcome, Erro
     if notes::total(&frame, "small")? > 0 {
         notes.push(t!("analyze.note.small_own", locale = request.lang.key()).into());
     }
-    let plain = Request { by: None, ..request.clone() };
-    Ok(Outcome { table: table(&plain, &frame, &request.metrics)?, notes })
+    let (from, to) = (year.or(request.from), year.or(request.to));
+    let plain = Request { by: None, from, to, ..request.clone() };
+    Outcome::of(&plain, &frame, &request.metrics, notes)
 }
 
 /// The reports that a side may take.

@@ -5,7 +5,7 @@ use rusqlite::Connection;
 
 use super::error::Error;
 use super::frame::Base;
-use super::outcome::{Outcome, table};
+use super::outcome::Outcome;
 use super::request::{By, Request};
 use super::sums::{Whole, named, order, stacked, sums};
 use super::{notes, nothing};
@@ -45,5 +45,5 @@ pub fn run(conn: &mut Connection, request: &Request<'_>) -> Result<Outcome, Erro
     for (number, metric) in metrics.iter().enumerate() {
         notes.push(notes::left_out(request, &frame, number, metric)?);
     }
-    Ok(Outcome { table: table(request, &frame, &metrics)?, notes })
+    Outcome::of(request, &frame, &metrics, notes)
 }

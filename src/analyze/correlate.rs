@@ -9,7 +9,7 @@ use rust_i18n::t;
 use super::bodies::{FEW, bodies};
 use super::error::Error;
 use super::frame::Base;
-use super::outcome::{Outcome, table};
+use super::outcome::Outcome;
 use super::request::{Peer, Request};
 use super::stats::{fisher, pearson, spearman};
 use super::sums::Whole;
@@ -59,7 +59,7 @@ pub fn run(conn: &mut Connection, request: &Request<'_>) -> Result<Outcome, Erro
     if (pairs.len() as i64) < FEW {
         notes.push(t!("analyze.note.too_few_bodies", locale = locale, few = FEW).into());
     }
-    Ok(Outcome { table: table(request, &coefficients(&pairs)?, &metrics)?, notes })
+    Outcome::of(request, &coefficients(&pairs)?, &metrics, notes)
 }
 
 /// Both coefficients with their intervals.

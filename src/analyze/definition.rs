@@ -9,7 +9,7 @@ use super::error::Error;
 use super::request::LEVELS;
 use crate::lang::Bilingual;
 use crate::nearest::closest;
-use crate::query::catalog::shared_labels;
+use crate::query::catalog::{Chart, shared_labels};
 
 /// An analysis as people choose and read it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -31,6 +31,8 @@ pub struct Definition {
     pub options: Vec<String>,
     /// The columns of its answer; `group` stands for those of `by`.
     pub columns: Vec<String>,
+    /// How its answer is drawn; `group` stands for the last of the columns of `by`.
+    pub chart: Chart,
     /// A command to try.
     pub example: String,
 }

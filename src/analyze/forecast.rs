@@ -6,7 +6,7 @@ use rust_i18n::t;
 
 use super::error::Error;
 use super::frame::Base;
-use super::outcome::{Outcome, table};
+use super::outcome::Outcome;
 use super::request::Request;
 use super::stats::{Ahead, drift, naive};
 use super::sums::{Whole, sums};
@@ -52,7 +52,7 @@ pub fn run(conn: &mut Connection, request: &Request<'_>) -> Result<Outcome, Erro
     );
     notes.push(t!("analyze.note.no_season", locale = locale).into());
     let frame = rows(metric, first, &values)?;
-    Ok(Outcome { table: table(request, &frame, &[metric])?, notes })
+    Outcome::of(request, &frame, &[metric], notes)
 }
 
 /// The last years that follow each other with a value each: the first of them, and the values.

@@ -14,6 +14,7 @@ mod compare;
 mod correction_rate;
 mod correlate;
 mod definition;
+mod drawn;
 mod error;
 mod forecast;
 mod frame;

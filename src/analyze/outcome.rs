@@ -4,7 +4,7 @@ use polars::prelude::DataFrame;
 
 use super::definition::{Dictionary, Heading, Meaning};
 use super::error::Error;
-use super::request::Request;
+use super::request::{By, Request};
 use crate::export::shown;
 use crate::metric::{Metric, Unit};
 use crate::query::polars::rows;
@@ -17,6 +17,27 @@ pub struct Outcome {
     pub table: Table,
     /// One sentence each: what was counted, and what was left out.
     pub notes: Vec<String>,
+    /// The first and the last year, where the answer is about certain ones.
+    pub years: Option<[i32; 2]>,
+    /// Its groups.
+    pub(super) by: Option<By>,
+}
+
+impl Outcome {
+    /// The answer to a request over these measures, with its notes.
+    ///
+    /// # Errors
+    /// When a column is missing.
+    pub fn of(
+        request: &Request<'_>,
+        frame: &DataFrame,
+        metrics: &[&Metric],
+        notes: Vec<String>,
+    ) -> Result<Outcome, Error> {
+        let years = request.from.zip(request.to).map(|(from, to)| [from, to]);
+        let table = table(request, frame, metrics)?;
+        Ok(Outcome { table, notes, years, by: request.by })
+    }
 }
 
 /// The columns of an answer, those of the groups in their place.
@@ -37,11 +58,7 @@ fn columns<'r>(request: &'r Request<'_>) -> Vec<&'r str> {
 ///
 /// # Errors
 /// When a column is missing.
-pub fn table(
-    request: &Request<'_>,
-    frame: &DataFrame,
-    metrics: &[&Metric],
-) -> Result<Table, Error> {
+fn table(request: &Request<'_>, frame: &DataFrame, metrics: &[&Metric]) -> Result<Table, Error> {
     let dictionary = Dictionary::get()?;
     let raw = rows(frame)?;
     let at = |name: &str| raw.columns.iter().position(|column| column.name == name);

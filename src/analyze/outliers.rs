@@ -7,7 +7,7 @@ use rust_i18n::t;
 use super::bodies::{FEW, bodies, peers_or_same};
 use super::error::Error;
 use super::frame::Base;
-use super::outcome::{Outcome, table};
+use super::outcome::Outcome;
 use super::request::{Method, Request};
 use super::stats::quantile;
 use super::sums::{Whole, stacked};
@@ -65,7 +65,7 @@ pub fn run(conn: &mut Connection, request: &Request<'_>) -> Result<Outcome, Erro
         )
         .into(),
     );
-    Ok(Outcome { table: table(request, &frame, &request.metrics)?, notes })
+    Outcome::of(request, &frame, &request.metrics, notes)
 }
 
 /// What a value is among its peers.

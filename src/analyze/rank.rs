@@ -6,7 +6,7 @@ use rusqlite::Connection;
 use super::bodies::bodies;
 use super::error::Error;
 use super::frame::Base;
-use super::outcome::{Outcome, table};
+use super::outcome::Outcome;
 use super::request::{By, Peer, Request};
 use super::sums::{Whole, named, sums};
 use super::{in_one_year, notes, nothing, one_metric};
@@ -44,7 +44,7 @@ pub fn run(conn: &mut Connection, request: &Request<'_>) -> Result<Outcome, Erro
         notes::of_scope(request, metric, Whole::of(request)),
         notes::ranked(request, metric, [frame.height() as i64, none, small]),
     ];
-    Ok(Outcome { table: table(request, &frame, &[metric])?, notes })
+    Outcome::of(request, &frame, &[metric], notes)
 }
 
 /// The regions with their values and states, as `bodies` has them of bodies.

@@ -7,7 +7,7 @@ use rusqlite::Connection;
 
 use super::error::Error;
 use super::frame::Base;
-use super::outcome::{Outcome, table};
+use super::outcome::Outcome;
 use super::request::{By, Request};
 use super::sums::{self, Whole, named, order, sums};
 use super::{notes, nothing, one_metric};
@@ -37,7 +37,7 @@ pub fn run(conn: &mut Connection, request: &Request<'_>) -> Result<Outcome, Erro
     if request.by.is_none() {
         notes.extend(notes::uneven(request, &frame)?);
     }
-    Ok(Outcome { table: table(request, &frame, &[metric])?, notes })
+    Outcome::of(request, &frame, &[metric], notes)
 }
 
 /// Sums by group and year as a series: with `change` from the year before and `moving`, the value

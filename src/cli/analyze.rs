@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use rusqlite::Connection;
 use rust_i18n::t;
 
+use super::chart::{self, ChartArgs};
 use super::lookup::find_body;
 use super::metrics::Lists;
 use super::output::SCREEN_ROWS;
@@ -19,6 +20,7 @@ use crate::form::Forms;
 use crate::metric::{Metric, Metrics};
 use crate::nearest::closest;
 use crate::query;
+use crate::query::catalog::Chart;
 use crate::region::{Kind, Level};
 use crate::report::Scope;
 use crate::store::open_read_only;
@@ -71,6 +73,8 @@ pub struct Args {
     #[arg(long, value_name = "N", value_parser = inputs::count, allow_negative_numbers = true)]
     pub max_rows: Option<usize>,
     #[command(flatten)]
+    pub chart: ChartArgs,
+    #[command(flatten)]
     pub lists: Lists,
     /// 显示帮助；与名称同用则说明该项分析 · Print help; with a name that of the analysis
     #[arg(short, long)]
@@ -98,6 +102,7 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
 /// Works an analysis out and prints what it says.
 fn answer(common: &Common, args: &Args, definition: &Definition) -> anyhow::Result<()> {
     refuse_others(args, definition)?;
+    args.chart.check(common)?;
     let forms = common.forms()?;
     let known = args.lists.read(forms)?;
     let metrics = measures(args, definition, &known)?;
@@ -109,7 +114,49 @@ fn answer(common: &Common, args: &Args, definition: &Definition) -> anyhow::Resu
         outcome.table.rows.truncate(most);
         outcome.table.total_rows = (most < total).then_some(total);
     }
-    print(common, &outcome)
+    let drawn = match args.chart.is_wanted() {
+        true => Some(outcome.drawn(&request)?.ok_or(crate::chart::Error::Units)?),
+        false => None,
+    };
+    let subject = subject(args, definition, &request, &outcome, drawn.as_ref().map(|d| &d.1))?;
+    let table = drawn.as_ref().map_or(&outcome.table, |drawn| &drawn.0);
+    args.chart.draw(common, table, subject, || print(common, &outcome))
+}
+
+/// What a picture of the answer is called.
+fn subject<'c>(
+    args: &Args,
+    definition: &Definition,
+    request: &Request<'_>,
+    outcome: &Outcome,
+    chart: Option<&'c Chart>,
+) -> Result<chart::Subject<'c>, Error> {
+    let mut title = definition.title.get(request.lang).to_owned();
+    if (1..=2).contains(&request.metrics.len()) {
+        let named = request.metrics.iter().map(|metric| metric.name.get(request.lang));
+        let named = named.collect::<Vec<_>>().join(", ");
+        title = t!("chart.title", locale = request.lang.key(), what = title, of = named).into();
+    }
+    let dictionary = Dictionary::get()?;
+    let name = |subject: &Subject| match subject {
+        Subject::Whole(key) => dictionary.label("whole", key).get(request.lang).to_owned(),
+        other => other.name(),
+    };
+    let mut chosen: Vec<String> = request.subjects.iter().map(name).collect();
+    let options =
+        [("by", &args.by), ("region", &args.region), ("level", &args.level), ("kind", &args.kind)];
+    let given = options.into_iter().filter_map(|(name, value)| Some((name, value.as_ref()?)));
+    chosen.extend(given.map(|(name, value)| format!("{name} {value}")));
+    chosen
+        .extend(Some(args.peers.join(",")).filter(|p| !p.is_empty()).map(|p| format!("peers {p}")));
+    let years = outcome.years;
+    Ok(chart::Subject {
+        title,
+        command: format!("analyze {}", definition.name),
+        chosen,
+        years: years.into_iter().flatten().map(i64::from).collect(),
+        chart,
+    })
 }
 
 /// An error of the database or of a measure is told as such wherever it comes from.

@@ -18,7 +18,11 @@ pub fn print(common: &Common, query: &Query) -> anyhow::Result<()> {
     }
     let how = t!("query.how_to_choose");
     let mut sink = common.sink()?;
-    write(query, &how, format, &mut sink, &common.options())?;
+    let options = common.options();
+    write(query, &how, format, &mut sink, &options)?;
+    let kind = query.chart.as_ref().map_or("none", |chart| chart.kind.key());
+    let draw = t!("query.how_to_draw", kind = t!(format!("chart.kind.{kind}")));
+    writeln!(sink, "\n{}", export::fold(&draw, options.width))?;
     sink.finish()
 }
 

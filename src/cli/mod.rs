@@ -2,6 +2,7 @@
 
 mod analyses;
 mod analyze;
+mod chart;
 mod check;
 mod color;
 mod coverage;

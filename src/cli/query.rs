@@ -9,6 +9,7 @@ use anyhow::bail;
 use clap::Arg;
 use rust_i18n::t;
 
+use super::chart::{ChartArgs, Subject};
 use super::output::{SCREEN_ROWS, columns};
 use super::sql::{key_values, rows, timeout};
 use super::{Common, describe, inputs};
@@ -38,6 +39,8 @@ pub struct Args {
     /// 最多保留的行数 · Rows kept; further ones are counted
     #[arg(long, value_name = "N", value_parser = inputs::count, allow_negative_numbers = true)]
     pub max_rows: Option<usize>,
+    #[command(flatten)]
+    pub chart: ChartArgs,
     /// 显示帮助；与名称同用则说明该查询，与 all 同用则说明全部 · Print help; with a name that of the query, with all that of all
     #[arg(short, long)]
     pub help: bool,
@@ -70,6 +73,7 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
         describe::print(common, query)?;
         return Ok(ExitCode::SUCCESS);
     }
+    args.chart.check(common)?;
     let mut given: BTreeMap<String, String> = key_values(&args.param)?.into_iter().collect();
     resolve_regions(common, query, &mut given)?;
     let params = query.params(&given)?;
@@ -80,8 +84,23 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
     };
     let mut conn = open_read_only(&common.db)?;
     let table = query.run(&mut conn, &params, &limits, common.lang())?;
-    common.print(&table)?;
+    let subject = subject(query, &given, common.lang());
+    args.chart.draw(common, &table, subject, || common.print(&table))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// What a picture of the answer is called.
+fn subject<'q>(query: &'q Query, given: &BTreeMap<String, String>, lang: Lang) -> Subject<'q> {
+    let is_year =
+        |name: &str| query.parameters.iter().any(|p| p.name == name && p.kind == Kind::Year);
+    let years = given.iter().filter(|(name, _)| is_year(name)).filter_map(|(_, y)| y.parse().ok());
+    Subject {
+        title: query.title.get(lang).to_owned(),
+        command: format!("query {}", query.name),
+        chosen: given.iter().map(|(name, value)| format!("{name} {value}")).collect(),
+        years: years.collect(),
+        chart: query.chart.as_ref(),
+    }
 }
 
 /// The commands with the names of the built-in queries, for completions. Nothing else is told

@@ -1,5 +1,6 @@
 //! How the answer of a canned query is drawn, as its header says.
 
+use clap::ValueEnum;
 use rust_i18n::t;
 use serde::{Deserialize, Serialize};
 
@@ -21,7 +22,7 @@ pub struct Chart {
 }
 
 /// Kinds of pictures.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
 #[serde(rename_all = "snake_case")]
 pub enum ChartKind {
     /// Lines.
@@ -34,6 +35,20 @@ pub enum ChartKind {
     Box,
     /// A field of colours.
     Heat,
+}
+
+impl ChartKind {
+    /// Its name in headers, options and the message catalogue.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            ChartKind::Line => "line",
+            ChartKind::Bar => "bar",
+            ChartKind::Stacked => "stacked",
+            ChartKind::Box => "box",
+            ChartKind::Heat => "heat",
+        }
+    }
 }
 
 impl Chart {

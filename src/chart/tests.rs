@@ -1,0 +1,195 @@
+//! Ticks, scales, what is drawn of an answer, and what cannot be.
+
+use resvg::usvg::fontdb::Database;
+
+use super::*;
+use crate::lang::Lang;
+use crate::query::catalog::{Chart, ChartKind};
+use crate::table::{Column, Table, Unit, Value};
+
+fn labels(values: &[f64], zero: bool, whole: bool, unit: Unit) -> Vec<String> {
+    let scale = Scale::of(values.iter().copied(), 5, zero, whole);
+    scale.ticks().map(|tick| scale.label(tick, unit)).collect()
+}
+
+#[test]
+fn ticks_are_round_and_hold_all_values() {
+    let rates = labels(&[0.031, 0.137], false, false, Unit::Rate);
+    assert_eq!(rates, ["0%", "5%", "10%", "15%"]);
+    assert_eq!(labels(&[3.0, 47.0], true, true, Unit::Count), ["0", "10", "20", "30", "40", "50"]);
+    assert_eq!(labels(&[1.0, 2.0], true, true, Unit::Count), ["0", "1", "2"]);
+    let below = labels(&[-0.4, 0.25], true, false, Unit::Rate);
+    assert_eq!(below, ["-40%", "-20%", "0%", "20%", "40%"]);
+    let yuan = labels(&[123_456.0, 5.0], true, false, Unit::Fen);
+    assert_eq!(yuan, ["0", "500", "1000", "1500"]);
+    let small = labels(&[0.0004, 0.0011], true, false, Unit::Rate);
+    assert_eq!(small, ["0.00%", "0.05%", "0.10%", "0.15%"]);
+}
+
+#[test]
+fn an_axis_far_from_zero_begins_there_only_where_it_may() {
+    assert_eq!(labels(&[97.0, 99.0], false, true, Unit::Count), ["97", "98", "99"]);
+    assert_eq!(labels(&[97.0, 99.0], true, true, Unit::Count)[0], "0");
+    assert_eq!(labels(&[-99.0, -97.0], false, true, Unit::Count), ["-99", "-98", "-97"]);
+}
+
+#[test]
+fn an_axis_of_one_value_or_none_has_a_length() {
+    for values in [&[][..], &[0.0], &[7.0], &[-7.0], &[f64::NAN, f64::INFINITY]] {
+        let scale = Scale::of(values.iter().copied(), 5, true, false);
+        assert!(scale.high > scale.low, "{values:?}: {scale:?}");
+        assert!(scale.ticks().count() >= 2, "{values:?}: {scale:?}");
+    }
+}
+
+#[test]
+fn a_box_has_quartiles_whiskers_and_points_beyond() {
+    let spread = Spread::of(vec![1.0, 2.0, 3.0, 4.0, 5.0, 30.0]).expect("there are values");
+    assert_eq!(spread.marks, [1.0, 2.25, 3.5, 4.75, 5.0]);
+    assert_eq!(spread.points, [30.0]);
+    assert_eq!(Spread::of(vec![f64::NAN]), None);
+    let one = Spread::of(vec![2.0]).expect("there is a value");
+    assert_eq!((one.marks, one.points.len()), ([2.0; 5], 0));
+}
+
+#[test]
+fn text_is_measured_without_a_font() {
+    assert_eq!(text::width("政府", 10.0), 20.0);
+    assert!(text::width("2023", 10.0) > 20.0);
+    for name in ["内蒙古自治区通辽市科尔沁左翼中旗财政局", "Department of Information"]
+    {
+        let lines = text::lines(name, 13.0, 100.0);
+        assert!(
+            lines.len() > 1 && lines.iter().all(|l| text::width(l, 13.0) <= 100.0),
+            "{lines:?}"
+        );
+        assert_eq!(lines.join("").replace(' ', ""), name.replace(' ', ""));
+    }
+}
+
+/// A table of years or names with a rate and a group.
+fn table(rows: &[(Value, &str, Value)]) -> Table {
+    let column = |name: &str, title: &str, unit| Column {
+        title: Some(title.to_owned()),
+        unit,
+        ..Column::new(name)
+    };
+    Table {
+        columns: vec![
+            column("x", "年度", Unit::Label),
+            column("place", "地区", Unit::Plain),
+            column("rate", "公开率", Unit::Rate),
+        ],
+        rows: rows
+            .iter()
+            .map(|(x, place, rate)| vec![x.clone(), Value::Text((*place).into()), rate.clone()])
+            .collect(),
+        total_rows: None,
+    }
+}
+
+fn chart(kind: ChartKind, group: Option<&str>) -> Chart {
+    Chart { kind, x: "x".into(), y: vec!["rate".into()], group: group.map(str::to_owned) }
+}
+
+fn words() -> Words {
+    Words { title: "公开率".into(), lang: Lang::Zh, ..Words::default() }
+}
+
+fn year(year: i64, place: &str, rate: f64) -> (Value, &str, Value) {
+    (Value::Int(year), place, Value::Real(rate))
+}
+
+#[test]
+fn years_stand_in_order_and_leave_gaps() {
+    let table = table(&[year(2023, "甲", 0.5), year(2020, "甲", 0.25)]);
+    let figure = Figure::of(&table, &chart(ChartKind::Line, None), words()).expect("it is drawn");
+    assert_eq!(figure.places, ["2020", "2021", "2022", "2023"]);
+    let Marks::Values(points) = &figure.series[0].marks else { panic!("a line has values") };
+    let texts: Vec<_> = points.iter().map(|p| p.as_ref().map(|p| p.text.as_str())).collect();
+    assert_eq!(texts, [Some("25.00%"), None, None, Some("50.00%")]);
+}
+
+#[test]
+fn each_key_of_the_group_is_a_series() {
+    let table = table(&[year(2022, "甲", 0.1), year(2022, "乙", 0.2), year(2023, "乙", 0.3)]);
+    let grouped = chart(ChartKind::Line, Some("place"));
+    let figure = Figure::of(&table, &grouped, words()).expect("it is drawn");
+    let names: Vec<&str> = figure.series.iter().map(|series| series.name.as_str()).collect();
+    assert_eq!(names, ["甲", "乙"]);
+    let error = Figure::of(&table, &chart(ChartKind::Line, None), words());
+    assert!(matches!(error, Err(Error::Repeated(place)) if place == "2022"));
+}
+
+#[test]
+fn what_cannot_be_drawn_is_said() {
+    let line = chart(ChartKind::Line, None);
+    let of = |table: &Table, chart: &Chart| Figure::of(table, chart, words()).map(|_| ());
+    assert!(matches!(of(&table(&[]), &line), Err(Error::Empty)));
+    let nothing = table(&[(Value::Int(2023), "甲", Value::Null)]);
+    assert!(matches!(of(&nothing, &line), Err(Error::NoNumbers)));
+    let some = table(&[year(2023, "甲", 0.5)]);
+    let text = Chart { y: vec!["place".into()], ..line.clone() };
+    assert!(matches!(of(&some, &text), Err(Error::NotNumbers(name)) if name == "地区"));
+    let other = Chart { y: vec!["rate".into(), "x".into()], ..line.clone() };
+    assert!(matches!(of(&some, &other), Err(Error::Units)));
+    let unknown = Chart { x: "month".into(), ..line };
+    assert!(matches!(of(&some, &unknown), Err(Error::NoColumn(name)) if name == "month"));
+}
+
+#[test]
+fn five_columns_are_a_box_and_a_sixth_its_point() {
+    let names = ["x", "p10", "p25", "p50", "p75", "p90", "value"];
+    let row = |first: i64, values: [Option<f64>; 6]| {
+        let values = values.map(|value| value.map_or(Value::Null, Value::Real));
+        [vec![Value::Int(first)], values.into()].concat()
+    };
+    let full = [1.0, 2.0, 3.0, 4.0, 5.0, 9.0].map(Some);
+    let (mut gap, mut alone) = (full, full);
+    (gap[2], alone[5]) = (None, None);
+    let table = Table {
+        columns: names.map(Column::new).into(),
+        rows: vec![row(2021, full), row(2022, gap), row(2023, alone)],
+        total_rows: None,
+    };
+    let y = names[1..].iter().map(|name| (*name).to_owned()).collect();
+    let chart = Chart { kind: ChartKind::Box, x: "x".into(), y, group: None };
+    let figure = Figure::of(&table, &chart, words()).expect("it is drawn");
+    let Marks::Spreads(boxes) = &figure.series[0].marks else { panic!("a box has spreads") };
+    let points = boxes.iter().map(|b| b.as_ref().map(|b| b.points.len())).collect::<Vec<_>>();
+    assert_eq!(points, [Some(1), None, Some(0)]);
+    assert!(figure.notes[0].contains("p10") && figure.notes[0].contains("value"));
+}
+
+#[test]
+fn an_answer_without_a_choice_is_drawn_over_its_years_or_names() {
+    let mut table = table(&[year(2022, "甲", 0.1), year(2022, "乙", 0.2)]);
+    table.columns[0].name = "year".into();
+    let chart = default_chart(&table).expect("it has numbers");
+    assert_eq!((chart.kind, chart.x.as_str()), (ChartKind::Line, "year"));
+    assert_eq!((chart.y, chart.group.as_deref()), (vec!["rate".to_owned()], Some("place")));
+    table.columns.truncate(2);
+    table.rows.iter_mut().for_each(|row| row.truncate(2));
+    assert!(matches!(default_chart(&table), Err(Error::NoNumbers)));
+    assert!(matches!(default_chart(&Table::default()), Err(Error::Empty)));
+}
+
+#[test]
+fn without_a_font_the_missing_characters_are_named_and_nothing_is_drawn() {
+    let table = table(&[year(2022, "甲", 0.1), year(2023, "甲", 0.2)]);
+    let figure = Figure::of(&table, &chart(ChartKind::Line, None), words()).expect("it is drawn");
+    let drawing = svg(&figure);
+    let Err(Error::NoFont(missing)) = png::render_with(&drawing, Database::new()) else {
+        panic!("there is no font")
+    };
+    assert!(missing.contains('率'), "{missing}");
+}
+
+#[test]
+fn a_strangers_text_stays_text() {
+    let table = table(&[year(2022, "<script>&\"\u{7}", 0.1)]);
+    let grouped = Chart { x: "place".into(), ..chart(ChartKind::Bar, None) };
+    let figure = Figure::of(&table, &grouped, words()).expect("it is drawn");
+    let drawing = svg(&figure).svg;
+    assert!(drawing.contains("&lt;script&gt;&amp;&quot;\u{FFFD}</text>"), "{drawing}");
+}
