@@ -264,6 +264,7 @@ CREATE TABLE report (
 ) STRICT;
 CREATE INDEX report_by_body ON report (organ_id, year, scope);
 CREATE INDEX report_by_year ON report (year, region_code) WHERE is_current = 1;
+CREATE INDEX report_superseded ON report (organ_id, year, scope) WHERE is_current = 0;
 CREATE INDEX report_summaries ON report (year, region_code) WHERE is_current = 1 AND scope = 'aggregate';
 
 -- Every source of a report: the one it was read from and others with the same cells.
@@ -414,90 +415,217 @@ CREATE TABLE request_total (
     carried_out INTEGER
 ) STRICT;
 
--- case_total of the current reports summed by year, region and scope; kept by the triggers below.
-CREATE TABLE case_rollup (
-    proceeding TEXT NOT NULL,
+-- The figures of the current reports for questions about many of them: one narrow row a report,
+-- clustered by year. Kept by the triggers below; v_requests, v_case and v_rate show it.
+CREATE TABLE report_figure (
     year INTEGER NOT NULL,
+    report_id INTEGER NOT NULL REFERENCES report,
+    organ_id INTEGER NOT NULL REFERENCES organ,
+    scope TEXT NOT NULL,
+    edition TEXT,
+    region_code TEXT,
+    township_code TEXT,
+    covered_depth INTEGER NOT NULL,
+    received INTEGER,
+    carried_in INTEGER,
+    processed INTEGER, -- as in request_total
+    granted INTEGER,
+    partially_granted INTEGER,
+    refused INTEGER,
+    unavailable INTEGER,
+    not_processed INTEGER,
+    other INTEGER,
+    carried_out INTEGER,
+    review_upheld INTEGER,
+    review_corrected INTEGER,
+    review_other INTEGER,
+    review_pending INTEGER,
+    review_total INTEGER,
+    litigation_upheld INTEGER,
+    litigation_corrected INTEGER,
+    litigation_other INTEGER,
+    litigation_pending INTEGER,
+    litigation_total INTEGER,
+    not_held INTEGER, -- of unavailable: 本机关不掌握, 2014: 信息不存在
+    from_organizations INTEGER, -- of received: 法人或其他组织
+    litigation_after_review INTEGER, -- of litigation_total: 复议后起诉
+    documents_issued INTEGER, -- 规范性文件: this year, of 2021
+    documents_repealed INTEGER,
+    documents_in_force INTEGER,
+    fee_items INTEGER, -- charging items: last year and change, of 2019
+    fees_fen INTEGER, -- charged in the year: 2019 all items, 2014 for applications
+    processing_fees_stated INTEGER, -- 1: section six says something of them; see processing_fee
+    processing_fee_notices INTEGER,
+    processing_fees_charged_fen INTEGER,
+    processing_fees_received_fen INTEGER,
+    PRIMARY KEY (year, report_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX report_figure_by_report ON report_figure (report_id);
+
+-- What report_figure keeps of a report. Figures that neither series has are read from the facts.
+CREATE VIEW figure_of_report AS
+SELECT
+    r.year,
+    r.id AS report_id,
+    r.organ_id,
+    r.scope,
+    r.edition,
+    r.region_code,
+    r.township_code,
+    r.covered_depth,
+    q.received,
+    q.carried_in,
+    q.processed,
+    q.granted,
+    q.partially_granted,
+    q.refused,
+    q.unavailable,
+    q.not_processed,
+    q.other,
+    q.carried_out,
+    v.upheld AS review_upheld,
+    v.corrected AS review_corrected,
+    v.other AS review_other,
+    v.pending AS review_pending,
+    v.total AS review_total,
+    l.upheld AS litigation_upheld,
+    l.corrected AS litigation_corrected,
+    l.other AS litigation_other,
+    l.pending AS litigation_pending,
+    l.total AS litigation_total,
+    COALESCE(
+        (
+            SELECT a.total
+            FROM form_row AS d
+            INNER JOIN application_fact AS a ON a.row_id = d.id AND a.report_id = r.id
+            WHERE d.table_key = 'applications' AND d.row_key = 'unavailable.not_held' AND d.edition = r.edition
+        ),
+        (
+            SELECT a.value
+            FROM form_row AS d
+            INNER JOIN statistic_fact AS a ON a.row_id = d.id AND a.report_id = r.id
+            WHERE d.table_key = 'statistics' AND d.row_key = 'applications.replied.not_existing' AND d.edition = r.edition
+        )
+    ) AS not_held,
+    (
+            SELECT a.business + a.research + a.welfare + a.legal_service + a.other_org
+            FROM form_row AS d
+            INNER JOIN application_fact AS a ON a.row_id = d.id AND a.report_id = r.id
+            WHERE d.table_key = 'applications' AND d.row_key = 'received.new' AND d.edition = r.edition
+        ) AS from_organizations,
+    (
+            SELECT a.total
+            FROM form_row AS d
+            INNER JOIN challenge_fact AS a ON a.row_id = d.id AND a.report_id = r.id
+            WHERE d.table_key = 'challenges' AND d.row_key = 'litigation_after_review' AND d.edition = r.edition
+        ) AS litigation_after_review,
+    d.issued AS documents_issued,
+    d.repealed AS documents_repealed,
+    d.in_force AS documents_in_force,
+    (
+            SELECT a.items_last_year + a.change
+            FROM form_row AS d
+            INNER JOIN disclosure_fact AS a ON a.row_id = d.id AND a.report_id = r.id
+            WHERE d.table_key = 'disclosure' AND d.row_key = 'fees' AND d.edition = r.edition
+        ) AS fee_items,
+    COALESCE(
+        (
+            SELECT a.amount_fen
+            FROM form_row AS d
+            INNER JOIN disclosure_fact AS a ON a.row_id = d.id AND a.report_id = r.id
+            WHERE d.table_key = 'disclosure' AND d.row_key = 'fees' AND d.edition = r.edition
+        ),
+        (
+            SELECT a.value_fen
+            FROM form_row AS d
+            INNER JOIN statistic_fact AS a ON a.row_id = d.id AND a.report_id = r.id
+            WHERE d.table_key = 'statistics' AND d.row_key = 'fees.amount' AND d.edition = r.edition
+        )
+    ) AS fees_fen,
+    CASE WHEN p.report_id IS NOT NULL THEN 1 END AS processing_fees_stated,
+    p.notices AS processing_fee_notices,
+    p.charged_fen AS processing_fees_charged_fen,
+    p.received_fen AS processing_fees_received_fen
+FROM report AS r
+INNER JOIN request_total AS q ON q.report_id = r.id
+INNER JOIN case_total AS v ON v.proceeding = 'review' AND v.report_id = r.id
+INNER JOIN case_total AS l ON l.proceeding = 'litigation' AND l.report_id = r.id
+LEFT JOIN form_row AS n
+    ON n.table_key = 'disclosure' AND n.row_key = 'normative_documents' AND n.edition = r.edition
+LEFT JOIN disclosure_fact AS d ON d.row_id = n.id AND d.report_id = r.id
+LEFT JOIN processing_fee AS p ON p.report_id = r.id;
+
+-- Sums kept for each region: of the figures of report_figure (place_figure, made with its views from
+-- the columns there when the file is opened for writing), of the parts of v_breakdown and of the
+-- cells of v_line. The place is a region of place_level 1 province, 2 city or 3 county as
+-- v_region_place says; 000000 of level 1 holds the reports without a region, so that level 1 is
+-- everything. Worked out at the end of a load; the views v_place_* have what is kept, and read the
+-- reports instead of a year and province in place_due.
+CREATE TABLE place_breakdown (
+    place_level INTEGER NOT NULL,
+    place_code TEXT NOT NULL,
+    year INTEGER NOT NULL,
+    edition TEXT,
     scope TEXT NOT NULL,
     covered_depth INTEGER NOT NULL,
-    region_code TEXT NOT NULL, -- '' where the region is not known
+    breakdown TEXT NOT NULL,
+    item TEXT,
+    ordinal INTEGER,
     reports INTEGER NOT NULL,
-    incomplete INTEGER NOT NULL,
-    upheld INTEGER NOT NULL,
-    corrected INTEGER NOT NULL,
-    other INTEGER NOT NULL,
-    pending INTEGER NOT NULL,
-    with_pending INTEGER NOT NULL, -- reports whose edition asks for pending cases
-    total INTEGER NOT NULL,
-    PRIMARY KEY (proceeding, year, scope, covered_depth, region_code)
+    complete INTEGER NOT NULL, -- reports that settle both
+    part INTEGER,
+    whole INTEGER
+) STRICT;
+CREATE INDEX place_breakdown_by_place ON place_breakdown (place_level, breakdown, place_code, year);
+
+-- Likewise.
+CREATE TABLE place_line (
+    place_level INTEGER NOT NULL,
+    place_code TEXT NOT NULL,
+    year INTEGER NOT NULL,
+    edition TEXT,
+    scope TEXT NOT NULL,
+    covered_depth INTEGER NOT NULL,
+    item TEXT NOT NULL,
+    figure TEXT NOT NULL, -- column of the form
+    reports INTEGER NOT NULL, -- that settle it
+    value INTEGER NOT NULL -- money in fen
+) STRICT;
+CREATE INDEX place_line_by_place ON place_line (place_level, place_code, year);
+
+-- Years and provinces (00 without a region) of which the sums are not up to date.
+CREATE TABLE place_due (
+    year INTEGER NOT NULL,
+    province TEXT NOT NULL, -- two digits
+    PRIMARY KEY (year, province)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TRIGGER case_total_added AFTER INSERT ON case_total BEGIN
-    INSERT INTO case_rollup
-    SELECT
-        NEW.proceeding, r.year, r.scope, r.covered_depth, COALESCE(r.region_code, ''), 1, NEW.incomplete,
-        COALESCE(NEW.upheld, 0), COALESCE(NEW.corrected, 0), COALESCE(NEW.other, 0), COALESCE(NEW.pending, 0),
-        NEW.pending IS NOT NULL, COALESCE(NEW.total, 0)
+CREATE TRIGGER request_total_added AFTER INSERT ON request_total BEGIN
+    INSERT INTO report_figure
+    SELECT f.*
     FROM report AS r
-    WHERE r.id = NEW.report_id AND r.is_current = 1
-    ON CONFLICT DO UPDATE SET
-        reports = reports + 1,
-        incomplete = incomplete + excluded.incomplete,
-        upheld = upheld + excluded.upheld,
-        corrected = corrected + excluded.corrected,
-        other = other + excluded.other,
-        pending = pending + excluded.pending,
-        with_pending = with_pending + excluded.with_pending,
-        total = total + excluded.total;
+    INNER JOIN figure_of_report AS f ON f.report_id = r.id
+    WHERE r.id = NEW.report_id AND r.is_current = 1;
+    INSERT OR IGNORE INTO place_due
+    SELECT r.year, COALESCE(SUBSTR(r.region_code, 1, 2), '00')
+    FROM report AS r
+    WHERE r.id = NEW.report_id AND r.is_current = 1;
 END;
 
--- A report that stops being current, becomes current or is covered by another summary moves from
--- one sum to another.
+-- A report that stops being current, becomes current or is covered by another summary.
 CREATE TRIGGER report_moved AFTER UPDATE OF is_current, covered_depth ON report
 WHEN OLD.is_current <> NEW.is_current OR OLD.covered_depth <> NEW.covered_depth
 BEGIN
-    UPDATE case_rollup
-    SET
-        reports = case_rollup.reports - 1,
-        incomplete = case_rollup.incomplete - c.incomplete,
-        upheld = case_rollup.upheld - COALESCE(c.upheld, 0),
-        corrected = case_rollup.corrected - COALESCE(c.corrected, 0),
-        other = case_rollup.other - COALESCE(c.other, 0),
-        pending = case_rollup.pending - COALESCE(c.pending, 0),
-        with_pending = case_rollup.with_pending - (c.pending IS NOT NULL),
-        total = case_rollup.total - COALESCE(c.total, 0)
-    FROM case_total AS c
-    WHERE OLD.is_current = 1
-        AND c.proceeding IN ('review', 'litigation')
-        AND c.report_id = OLD.id
-        AND case_rollup.proceeding = c.proceeding
-        AND case_rollup.year = OLD.year
-        AND case_rollup.scope = OLD.scope
-        AND case_rollup.covered_depth = OLD.covered_depth
-        AND case_rollup.region_code = COALESCE(OLD.region_code, '');
-    DELETE FROM case_rollup
-    WHERE proceeding IN ('review', 'litigation')
-        AND year = OLD.year
-        AND scope = OLD.scope
-        AND covered_depth = OLD.covered_depth
-        AND region_code = COALESCE(OLD.region_code, '')
-        AND reports = 0;
-    INSERT INTO case_rollup
-    SELECT
-        c.proceeding, NEW.year, NEW.scope, NEW.covered_depth, COALESCE(NEW.region_code, ''), 1, c.incomplete,
-        COALESCE(c.upheld, 0), COALESCE(c.corrected, 0), COALESCE(c.other, 0), COALESCE(c.pending, 0),
-        c.pending IS NOT NULL, COALESCE(c.total, 0)
-    FROM case_total AS c
-    WHERE NEW.is_current = 1 AND c.proceeding IN ('review', 'litigation') AND c.report_id = NEW.id
-    ON CONFLICT DO UPDATE SET
-        reports = reports + 1,
-        incomplete = incomplete + excluded.incomplete,
-        upheld = upheld + excluded.upheld,
-        corrected = corrected + excluded.corrected,
-        other = other + excluded.other,
-        pending = pending + excluded.pending,
-        with_pending = with_pending + excluded.with_pending,
-        total = total + excluded.total;
+    UPDATE report_figure
+    SET covered_depth = NEW.covered_depth
+    WHERE year = OLD.year AND report_id = OLD.id AND NEW.is_current = 1;
+    DELETE FROM report_figure
+    WHERE year = OLD.year AND report_id = OLD.id AND NEW.is_current = 0;
+    INSERT INTO report_figure
+    SELECT f.*
+    FROM figure_of_report AS f
+    WHERE f.report_id = NEW.id AND NEW.is_current = 1 AND OLD.is_current = 0;
+    INSERT OR IGNORE INTO place_due VALUES (OLD.year, COALESCE(SUBSTR(OLD.region_code, 1, 2), '00'));
 END;
 
 -- What the parser could not place or had to doubt while reading a report.
@@ -821,67 +949,104 @@ INNER JOIN source AS s ON s.id = r.source_id
 LEFT JOIN region AS g ON g.code = r.region_code;
 
 -- Reviews and lawsuits of the current reports, comparable over all editions (2014's 其他情形 may
--- hold cases still open). concluded never counts pending.
+-- hold cases still open). A report with an unsettled figure is incomplete, and all are NULL;
+-- concluded never counts pending.
 CREATE VIEW v_case AS
 SELECT
-    c.report_id,
-    c.proceeding,
+    f.report_id,
+    'review' AS proceeding,
     o.organ,
-    r.year,
-    r.scope,
-    r.edition,
-    r.region_code,
-    r.township_code,
-    r.covered_depth,
-    c.incomplete,
-    c.upheld,
-    c.corrected,
-    c.other,
-    c.pending,
-    c.total,
-    c.upheld + c.corrected + c.other AS concluded,
+    f.year,
+    f.scope,
+    f.edition,
+    f.region_code,
+    f.township_code,
+    f.covered_depth,
+    f.review_upheld IS NULL AS incomplete,
+    f.review_upheld AS upheld,
+    f.review_corrected AS corrected,
+    f.review_other AS other,
+    f.review_pending AS pending,
+    f.review_total AS total,
+    f.review_upheld + f.review_corrected + f.review_other AS concluded,
     o.series_id,
     o.kind,
     o.level
-FROM case_total AS c
-INNER JOIN report AS r ON r.id = c.report_id
-INNER JOIN v_body AS o ON o.organ_id = r.organ_id
-WHERE r.is_current = 1;
+FROM report_figure AS f
+LEFT JOIN v_body AS o ON o.organ_id = f.organ_id
+UNION ALL
+SELECT
+    f.report_id,
+    'litigation' AS proceeding,
+    o.organ,
+    f.year,
+    f.scope,
+    f.edition,
+    f.region_code,
+    f.township_code,
+    f.covered_depth,
+    f.litigation_upheld IS NULL AS incomplete,
+    f.litigation_upheld AS upheld,
+    f.litigation_corrected AS corrected,
+    f.litigation_other AS other,
+    f.litigation_pending AS pending,
+    f.litigation_total AS total,
+    f.litigation_upheld + f.litigation_corrected + f.litigation_other AS concluded,
+    o.series_id,
+    o.kind,
+    o.level
+FROM report_figure AS f
+LEFT JOIN v_body AS o ON o.organ_id = f.organ_id;
 
 -- Applications of the current reports, over all editions; see request_total for what to compare
 -- with care.
 CREATE VIEW v_requests AS
 SELECT
-    q.report_id,
+    f.report_id,
     o.organ,
     o.kind,
-    r.year,
-    r.scope,
-    r.edition,
-    r.region_code,
-    r.township_code,
-    r.covered_depth,
-    q.received,
-    q.carried_in,
-    q.processed,
-    q.granted,
-    q.partially_granted,
-    q.refused,
-    q.unavailable,
-    q.not_processed,
-    q.other,
-    q.carried_out,
+    f.year,
+    f.scope,
+    f.edition,
+    f.region_code,
+    f.township_code,
+    f.covered_depth,
+    f.received,
+    f.carried_in,
+    f.processed,
+    f.granted,
+    f.partially_granted,
+    f.refused,
+    f.unavailable,
+    f.not_processed,
+    f.other,
+    f.carried_out,
     o.series_id,
     o.level
-FROM request_total AS q
-INNER JOIN report AS r ON r.id = q.report_id
-INNER JOIN v_body AS o ON o.organ_id = r.organ_id
-WHERE r.is_current = 1;
+FROM report_figure AS f
+LEFT JOIN v_body AS o ON o.organ_id = f.organ_id;
 
--- Rates of the metric dictionary (`nianbao metrics`), one row per current report and rate: part by
--- whole, both NULL where either is not settled or not asked for, so that sums over reports are those
--- of the dictionary. `least` is the whole below which a rate is marked as small there. Ask for one
--- metric:
+-- Rates of the metric dictionary (`nianbao metrics`) that the views below give. `least` is the whole
+-- below which a rate is marked as small there.
+CREATE VIEW rate AS
+SELECT r.metric, r.least
+FROM (
+    SELECT 'disclosure-rate' AS metric, 30 AS least
+    UNION ALL SELECT 'refusal-rate' AS metric, 30 AS least
+    UNION ALL SELECT 'unavailable-share' AS metric, 30 AS least
+    UNION ALL SELECT 'not-processed-share' AS metric, 30 AS least
+    UNION ALL SELECT 'carry-out-ratio' AS metric, 30 AS least
+    UNION ALL SELECT 'not-held-share' AS metric, 30 AS least
+    UNION ALL SELECT 'corporate-share' AS metric, 30 AS least
+    UNION ALL SELECT 'reviews-per-100-applications' AS metric, 30 AS least
+    UNION ALL SELECT 'litigation-after-review-per-review' AS metric, 20 AS least
+    UNION ALL SELECT 'normative-documents-churn' AS metric, 10 AS least
+    UNION ALL SELECT 'review-correction-rate' AS metric, 20 AS least
+    UNION ALL SELECT 'litigation-correction-rate' AS metric, 20 AS least
+) AS r;
+
+-- One row per current report and rate: part by whole, both NULL where either is not settled or not
+-- asked for, so that sums over reports are those of the dictionary. Ask for one metric:
 --   SELECT year, SUM(part), SUM(whole) FROM v_rate
 --   WHERE metric = 'not-held-share' AND covered_depth = 0 GROUP BY year
 CREATE VIEW v_rate AS
@@ -905,131 +1070,44 @@ FROM (
     SELECT
         m.metric,
         m.least,
-        q.report_id,
-        q.organ,
-        q.kind,
-        q.level,
-        q.year,
-        q.scope,
-        q.edition,
-        q.region_code,
-        q.township_code,
-        q.covered_depth,
-        q.series_id,
+        f.report_id,
+        o.organ,
+        o.kind,
+        o.level,
+        f.year,
+        f.scope,
+        f.edition,
+        f.region_code,
+        f.township_code,
+        f.covered_depth,
+        o.series_id,
         CASE m.metric
-            WHEN 'disclosure-rate' THEN q.granted + q.partially_granted
-            WHEN 'refusal-rate' THEN q.refused
-            WHEN 'unavailable-share' THEN q.unavailable
-            WHEN 'not-processed-share' THEN q.not_processed
-            WHEN 'carry-out-ratio' THEN q.carried_out
-            WHEN 'not-held-share' THEN COALESCE(
-                (
-                    SELECT a.total
-                    FROM form_row AS d
-                    INNER JOIN application_fact AS a ON a.row_id = d.id AND a.report_id = q.report_id
-                    WHERE d.table_key = 'applications'
-                        AND d.row_key = 'unavailable.not_held'
-                        AND d.edition = q.edition
-                ),
-                (
-                    SELECT a.value
-                    FROM form_row AS d
-                    INNER JOIN statistic_fact AS a ON a.row_id = d.id AND a.report_id = q.report_id
-                    WHERE d.table_key = 'statistics'
-                        AND d.row_key = 'applications.replied.not_existing'
-                        AND d.edition = q.edition
-                )
-            )
-            WHEN 'corporate-share' THEN (
-                SELECT a.business + a.research + a.welfare + a.legal_service + a.other_org
-                FROM form_row AS d
-                INNER JOIN application_fact AS a ON a.row_id = d.id AND a.report_id = q.report_id
-                WHERE d.table_key = 'applications' AND d.row_key = 'received.new' AND d.edition = q.edition
-            )
-            WHEN 'reviews-per-100-applications' THEN (
-                SELECT c.total FROM case_total AS c WHERE c.proceeding = 'review' AND c.report_id = q.report_id
-            )
-            WHEN 'litigation-after-review-per-review' THEN (
-                SELECT a.total
-                FROM form_row AS d
-                INNER JOIN challenge_fact AS a ON a.row_id = d.id AND a.report_id = q.report_id
-                WHERE d.table_key = 'challenges'
-                    AND d.row_key = 'litigation_after_review'
-                    AND d.edition = q.edition
-            )
-            WHEN 'normative-documents-churn' THEN (
-                SELECT a.issued + a.repealed
-                FROM form_row AS d
-                INNER JOIN disclosure_fact AS a ON a.row_id = d.id AND a.report_id = q.report_id
-                WHERE d.table_key = 'disclosure' AND d.row_key = 'normative_documents' AND d.edition = q.edition
-            )
+            WHEN 'disclosure-rate' THEN f.granted + f.partially_granted
+            WHEN 'refusal-rate' THEN f.refused
+            WHEN 'unavailable-share' THEN f.unavailable
+            WHEN 'not-processed-share' THEN f.not_processed
+            WHEN 'carry-out-ratio' THEN f.carried_out
+            WHEN 'not-held-share' THEN f.not_held
+            WHEN 'corporate-share' THEN f.from_organizations
+            WHEN 'reviews-per-100-applications' THEN f.review_total
+            WHEN 'litigation-after-review-per-review' THEN f.litigation_after_review
+            WHEN 'normative-documents-churn' THEN f.documents_issued + f.documents_repealed
+            WHEN 'review-correction-rate' THEN f.review_corrected
+            WHEN 'litigation-correction-rate' THEN f.litigation_corrected
         END AS part,
         CASE m.metric
-            WHEN 'carry-out-ratio' THEN q.carried_in + q.received
-            WHEN 'corporate-share' THEN q.received
-            WHEN 'reviews-per-100-applications' THEN q.received
-            WHEN 'litigation-after-review-per-review' THEN (
-                SELECT c.total FROM case_total AS c WHERE c.proceeding = 'review' AND c.report_id = q.report_id
-            )
-            WHEN 'normative-documents-churn' THEN (
-                SELECT a.in_force
-                FROM form_row AS d
-                INNER JOIN disclosure_fact AS a ON a.row_id = d.id AND a.report_id = q.report_id
-                WHERE d.table_key = 'disclosure' AND d.row_key = 'normative_documents' AND d.edition = q.edition
-            )
-            ELSE q.processed
+            WHEN 'carry-out-ratio' THEN f.carried_in + f.received
+            WHEN 'corporate-share' THEN f.received
+            WHEN 'reviews-per-100-applications' THEN f.received
+            WHEN 'litigation-after-review-per-review' THEN f.review_total
+            WHEN 'normative-documents-churn' THEN f.documents_in_force
+            WHEN 'review-correction-rate' THEN f.review_upheld + f.review_corrected + f.review_other
+            WHEN 'litigation-correction-rate' THEN f.litigation_upheld + f.litigation_corrected + f.litigation_other
+            ELSE f.processed
         END AS whole
-    FROM (
-        SELECT 'disclosure-rate' AS metric, 30 AS least
-        UNION ALL SELECT 'refusal-rate' AS metric, 30 AS least
-        UNION ALL SELECT 'unavailable-share' AS metric, 30 AS least
-        UNION ALL SELECT 'not-processed-share' AS metric, 30 AS least
-        UNION ALL SELECT 'carry-out-ratio' AS metric, 30 AS least
-        UNION ALL SELECT 'not-held-share' AS metric, 30 AS least
-        UNION ALL SELECT 'corporate-share' AS metric, 30 AS least
-        UNION ALL SELECT 'reviews-per-100-applications' AS metric, 30 AS least
-        UNION ALL SELECT 'litigation-after-review-per-review' AS metric, 20 AS least
-        UNION ALL SELECT 'normative-documents-churn' AS metric, 10 AS least
-    ) AS m
-    CROSS JOIN v_requests AS q
-    UNION ALL
-    SELECT
-        'review-correction-rate' AS metric,
-        20 AS least,
-        c.report_id,
-        c.organ,
-        c.kind,
-        c.level,
-        c.year,
-        c.scope,
-        c.edition,
-        c.region_code,
-        c.township_code,
-        c.covered_depth,
-        c.series_id,
-        c.corrected AS part,
-        c.concluded AS whole
-    FROM v_case AS c
-    WHERE c.proceeding = 'review'
-    UNION ALL
-    SELECT
-        'litigation-correction-rate' AS metric,
-        20 AS least,
-        c.report_id,
-        c.organ,
-        c.kind,
-        c.level,
-        c.year,
-        c.scope,
-        c.edition,
-        c.region_code,
-        c.township_code,
-        c.covered_depth,
-        c.series_id,
-        c.corrected AS part,
-        c.concluded AS whole
-    FROM v_case AS c
-    WHERE c.proceeding = 'litigation'
+    FROM rate AS m
+    CROSS JOIN report_figure AS f
+    LEFT JOIN v_body AS o ON o.organ_id = f.organ_id
 ) AS f;
 
 -- What wholes are made of, one row per current report and item that its edition asks for:
@@ -1098,13 +1176,13 @@ LEFT JOIN (
 LEFT JOIN application_fact AS a ON a.row_id = i.row_id AND a.report_id = q.report_id
 LEFT JOIN statistic_fact AS s ON s.row_id = i.row_id AND s.report_id = q.report_id;
 
--- In which region of each level a current report lies: place_level 1 province, 2 city, 3 county, 4
--- township. A county without a city above it stands among the cities, and a city without counties
--- among the counties; a report of a body above the level is not here. Sums by the places of one
--- level count no body twice with covered_depth < place_depth.
-CREATE VIEW v_place AS
+-- In which region of each level a region lies: place_level 1 province, 2 city, 3 county. A county
+-- without a city above it stands among the cities, and a city without counties among the counties;
+-- a region above the level is not here. Sums by the places of one level count no body twice with
+-- covered_depth < place_depth.
+CREATE VIEW v_region_place AS
 SELECT
-    r.id AS report_id,
+    r.code AS region_code,
     l.place_level,
     g.code AS place_code,
     g.name AS place,
@@ -1113,18 +1191,16 @@ FROM (
     SELECT 1 AS place_level
     UNION ALL SELECT 2 AS place_level
     UNION ALL SELECT 3 AS place_level
-    UNION ALL SELECT 4 AS place_level
 ) AS l
-CROSS JOIN report AS r
+CROSS JOIN region AS r
 INNER JOIN region AS g
     ON g.code = CASE l.place_level
-        WHEN 1 THEN SUBSTR(r.region_code, 1, 2) || '0000'
+        WHEN 1 THEN SUBSTR(r.code, 1, 2) || '0000'
         WHEN 2 THEN COALESCE(
-            (SELECT c.code FROM region AS c WHERE c.code = SUBSTR(r.region_code, 1, 4) || '00' AND c.level = 2),
-            r.region_code
+            (SELECT c.code FROM region AS c WHERE c.code = SUBSTR(r.code, 1, 4) || '00' AND c.level = 2),
+            r.code
         )
-        WHEN 3 THEN r.region_code
-        ELSE r.township_code
+        ELSE r.code
     END
     AND (
         g.level >= l.place_level
@@ -1138,7 +1214,252 @@ INNER JOIN region AS g
             )
         )
     )
+WHERE r.level < 4;
+
+-- The same of the current reports, with place_level 4 township or street.
+CREATE VIEW v_place AS
+SELECT r.id AS report_id, p.place_level, p.place_code, p.place, p.place_depth
+FROM report AS r
+INNER JOIN v_region_place AS p ON p.region_code = r.region_code
+WHERE r.is_current = 1
+UNION ALL
+SELECT r.id AS report_id, 4 AS place_level, g.code AS place_code, g.name AS place, 4 AS place_depth
+FROM report AS r
+INNER JOIN region AS g ON g.code = r.township_code
 WHERE r.is_current = 1;
+
+-- place_breakdown as it is to be, likewise.
+CREATE VIEW place_breakdown_due AS
+SELECT
+    COALESCE(p.place_level, 1) AS place_level,
+    COALESCE(p.place_code, '000000') AS place_code,
+    b.year,
+    b.edition,
+    b.scope,
+    b.covered_depth,
+    b.breakdown,
+    b.item,
+    b.ordinal,
+    SUM(b.reports) AS reports,
+    SUM(b.complete) AS complete,
+    SUM(b.part) AS part,
+    SUM(b.whole) AS whole
+FROM (
+    SELECT
+        f.region_code,
+        f.year,
+        f.edition,
+        f.scope,
+        f.covered_depth,
+        f.breakdown,
+        f.item,
+        f.ordinal,
+        COUNT(*) AS reports,
+        COUNT(f.part) AS complete,
+        SUM(f.part) AS part,
+        SUM(f.whole) AS whole
+    FROM v_breakdown AS f
+    WHERE f.year IN (SELECT d.year FROM place_due AS d)
+        AND EXISTS (
+            SELECT 1
+            FROM place_due AS d
+            WHERE d.year = f.year AND d.province = COALESCE(SUBSTR(f.region_code, 1, 2), '00')
+        )
+    GROUP BY f.region_code, f.year, f.edition, f.scope, f.covered_depth, f.breakdown, f.item, f.ordinal
+) AS b
+LEFT JOIN v_region_place AS p ON p.region_code = b.region_code
+GROUP BY 1, 2, b.year, b.edition, b.scope, b.covered_depth, b.breakdown, b.item, b.ordinal;
+
+-- The rates of v_rate by place: part and whole are NULL, or sums over all reports of the row. Ask for
+-- one metric.
+CREATE VIEW v_place_rate AS
+SELECT
+    f.metric,
+    f.least,
+    f.place_level,
+    f.place_code,
+    f.place_depth,
+    f.year,
+    f.edition,
+    f.scope,
+    f.covered_depth,
+    f.reports,
+    CASE WHEN f.part IS NOT NULL AND f.whole IS NOT NULL THEN f.reports ELSE 0 END AS complete,
+    CASE WHEN f.whole IS NOT NULL THEN f.part END AS part,
+    CASE WHEN f.part IS NOT NULL THEN f.whole END AS whole
+FROM (
+    SELECT
+        m.metric,
+        m.least,
+        f.place_level,
+        f.place_code,
+        f.place_depth,
+        f.year,
+        f.edition,
+        f.scope,
+        f.covered_depth,
+        f.reports,
+        CASE m.metric
+            WHEN 'disclosure-rate' THEN f.granted + f.partially_granted
+            WHEN 'refusal-rate' THEN f.refused
+            WHEN 'unavailable-share' THEN f.unavailable
+            WHEN 'not-processed-share' THEN f.not_processed
+            WHEN 'carry-out-ratio' THEN f.carried_out
+            WHEN 'not-held-share' THEN f.not_held
+            WHEN 'corporate-share' THEN f.from_organizations
+            WHEN 'reviews-per-100-applications' THEN f.review_total
+            WHEN 'litigation-after-review-per-review' THEN f.litigation_after_review
+            WHEN 'normative-documents-churn' THEN f.documents_issued + f.documents_repealed
+            WHEN 'review-correction-rate' THEN f.review_corrected
+            WHEN 'litigation-correction-rate' THEN f.litigation_corrected
+        END AS part,
+        CASE m.metric
+            WHEN 'carry-out-ratio' THEN f.carried_in + f.received
+            WHEN 'corporate-share' THEN f.received
+            WHEN 'reviews-per-100-applications' THEN f.received
+            WHEN 'litigation-after-review-per-review' THEN f.review_total
+            WHEN 'normative-documents-churn' THEN f.documents_in_force
+            WHEN 'review-correction-rate' THEN f.review_upheld + f.review_corrected + f.review_other
+            WHEN 'litigation-correction-rate' THEN f.litigation_upheld + f.litigation_corrected + f.litigation_other
+            ELSE f.processed
+        END AS whole
+    FROM rate AS m
+    CROSS JOIN v_place_figure AS f
+) AS f;
+
+-- The parts of v_breakdown by place, of place_level 1 to 3; see place_breakdown.
+CREATE VIEW v_place_breakdown AS
+SELECT
+    p.place_level,
+    p.place_code,
+    p.year,
+    p.edition,
+    p.scope,
+    p.covered_depth,
+    p.breakdown,
+    p.item,
+    p.ordinal,
+    p.reports,
+    p.complete,
+    p.part,
+    p.whole
+FROM place_breakdown AS p
+WHERE NOT EXISTS (
+    SELECT 1 FROM place_due AS d WHERE d.year = p.year AND d.province = SUBSTR(p.place_code, 1, 2)
+)
+UNION ALL
+SELECT
+    p.place_level,
+    p.place_code,
+    p.year,
+    p.edition,
+    p.scope,
+    p.covered_depth,
+    p.breakdown,
+    p.item,
+    p.ordinal,
+    p.reports,
+    p.complete,
+    p.part,
+    p.whole
+FROM place_breakdown_due AS p;
+
+-- The cells of 主动公开政府信息情况, one row per current report and cell of its edition; money in fen.
+CREATE VIEW v_line AS
+SELECT
+    f.report_id,
+    f.year,
+    f.edition,
+    f.scope,
+    f.region_code,
+    f.covered_depth,
+    c.row_key AS item,
+    c.column_key AS figure,
+    CASE c.column_key
+        WHEN 'made' THEN a.made
+        WHEN 'published' THEN a.published
+        WHEN 'public_total' THEN a.public_total
+        WHEN 'items_last_year' THEN a.items_last_year
+        WHEN 'change' THEN a.change
+        WHEN 'decisions' THEN a.decisions
+        WHEN 'projects' THEN a.projects
+        WHEN 'amount' THEN a.amount_fen
+        WHEN 'issued' THEN a.issued
+        WHEN 'repealed' THEN a.repealed
+        WHEN 'in_force' THEN a.in_force
+    END AS value
+FROM report_figure AS f
+CROSS JOIN form_cell AS c ON c.edition = f.edition AND c.table_key = 'disclosure'
+CROSS JOIN form_row AS d ON d.table_key = c.table_key AND d.row_key = c.row_key AND d.edition = c.edition
+LEFT JOIN disclosure_fact AS a ON a.row_id = d.id AND a.report_id = f.report_id;
+
+-- place_line as it is to be, likewise.
+CREATE VIEW place_line_due AS
+SELECT
+    COALESCE(p.place_level, 1) AS place_level,
+    COALESCE(p.place_code, '000000') AS place_code,
+    b.year,
+    b.edition,
+    b.scope,
+    b.covered_depth,
+    b.item,
+    b.figure,
+    SUM(b.reports) AS reports,
+    SUM(b.value) AS value
+FROM (
+    SELECT
+        f.region_code,
+        f.year,
+        f.edition,
+        f.scope,
+        f.covered_depth,
+        f.item,
+        f.figure,
+        COUNT(*) AS reports,
+        SUM(f.value) AS value
+    FROM v_line AS f
+    WHERE f.year IN (SELECT d.year FROM place_due AS d)
+        AND EXISTS (
+            SELECT 1
+            FROM place_due AS d
+            WHERE d.year = f.year AND d.province = COALESCE(SUBSTR(f.region_code, 1, 2), '00')
+        )
+        AND f.value IS NOT NULL
+    GROUP BY f.region_code, f.year, f.edition, f.scope, f.covered_depth, f.item, f.figure
+) AS b
+LEFT JOIN v_region_place AS p ON p.region_code = b.region_code
+GROUP BY 1, 2, b.year, b.edition, b.scope, b.covered_depth, b.item, b.figure;
+
+-- The cells of v_line by place, of place_level 1 to 3; see place_line.
+CREATE VIEW v_place_line AS
+SELECT
+    p.place_level,
+    p.place_code,
+    p.year,
+    p.edition,
+    p.scope,
+    p.covered_depth,
+    p.item,
+    p.figure,
+    p.reports,
+    p.value
+FROM place_line AS p
+WHERE NOT EXISTS (
+    SELECT 1 FROM place_due AS d WHERE d.year = p.year AND d.province = SUBSTR(p.place_code, 1, 2)
+)
+UNION ALL
+SELECT
+    p.place_level,
+    p.place_code,
+    p.year,
+    p.edition,
+    p.scope,
+    p.covered_depth,
+    p.item,
+    p.figure,
+    p.reports,
+    p.value
+FROM place_line_due AS p;
 
 -- Every body with the series it belongs to: a body and what it was renamed from or merged of have one
 -- series_id, and `series` is the last name. In a year in which the parts of a merged body still

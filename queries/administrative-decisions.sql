@@ -13,22 +13,23 @@
 -- chart = { kind = "line", x = "year", y = ["decisions"], group = "item" }
 -- ---
 WITH body AS (
-    SELECT year, COALESCE(edition, '') AS edition, scope, COUNT(*) AS reports
-    FROM v_report
-    WHERE is_current = 1
-        AND year BETWEEN :from AND :to
-        AND (:region_level = 0 OR region_code BETWEEN :region_from AND :region_to)
+    SELECT year, COALESCE(edition, '') AS edition, scope, SUM(reports) AS reports
+    FROM v_place_figure
+    WHERE year BETWEEN :from AND :to
+        AND place_level = CASE WHEN :region_level = 0 THEN 1 ELSE :region_level END
+        AND place_code BETWEEN :region_from AND :region_to
         AND (:scope = 'auto' OR scope = :scope)
         AND (:scope = 'own' OR covered_depth < CASE WHEN :region_level = 0 THEN 1 ELSE :region_level END)
     GROUP BY year, COALESCE(edition, ''), scope
 ),
 line AS (
-    SELECT year, edition, scope, item, COUNT(decisions) AS settled, SUM(decisions) AS decisions
-    FROM v_disclosure
-    WHERE item IN ('licensing', 'penalties', 'coercion')
-        AND row_edition = edition
+    SELECT year, edition, scope, item, SUM(reports) AS settled, SUM(value) AS decisions
+    FROM v_place_line
+    WHERE figure = 'decisions'
+        AND item IN ('licensing', 'penalties', 'coercion')
         AND year BETWEEN :from AND :to
-        AND (:region_level = 0 OR region_code BETWEEN :region_from AND :region_to)
+        AND place_level = CASE WHEN :region_level = 0 THEN 1 ELSE :region_level END
+        AND place_code BETWEEN :region_from AND :region_to
         AND (:scope = 'auto' OR scope = :scope)
         AND (:scope = 'own' OR covered_depth < CASE WHEN :region_level = 0 THEN 1 ELSE :region_level END)
     GROUP BY year, edition, scope, item

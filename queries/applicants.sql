@@ -14,8 +14,8 @@ SELECT
     year,
     edition,
     item,
-    COUNT(*) AS reports,
-    COUNT(*) - COUNT(part) AS incomplete,
+    SUM(reports) AS reports,
+    SUM(reports - complete) AS incomplete,
     CASE WHEN COUNT(part) > 0 THEN SUM(part) END AS applications,
     CASE WHEN COUNT(part) > 0 THEN SUM(whole) END AS received,
     CAST(SUM(part) AS DOUBLE) / NULLIF(SUM(whole), 0) AS share,
@@ -24,10 +24,11 @@ SELECT
             THEN MIN(CASE WHEN part IS NOT NULL THEN scope END)
         WHEN COUNT(part) > 0 THEN 'aggregate+own'
     END AS scope_used
-FROM v_breakdown
+FROM v_place_breakdown
 WHERE breakdown = 'applicants'
     AND year BETWEEN :from AND :to
-    AND (:region_level = 0 OR region_code BETWEEN :region_from AND :region_to)
+    AND place_level = CASE WHEN :region_level = 0 THEN 1 ELSE :region_level END
+    AND place_code BETWEEN :region_from AND :region_to
     AND (:scope = 'auto' OR scope = :scope)
     AND (:scope = 'own' OR covered_depth < CASE WHEN :region_level = 0 THEN 1 ELSE :region_level END)
 GROUP BY year, edition, item, ordinal

@@ -3,7 +3,7 @@
 -- description = { zh = "新收申请与上一年相差最多的机关，并列出增长率（相差数占上年的比率，上年为 0 时留空）；上年新收少于 minimum 的不列入。更名、合并前后的机关算作一个；新收数未能确定的不列入。", en = "Bodies whose number of applications differs most from the year before, with the growth (the difference as a share of last year, empty where that is 0); bodies with less than the minimum last year are left out. A body and what it was or became are one; unsettled numbers are left out." }
 -- subject = "rankings"
 -- parameters = [
---     "from", "to", "region", "whose", "level", "kind",
+--     "ranked_from", "to", "region", "whose", "level", "kind",
 --     { name = "minimum", type = "int", default = 30, least = 0, description = { zh = "上年新收至少多少件", en = "least applications of last year" } },
 --     "limit",
 -- ]

@@ -11,12 +11,14 @@ WITH asked AS (
         year,
         edition,
         scope,
+        reports,
         received,
         processed,
         CASE WHEN received + processed IS NULL THEN 1 ELSE 0 END AS incomplete
-    FROM v_requests
+    FROM v_place_figure
     WHERE year BETWEEN :from AND :to
-        AND (:region_level = 0 OR region_code BETWEEN :region_from AND :region_to)
+        AND place_level = CASE WHEN :region_level = 0 THEN 1 ELSE :region_level END
+        AND place_code BETWEEN :region_from AND :region_to
         AND (:scope = 'auto' OR scope = :scope)
         AND (:scope = 'own' OR covered_depth < CASE WHEN :region_level = 0 THEN 1 ELSE :region_level END)
 ),
@@ -24,8 +26,8 @@ sums AS (
     SELECT
         year,
         edition,
-        COUNT(*) AS reports,
-        SUM(incomplete) AS incomplete,
+        SUM(reports) AS reports,
+        SUM(incomplete * reports) AS incomplete,
         SUM(CASE WHEN incomplete = 0 THEN received END) AS received,
         SUM(CASE WHEN incomplete = 0 THEN processed END) AS processed,
         MIN(CASE WHEN incomplete = 0 THEN scope END) AS first_scope,

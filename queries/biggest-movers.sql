@@ -2,7 +2,7 @@
 -- title = { zh = "比率变化最大的机关", en = "Bodies whose rate moved most" }
 -- description = { zh = "所选指标与上一年相比变化最大的机关（比率之差，升降都算）；更名、合并前后的机关算作一个，机关数不同时应注意。两年中任一年分母小于“分母下限”或数据不全的不列入。", en = "Bodies whose rate differs most from the year before, up or down; a body and what it was or became are one: mind it where their numbers differ. Bodies with a denominator below the least, or incomplete, in either year are left out." }
 -- subject = "rankings"
--- parameters = ["from", "to", "region", "whose", "level", "kind", "metric", "minimum", "limit"]
+-- parameters = ["ranked_from", "to", "region", "whose", "level", "kind", "metric", "minimum", "limit"]
 -- columns = [
 --     "organ", "region_code", "year",
 --     { name = "bodies", unit = "count", title = { zh = "机关数", en = "bodies" } },

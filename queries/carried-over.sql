@@ -14,22 +14,24 @@ WITH asked AS (
     SELECT
         year,
         scope,
+        reports,
         carried_in,
         received,
         processed,
         carried_out,
         CASE WHEN carried_in + received + processed + carried_out IS NULL THEN 1 ELSE 0 END AS incomplete
-    FROM v_requests
+    FROM v_place_figure
     WHERE year BETWEEN :from AND :to
-        AND (:region_level = 0 OR region_code BETWEEN :region_from AND :region_to)
+        AND place_level = CASE WHEN :region_level = 0 THEN 1 ELSE :region_level END
+        AND place_code BETWEEN :region_from AND :region_to
         AND (:scope = 'auto' OR scope = :scope)
         AND (:scope = 'own' OR covered_depth < CASE WHEN :region_level = 0 THEN 1 ELSE :region_level END)
 ),
 sums AS (
     SELECT
         year,
-        COUNT(*) AS reports,
-        SUM(incomplete) AS incomplete,
+        SUM(reports) AS reports,
+        SUM(incomplete * reports) AS incomplete,
         SUM(CASE WHEN incomplete = 0 THEN carried_in END) AS carried_in,
         SUM(CASE WHEN incomplete = 0 THEN received END) AS received,
         SUM(CASE WHEN incomplete = 0 THEN processed END) AS processed,

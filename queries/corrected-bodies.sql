@@ -3,7 +3,7 @@
 -- description = { zh = "行政复议或行政诉讼中有结果纠正的报告，按纠正件数排列，并列出纠错率（占已审结）；已审结少于 minimum 的和数据不全的不列入。", en = "Reports with decisions corrected in reviews or lawsuits, by their number, with the share of concluded cases; those with fewer concluded than the minimum, and incomplete ones, are left out." }
 -- subject = "challenges"
 -- parameters = [
---     "from", "to", "region", "whose", "level", "kind",
+--     "ranked_from", "to", "region", "whose", "level", "kind",
 --     { name = "proceeding", type = "choice", choices = ["all", "review", "litigation"], default = "all", description = { zh = "all：复议和诉讼分别列出；review：行政复议；litigation：行政诉讼", en = "all: reviews and lawsuits, each in rows of its own" } },
 --     { name = "minimum", type = "int", default = 1, least = 1, description = { zh = "已审结至少多少件", en = "least concluded cases" } },
 --     "limit",

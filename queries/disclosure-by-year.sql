@@ -14,52 +14,25 @@
 -- ]
 -- ---
 WITH body AS (
-    SELECT year, edition, scope, COUNT(*) AS reports
-    FROM v_report
+    SELECT year, edition, scope, SUM(reports) AS reports
+    FROM v_place_figure
     WHERE year BETWEEN :from AND :to
-        AND (:region_level = 0 OR region_code BETWEEN :region_from AND :region_to)
+        AND place_level = CASE WHEN :region_level = 0 THEN 1 ELSE :region_level END
+        AND place_code BETWEEN :region_from AND :region_to
         AND (:scope = 'auto' OR scope = :scope)
         AND (:scope = 'own' OR covered_depth < CASE WHEN :region_level = 0 THEN 1 ELSE :region_level END)
-        AND is_current = 1
     GROUP BY year, edition, scope
 ),
 line AS (
-    SELECT
-        year,
-        edition,
-        item,
-        scope,
-        COUNT(made) AS with_made,
-        COUNT(published) AS with_published,
-        COUNT(public_total) AS with_public_total,
-        COUNT(items_last_year) AS with_items_last_year,
-        COUNT(change) AS with_change,
-        COUNT(decisions) AS with_decisions,
-        COUNT(projects) AS with_projects,
-        COUNT(amount_fen) AS with_amount,
-        COUNT(issued) AS with_issued,
-        COUNT(repealed) AS with_repealed,
-        COUNT(in_force) AS with_in_force,
-        SUM(made) AS made,
-        SUM(published) AS published,
-        SUM(public_total) AS public_total,
-        SUM(items_last_year) AS items_last_year,
-        SUM(change) AS change,
-        SUM(decisions) AS decisions,
-        SUM(projects) AS projects,
-        SUM(amount_fen) AS amount_fen,
-        SUM(issued) AS issued,
-        SUM(repealed) AS repealed,
-        SUM(in_force) AS in_force
-    FROM v_disclosure
-    WHERE row_edition = edition
-        AND year BETWEEN :from AND :to
-        AND (:region_level = 0 OR region_code BETWEEN :region_from AND :region_to)
+    SELECT year, edition, scope, item, figure, SUM(reports) AS settled, SUM(value) AS value
+    FROM v_place_line
+    WHERE year BETWEEN :from AND :to
+        AND place_level = CASE WHEN :region_level = 0 THEN 1 ELSE :region_level END
+        AND place_code BETWEEN :region_from AND :region_to
         AND (:scope = 'auto' OR scope = :scope)
         AND (:scope = 'own' OR covered_depth < CASE WHEN :region_level = 0 THEN 1 ELSE :region_level END)
-    GROUP BY year, edition, item, scope
+    GROUP BY year, edition, scope, item, figure
 ),
--- Every figure that an edition asks for, in the order of its form.
 asked AS (
     SELECT
         c.edition,
@@ -86,37 +59,16 @@ figure AS (
         a.item_ordinal,
         a.column_key,
         a.ordinal,
-        CASE COALESCE(a.column_key, '')
-            WHEN '' THEN 0
-            WHEN 'made' THEN COALESCE(l.with_made, 0)
-            WHEN 'published' THEN COALESCE(l.with_published, 0)
-            WHEN 'public_total' THEN COALESCE(l.with_public_total, 0)
-            WHEN 'items_last_year' THEN COALESCE(l.with_items_last_year, 0)
-            WHEN 'change' THEN COALESCE(l.with_change, 0)
-            WHEN 'decisions' THEN COALESCE(l.with_decisions, 0)
-            WHEN 'projects' THEN COALESCE(l.with_projects, 0)
-            WHEN 'amount' THEN COALESCE(l.with_amount, 0)
-            WHEN 'issued' THEN COALESCE(l.with_issued, 0)
-            WHEN 'repealed' THEN COALESCE(l.with_repealed, 0)
-            WHEN 'in_force' THEN COALESCE(l.with_in_force, 0)
-        END AS settled,
-        CASE a.column_key
-            WHEN 'made' THEN l.made
-            WHEN 'published' THEN l.published
-            WHEN 'public_total' THEN l.public_total
-            WHEN 'items_last_year' THEN l.items_last_year
-            WHEN 'change' THEN l.change
-            WHEN 'decisions' THEN l.decisions
-            WHEN 'projects' THEN l.projects
-            WHEN 'issued' THEN l.issued
-            WHEN 'repealed' THEN l.repealed
-            WHEN 'in_force' THEN l.in_force
-        END AS amount,
-        CASE a.column_key WHEN 'amount' THEN l.amount_fen END AS fen
+        COALESCE(l.settled, 0) AS settled,
+        l.value
     FROM body AS b
     LEFT JOIN asked AS a ON a.edition = b.edition
     LEFT JOIN line AS l
-        ON l.year = b.year AND l.edition = b.edition AND l.scope = b.scope AND l.item = a.item
+        ON l.year = b.year
+        AND l.edition = b.edition
+        AND l.scope = b.scope
+        AND l.item = a.item
+        AND l.figure = a.column_key
 ),
 sums AS (
     SELECT
@@ -128,12 +80,10 @@ sums AS (
         ordinal,
         SUM(reports) AS reports,
         SUM(settled) AS settled,
-        SUM(amount) AS value,
-        SUM(fen) AS fen,
+        SUM(value) AS value,
         MIN(CASE WHEN settled > 0 THEN scope END) AS first_scope,
         MAX(CASE WHEN settled > 0 THEN scope END) AS last_scope
     FROM figure
-    WHERE settled IS NOT NULL
     GROUP BY year, edition, item, item_ordinal, column_key, ordinal
 )
 SELECT
@@ -144,7 +94,7 @@ SELECT
     reports,
     reports - settled AS incomplete,
     CASE WHEN column_key <> 'amount' AND settled > 0 THEN value END AS value,
-    CASE WHEN column_key = 'amount' AND settled > 0 THEN fen END AS fen,
+    CASE WHEN column_key = 'amount' AND settled > 0 THEN value END AS fen,
     CASE
         WHEN first_scope = last_scope THEN first_scope
         WHEN first_scope IS NOT NULL THEN 'aggregate+own'

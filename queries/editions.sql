@@ -27,14 +27,14 @@ SELECT
         WHEN year >= first_year AND year <= COALESCE(last_year, 9999) THEN 1
         ELSE 0
     END AS in_force,
-    COUNT(*) AS reports,
-    COUNT(CASE WHEN scope = 'own' THEN 1 END) AS own,
-    COUNT(CASE WHEN scope = 'aggregate' THEN 1 END) AS summaries
-FROM v_report
+    SUM(reports) AS reports,
+    SUM(CASE WHEN scope = 'own' THEN reports ELSE 0 END) AS own,
+    SUM(CASE WHEN scope = 'aggregate' THEN reports ELSE 0 END) AS summaries
+FROM v_place_figure
 LEFT JOIN known ON edition = known_edition
-WHERE is_current = 1
-    AND year BETWEEN :from AND :to
-    AND (:region_level = 0 OR region_code BETWEEN :region_from AND :region_to)
+WHERE year BETWEEN :from AND :to
+    AND place_level = CASE WHEN :region_level = 0 THEN 1 ELSE :region_level END
+    AND place_code BETWEEN :region_from AND :region_to
     AND (:scope = 'all' OR scope = :scope)
 GROUP BY year, edition, known_edition, first_year, last_year
 ORDER BY year, COALESCE(edition, '')

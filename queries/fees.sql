@@ -13,18 +13,7 @@
 -- ]
 -- chart = { kind = "bar", x = "year", y = ["fen"], group = "measure" }
 -- ---
-WITH charged AS (
-    SELECT report_id AS charged_id, items_last_year + change AS items, amount_fen
-    FROM v_disclosure
-    WHERE item = 'fees' AND row_edition = edition
-),
-answered AS (
-    SELECT report_id AS answered_id, value_fen
-    FROM v_statistic
-    WHERE item = 'fees.amount' AND row_edition = edition
-),
--- The figure that an edition asks for tells which of the three it is.
-asked AS (
+WITH asked AS (
     SELECT
         edition AS asked_edition,
         MIN(
@@ -44,15 +33,15 @@ figure AS (
         year,
         edition,
         scope,
+        reports,
         measure,
-        CASE WHEN measure = 'fee-items' THEN items END AS items,
-        CASE measure WHEN 'fees-charged' THEN amount_fen WHEN 'fees-for-applications' THEN value_fen END AS fen
-    FROM v_requests
-    LEFT JOIN charged ON report_id = charged_id
-    LEFT JOIN answered ON report_id = answered_id
+        CASE WHEN measure = 'fee-items' THEN fee_items END AS items,
+        CASE WHEN measure <> 'fee-items' THEN fees_fen END AS fen
+    FROM v_place_figure
     LEFT JOIN asked ON edition = asked_edition
     WHERE year BETWEEN :from AND :to
-        AND (:region_level = 0 OR region_code BETWEEN :region_from AND :region_to)
+        AND place_level = CASE WHEN :region_level = 0 THEN 1 ELSE :region_level END
+        AND place_code BETWEEN :region_from AND :region_to
         AND (:scope = 'auto' OR scope = :scope)
         AND (:scope = 'own' OR covered_depth < CASE WHEN :region_level = 0 THEN 1 ELSE :region_level END)
 ),
@@ -61,10 +50,8 @@ sums AS (
         year,
         edition,
         measure,
-        COUNT(*) AS reports,
-        COUNT(COALESCE(items, fen)) AS settled,
-        COUNT(items) AS with_items,
-        COUNT(fen) AS with_fen,
+        SUM(reports) AS reports,
+        SUM(CASE WHEN COALESCE(items, fen) IS NOT NULL THEN reports ELSE 0 END) AS settled,
         SUM(items) AS items,
         SUM(fen) AS fen,
         MIN(CASE WHEN COALESCE(items, fen) IS NOT NULL THEN scope END) AS first_scope,
@@ -78,8 +65,8 @@ SELECT
     measure,
     reports,
     reports - settled AS incomplete,
-    CASE WHEN with_items > 0 THEN items END AS items,
-    CASE WHEN with_fen > 0 THEN fen END AS fen,
+    items,
+    fen,
     CASE
         WHEN first_scope = last_scope THEN first_scope
         WHEN first_scope IS NOT NULL THEN 'aggregate+own'

@@ -3,7 +3,7 @@
 -- description = { zh = "结转下年度的件数多于上年结转的报告，按增加的件数排列，并列出结转率（结转下年度占上年结转与新收之和）；数据不全的不列入。", en = "Reports that carry out more than was carried in, by the difference, with the share carried out of all at hand; incomplete ones are left out." }
 -- subject = "backlogs"
 -- parameters = [
---     "from", "to", "region", "whose", "level", "kind",
+--     "ranked_from", "to", "region", "whose", "level", "kind",
 --     { name = "minimum", type = "int", default = 1, least = 1, description = { zh = "结转至少增加多少件", en = "least growth" } },
 --     "limit",
 -- ]

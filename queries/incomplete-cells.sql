@@ -19,9 +19,8 @@
 -- ---
 WITH asked AS (
     SELECT report_id AS asked_id
-    FROM v_report
-    WHERE is_current = 1
-        AND year BETWEEN :from AND :to
+    FROM v_requests
+    WHERE year BETWEEN :from AND :to
         AND (:region_level = 0 OR region_code BETWEEN :region_from AND :region_to)
         AND (:scope = 'all' OR scope = :scope)
 ),

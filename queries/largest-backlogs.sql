@@ -2,7 +2,7 @@
 -- title = { zh = "结转最多的机关", en = "Bodies with the largest carry-over" }
 -- description = { zh = "按结转下年度继续办理的件数排列的报告，并列出结转率（占上年结转与本年新收之和）；手头申请少于“分母下限”的和数据不全的（2014版没有结转）不列入。", en = "Reports by applications carried over to the next year, with their share of all at hand (carried in and received); those with less at hand than the least, and incomplete ones (the 2014 edition has no carry-over), are left out." }
 -- subject = "backlogs"
--- parameters = ["from", "to", "region", "whose", "level", "kind", "minimum", "limit"]
+-- parameters = ["ranked_from", "to", "region", "whose", "level", "kind", "minimum", "limit"]
 -- columns = [
 --     "organ", "region_code", "year", "carried_out", "at_hand", "carried_rate", "minimum",
 --     "ranked", "below_minimum", "left_out", "scope_used",

@@ -3,7 +3,7 @@
 -- description = { zh = "按本年作出的行政许可、行政处罚或行政强制处理决定数量排列的报告；未能确定的不列入，少于 minimum 的不列入。", en = "Reports by licences, penalties or coercive measures decided in the year; unsettled numbers, and those below the minimum, are left out." }
 -- subject = "disclosure"
 -- parameters = [
---     "from", "to", "region", "whose", "level", "kind",
+--     "ranked_from", "to", "region", "whose", "level", "kind",
 --     { name = "item", type = "choice", choices = ["licensing", "penalties", "coercion"], default = "licensing", description = { zh = "licensing：行政许可；penalties：行政处罚；coercion：行政强制", en = "licensing, penalties or coercion" } },
 --     { name = "minimum", type = "int", default = 1, least = 0, description = { zh = "至少多少件", en = "least decisions" } },
 --     "limit",

@@ -3,7 +3,7 @@
 -- description = { zh = "按新收申请数量排列的报告，可选层级和机关类型；新收数量未能确定的报告不列入，有多少份见“数据不全”。占比的分母为所选范围内同年数据确定的报告之和，已由上级汇总报告涵盖的不重复计入（选了层级的，该层级各报告都计入）。", en = "Reports by applications received, by level and kind; those whose number is not settled are left out, and how many they are is told. The share is of the sum over all settled reports asked for of that year, in which no summary under another is counted again (of one level all count)." }
 -- subject = "rankings"
 -- parameters = [
---     "from", "to", "region", "whose", "level", "kind",
+--     "ranked_from", "to", "region", "whose", "level", "kind",
 --     { name = "limit", formerly = "count", type = "int", default = 20, least = 1, description = { zh = "列出多少行", en = "how many to list" } },
 -- ]
 -- columns = [

@@ -14,17 +14,16 @@ WITH by_scope AS (
         year,
         scope,
         SUM(reports) AS reports,
-        SUM(incomplete) AS incomplete,
-        SUM(upheld) AS upheld,
-        SUM(corrected) AS corrected,
-        SUM(other) AS other,
-        SUM(pending) AS pending,
-        SUM(with_pending) AS with_pending,
-        SUM(total) AS total
-    FROM case_rollup
-    WHERE proceeding = 'litigation'
-        AND year BETWEEN :from AND :to
-        AND (:region_level = 0 OR region_code BETWEEN :region_from AND :region_to)
+        SUM(CASE WHEN litigation_upheld IS NULL THEN reports ELSE 0 END) AS incomplete,
+        SUM(litigation_upheld) AS upheld,
+        SUM(litigation_corrected) AS corrected,
+        SUM(litigation_other) AS other,
+        SUM(litigation_pending) AS pending,
+        SUM(litigation_total) AS total
+    FROM v_place_figure
+    WHERE year BETWEEN :from AND :to
+        AND place_level = CASE WHEN :region_level = 0 THEN 1 ELSE :region_level END
+        AND place_code BETWEEN :region_from AND :region_to
         AND (:scope = 'auto' OR scope = :scope)
         AND (:scope = 'own' OR covered_depth < CASE WHEN :region_level = 0 THEN 1 ELSE :region_level END)
     GROUP BY year, scope
@@ -33,12 +32,12 @@ SELECT
     year,
     SUM(reports) AS reports,
     SUM(incomplete) AS incomplete,
-    CASE WHEN SUM(reports) > SUM(incomplete) THEN SUM(upheld) END AS upheld,
-    CASE WHEN SUM(reports) > SUM(incomplete) THEN SUM(corrected) END AS corrected,
-    CASE WHEN SUM(reports) > SUM(incomplete) THEN SUM(other) END AS other,
-    CASE WHEN SUM(with_pending) > 0 THEN SUM(pending) END AS pending,
-    CASE WHEN SUM(reports) > SUM(incomplete) THEN SUM(total) END AS total,
-    CASE WHEN SUM(reports) > SUM(incomplete) THEN SUM(upheld + corrected + other) END AS concluded,
+    SUM(upheld) AS upheld,
+    SUM(corrected) AS corrected,
+    SUM(other) AS other,
+    SUM(pending) AS pending,
+    SUM(total) AS total,
+    SUM(upheld + corrected + other) AS concluded,
     CAST(SUM(corrected) AS DOUBLE) / NULLIF(SUM(upheld + corrected + other), 0) AS correction_rate,
     CASE COUNT(CASE WHEN reports > incomplete THEN scope END)
         WHEN 1 THEN MIN(CASE WHEN reports > incomplete THEN scope END)

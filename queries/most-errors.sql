@@ -40,11 +40,10 @@ bodies AS (
         SUM(COALESCE(errors, 0)) AS errors,
         SUM(COALESCE(warnings, 0)) AS warnings,
         MAX(scope) AS scope_used
-    FROM v_report
+    FROM v_requests
     LEFT JOIN checked ON report_id = checked_id
     LEFT JOIN found ON report_id = found_id
-    WHERE is_current = 1
-        AND scope = :scope
+    WHERE scope = :scope
         AND year BETWEEN :from AND :to
         AND (:region_level = 0 OR region_code BETWEEN :region_from AND :region_to)
         AND (:level < 0 OR level = :level)

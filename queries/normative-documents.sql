@@ -13,31 +13,27 @@
 -- ]
 -- chart = { kind = "bar", x = "year", y = ["issued", "repealed"] }
 -- ---
-WITH line AS (
-    SELECT report_id AS line_id, issued, repealed, in_force
-    FROM v_disclosure
-    WHERE item = 'normative_documents' AND row_edition = edition
-),
-asked AS (
+WITH asked AS (
     SELECT
         year,
         scope,
-        issued,
-        repealed,
-        in_force,
-        CASE WHEN issued + repealed + in_force IS NULL THEN 1 ELSE 0 END AS incomplete
-    FROM v_requests
-    LEFT JOIN line ON report_id = line_id
+        reports,
+        documents_issued AS issued,
+        documents_repealed AS repealed,
+        documents_in_force AS in_force,
+        CASE WHEN documents_issued + documents_repealed + documents_in_force IS NULL THEN 1 ELSE 0 END AS incomplete
+    FROM v_place_figure
     WHERE year BETWEEN :from AND :to
-        AND (:region_level = 0 OR region_code BETWEEN :region_from AND :region_to)
+        AND place_level = CASE WHEN :region_level = 0 THEN 1 ELSE :region_level END
+        AND place_code BETWEEN :region_from AND :region_to
         AND (:scope = 'auto' OR scope = :scope)
         AND (:scope = 'own' OR covered_depth < CASE WHEN :region_level = 0 THEN 1 ELSE :region_level END)
 ),
 sums AS (
     SELECT
         year,
-        COUNT(*) AS reports,
-        SUM(incomplete) AS incomplete,
+        SUM(reports) AS reports,
+        SUM(incomplete * reports) AS incomplete,
         SUM(CASE WHEN incomplete = 0 THEN issued END) AS issued,
         SUM(CASE WHEN incomplete = 0 THEN repealed END) AS repealed,
         SUM(CASE WHEN incomplete = 0 THEN in_force END) AS in_force,

@@ -17,28 +17,29 @@ WITH by_scope AS (
         year,
         edition,
         scope,
-        COUNT(*) AS reports,
-        COUNT(granted + processed) AS with_granted,
+        SUM(reports) AS reports,
+        SUM(CASE WHEN granted + processed IS NOT NULL THEN reports ELSE 0 END) AS with_granted,
         SUM(CASE WHEN processed IS NOT NULL THEN granted END) AS granted,
         SUM(CASE WHEN granted IS NOT NULL THEN processed END) AS granted_of,
-        COUNT(partially_granted + processed) AS with_partially_granted,
+        SUM(CASE WHEN partially_granted + processed IS NOT NULL THEN reports ELSE 0 END) AS with_partially_granted,
         SUM(CASE WHEN processed IS NOT NULL THEN partially_granted END) AS partially_granted,
         SUM(CASE WHEN partially_granted IS NOT NULL THEN processed END) AS partially_granted_of,
-        COUNT(refused + processed) AS with_refused,
+        SUM(CASE WHEN refused + processed IS NOT NULL THEN reports ELSE 0 END) AS with_refused,
         SUM(CASE WHEN processed IS NOT NULL THEN refused END) AS refused,
         SUM(CASE WHEN refused IS NOT NULL THEN processed END) AS refused_of,
-        COUNT(unavailable + processed) AS with_unavailable,
+        SUM(CASE WHEN unavailable + processed IS NOT NULL THEN reports ELSE 0 END) AS with_unavailable,
         SUM(CASE WHEN processed IS NOT NULL THEN unavailable END) AS unavailable,
         SUM(CASE WHEN unavailable IS NOT NULL THEN processed END) AS unavailable_of,
-        COUNT(not_processed + processed) AS with_not_processed,
+        SUM(CASE WHEN not_processed + processed IS NOT NULL THEN reports ELSE 0 END) AS with_not_processed,
         SUM(CASE WHEN processed IS NOT NULL THEN not_processed END) AS not_processed,
         SUM(CASE WHEN not_processed IS NOT NULL THEN processed END) AS not_processed_of,
-        COUNT(other + processed) AS with_other,
+        SUM(CASE WHEN other + processed IS NOT NULL THEN reports ELSE 0 END) AS with_other,
         SUM(CASE WHEN processed IS NOT NULL THEN other END) AS other,
         SUM(CASE WHEN other IS NOT NULL THEN processed END) AS other_of
-    FROM v_requests
+    FROM v_place_figure
     WHERE year BETWEEN :from AND :to
-        AND (:region_level = 0 OR region_code BETWEEN :region_from AND :region_to)
+        AND place_level = CASE WHEN :region_level = 0 THEN 1 ELSE :region_level END
+        AND place_code BETWEEN :region_from AND :region_to
         AND (:scope = 'auto' OR scope = :scope)
         AND (:scope = 'own' OR covered_depth < CASE WHEN :region_level = 0 THEN 1 ELSE :region_level END)
     GROUP BY year, edition, scope

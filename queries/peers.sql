@@ -3,7 +3,7 @@
 -- description = { zh = "每个机关与同一年度、同一地区（政府、乡镇、街道为同属一个上级地区）、同层级同类型机关比较：本机关比率、其他同类机关合计的比率，以及它们（含本机关）中最低和最高的比率。organ 填机关全称，不填则列出所选范围内的全部机关；同类机关不受所选地区限制。分母小于“分母下限”的和数据不全的不参加比较。", en = "Each body beside those of the same year, level and kind in its region (governments, townships and streets: in the region above): its rate, that of its peers together, and the lowest and highest among them and itself. Name the body in full, or leave the name out for all of those asked for; their peers are peers wherever they lie. Bodies with a denominator below the least, and incomplete ones, are not compared." }
 -- subject = "rankings"
 -- parameters = [
---     "from", "to", "region", "whose", "level", "kind", "metric", "minimum",
+--     "ranked_from", "to", "region", "whose", "level", "kind", "metric", "minimum",
 --     { name = "organ", type = "text", default = "", description = { zh = "机关全称；不填为全部", en = "full name of the body; all if left out" } },
 -- ]
 -- columns = [

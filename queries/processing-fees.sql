@@ -16,28 +16,23 @@
 -- ]
 -- chart = { kind = "bar", x = "year", y = ["charged_fen", "received_fen"] }
 -- ---
-WITH fee AS (
-    SELECT report_id AS fee_id, notices, charged_fen, received_fen, 1 AS is_stated
-    FROM processing_fee
-),
-sums AS (
+WITH sums AS (
     SELECT
         year,
-        COUNT(*) AS reports,
-        COUNT(is_stated) AS stated,
-        COUNT(notices) AS with_notices,
-        SUM(notices) AS notices,
-        COUNT(charged_fen) AS with_charged,
-        SUM(charged_fen) AS charged_fen,
-        COUNT(received_fen) AS with_received,
-        SUM(received_fen) AS received_fen,
-        MIN(CASE WHEN is_stated = 1 THEN scope END) AS first_scope,
-        MAX(CASE WHEN is_stated = 1 THEN scope END) AS last_scope
-    FROM v_report
-    LEFT JOIN fee ON report_id = fee_id
-    WHERE is_current = 1
-        AND year BETWEEN :from AND :to
-        AND (:region_level = 0 OR region_code BETWEEN :region_from AND :region_to)
+        SUM(reports) AS reports,
+        COALESCE(SUM(processing_fees_stated), 0) AS stated,
+        SUM(CASE WHEN processing_fee_notices IS NOT NULL THEN reports ELSE 0 END) AS with_notices,
+        SUM(processing_fee_notices) AS notices,
+        SUM(CASE WHEN processing_fees_charged_fen IS NOT NULL THEN reports ELSE 0 END) AS with_charged,
+        SUM(processing_fees_charged_fen) AS charged_fen,
+        SUM(CASE WHEN processing_fees_received_fen IS NOT NULL THEN reports ELSE 0 END) AS with_received,
+        SUM(processing_fees_received_fen) AS received_fen,
+        MIN(CASE WHEN processing_fees_stated > 0 THEN scope END) AS first_scope,
+        MAX(CASE WHEN processing_fees_stated > 0 THEN scope END) AS last_scope
+    FROM v_place_figure
+    WHERE year BETWEEN :from AND :to
+        AND place_level = CASE WHEN :region_level = 0 THEN 1 ELSE :region_level END
+        AND place_code BETWEEN :region_from AND :region_to
         AND (:scope = 'auto' OR scope = :scope)
         AND (:scope = 'own' OR covered_depth < CASE WHEN :region_level = 0 THEN 1 ELSE :region_level END)
     GROUP BY year
@@ -47,11 +42,11 @@ SELECT
     reports,
     stated,
     with_notices,
-    CASE WHEN with_notices > 0 THEN notices END AS notices,
+    notices,
     with_charged,
-    CASE WHEN with_charged > 0 THEN charged_fen END AS charged_fen,
+    charged_fen,
     with_received,
-    CASE WHEN with_received > 0 THEN received_fen END AS received_fen,
+    received_fen,
     CASE
         WHEN first_scope = last_scope THEN first_scope
         WHEN first_scope IS NOT NULL THEN 'aggregate+own'

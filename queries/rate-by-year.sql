@@ -19,18 +19,19 @@ WITH sums AS (
         year,
         MIN(edition) AS first_edition,
         MAX(edition) AS last_edition,
-        COUNT(*) AS reports,
-        COUNT(part) AS complete,
+        SUM(reports) AS reports,
+        SUM(complete) AS complete,
         SUM(part) AS numerator,
         SUM(whole) AS denominator,
         CAST(SUM(part) AS DOUBLE) / NULLIF(SUM(whole), 0) AS rate,
         MIN(CASE WHEN part IS NOT NULL THEN scope END) AS first_scope,
         MAX(CASE WHEN part IS NOT NULL THEN scope END) AS last_scope
-    FROM v_rate
+    FROM v_place_rate
     WHERE metric = :metric
         -- the first year has one before it, too
         AND year BETWEEN :from - 1 AND :to
-        AND (:region_level = 0 OR region_code BETWEEN :region_from AND :region_to)
+        AND place_level = CASE WHEN :region_level = 0 THEN 1 ELSE :region_level END
+        AND place_code BETWEEN :region_from AND :region_to
         AND (:scope = 'auto' OR scope = :scope)
         AND (:scope = 'own' OR covered_depth < CASE WHEN :region_level = 0 THEN 1 ELSE :region_level END)
     GROUP BY year

@@ -3,7 +3,7 @@
 -- description = { zh = "所选指标的机关排名，可选层级和机关类型。分母小于“分母下限”的和数据不全的不列入，各有多少份见末三列（按所选范围统计）；每份报告一行，分子、分母同列。", en = "Bodies ranked by the measure, by level and kind. Reports with a denominator below the least, and incomplete ones, are not ranked; the last three columns tell how many of each there are. A row a report, with numerator and denominator." }
 -- subject = "rankings"
 -- parameters = [
---     "from", "to", "region", "whose", "level", "kind", "metric", "order", "minimum", "limit",
+--     "ranked_from", "to", "region", "whose", "level", "kind", "metric", "order", "minimum", "limit",
 -- ]
 -- columns = [
 --     "organ", "region_code", "level", "kind", "year", "edition", "numerator", "denominator",

@@ -11,29 +11,55 @@
 -- ]
 -- chart = { kind = "bar", x = "place", y = ["correction_rate"], group = "proceeding" }
 -- ---
-WITH asked AS (
-    SELECT report_id, year, proceeding, scope, covered_depth, upheld, corrected, other, concluded
-    FROM v_case
-    WHERE year BETWEEN :from AND :to
-        AND (:region_level = 0 OR region_code BETWEEN :region_from AND :region_to)
-        AND (:scope = 'auto' OR scope = :scope)
+WITH cases AS (
+    SELECT
+        place_code,
+        place_level,
+        place_depth,
+        year,
+        'review' AS proceeding,
+        scope,
+        covered_depth,
+        reports,
+        review_upheld AS upheld,
+        review_corrected AS corrected,
+        review_other AS other
+    FROM v_place_figure
+    UNION ALL
+    SELECT
+        place_code,
+        place_level,
+        place_depth,
+        year,
+        'litigation' AS proceeding,
+        scope,
+        covered_depth,
+        reports,
+        litigation_upheld AS upheld,
+        litigation_corrected AS corrected,
+        litigation_other AS other
+    FROM v_place_figure
 ),
 placed AS (
     SELECT
-        p.place_code,
-        p.place,
-        a.year,
-        a.proceeding,
-        a.scope,
-        a.upheld,
-        a.corrected,
-        a.other,
-        a.concluded
-    FROM asked AS a
-    INNER JOIN v_place AS p ON p.report_id = a.report_id
+        code AS place_code,
+        name AS place,
+        year,
+        proceeding,
+        scope,
+        reports,
+        upheld,
+        corrected,
+        other,
+        upheld + corrected + other AS concluded
+    FROM cases
+    INNER JOIN region ON place_code = code
     -- A region below the level is a place of its own.
-    WHERE p.place_level = CASE WHEN :region_level > :level THEN :region_level ELSE :level END
-        AND (:scope = 'own' OR a.covered_depth < p.place_depth)
+    WHERE place_level = CASE WHEN :region_level > :level THEN :region_level ELSE :level END
+        AND place_code BETWEEN :region_from AND :region_to
+        AND year BETWEEN :from AND :to
+        AND (:scope = 'auto' OR scope = :scope)
+        AND (:scope = 'own' OR covered_depth < place_depth)
 ),
 sums AS (
     SELECT
@@ -41,8 +67,8 @@ sums AS (
         place,
         year,
         proceeding,
-        COUNT(*) AS reports,
-        COUNT(concluded) AS complete,
+        SUM(reports) AS reports,
+        SUM(CASE WHEN concluded IS NOT NULL THEN reports ELSE 0 END) AS complete,
         SUM(upheld) AS upheld,
         SUM(corrected) AS corrected,
         SUM(other) AS other,

@@ -3,7 +3,7 @@
 -- description = { zh = "所选指标在所选层级各地区的排名。每个地区以本级汇总报告代表其下各机关，没有汇总的逐级用下级汇总和本机关报告，不重复计算；级别高于所选层级的机关不属于任何一个地区，不列入。没有地级市的县（直辖市的区县等）与市并列，不设县区的市（东莞、中山等）与县并列；所选地区低于所选层级时，即以该地区为一行。分母小于“分母下限”的不列入；有未能确定数据的报告计入“数据不全”，不计入合计。", en = "Regions of the level ranked by the measure. A region is told by its summary; without one, by the summaries and own reports below, and no body is counted twice. Bodies above the level belong to no region of it and are left out. A county without a city above it stands among the cities, a city without counties among the counties; a region asked for that lies below the level is a place of its own. Regions with a denominator below the least are not ranked. A report with an unsettled figure counts as incomplete and is in no sum." }
 -- subject = "regions"
 -- parameters = [
---     "from", "to", "region", "scope", "place_level", "metric", "order", "minimum", "limit",
+--     "ranked_from", "to", "region", "scope", "place_level", "metric", "order", "minimum", "limit",
 -- ]
 -- columns = [
 --     { name = "place_code", unit = "label", title = { zh = "地区代码", en = "region code" } },
@@ -14,28 +14,28 @@
 -- chart = { kind = "bar", x = "place", y = ["rate"] }
 -- ---
 WITH asked AS (
-    SELECT report_id, year, scope, covered_depth, least, part, whole
-    FROM v_rate
+    SELECT place_code, year, scope, least, reports, complete, part, whole
+    FROM v_place_rate
     WHERE metric = :metric
+        -- A region below the level is a place of its own.
+        AND place_level = CASE WHEN :region_level > :level THEN :region_level ELSE :level END
+        AND place_code BETWEEN :region_from AND :region_to
         AND year BETWEEN :from AND :to
-        AND (:region_level = 0 OR region_code BETWEEN :region_from AND :region_to)
         AND (:scope = 'auto' OR scope = :scope)
+        AND (:scope = 'own' OR covered_depth < place_depth)
 ),
 placed AS (
-    SELECT p.place_code, p.place, a.year, a.scope, a.least, a.part, a.whole
-    FROM asked AS a
-    INNER JOIN v_place AS p ON p.report_id = a.report_id
-    -- A region below the level is a place of its own.
-    WHERE p.place_level = CASE WHEN :region_level > :level THEN :region_level ELSE :level END
-        AND (:scope = 'own' OR a.covered_depth < p.place_depth)
+    SELECT code AS place_code, name AS place, year, scope, least, reports, complete, part, whole
+    FROM asked
+    INNER JOIN region ON place_code = code
 ),
 sums AS (
     SELECT
         place_code,
         place,
         year,
-        COUNT(*) AS reports,
-        COUNT(part) AS complete,
+        SUM(reports) AS reports,
+        SUM(complete) AS complete,
         SUM(part) AS numerator,
         SUM(whole) AS denominator,
         CAST(SUM(part) AS DOUBLE) / NULLIF(SUM(whole), 0) AS rate,

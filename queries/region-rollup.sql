@@ -13,42 +13,34 @@
 -- ---
 WITH asked AS (
     SELECT
-        report_id,
+        place_code,
         year,
         scope,
-        covered_depth,
+        reports,
         received,
         processed,
         granted + partially_granted AS disclosed,
         CASE WHEN received + processed + granted + partially_granted IS NULL THEN 1 ELSE 0 END AS incomplete
-    FROM v_requests
-    WHERE year BETWEEN :from AND :to
-        AND (:region_level = 0 OR region_code BETWEEN :region_from AND :region_to)
+    FROM v_place_figure
+    -- A region below the level is a place of its own.
+    WHERE place_level = CASE WHEN :region_level > :level THEN :region_level ELSE :level END
+        AND place_code BETWEEN :region_from AND :region_to
+        AND year BETWEEN :from AND :to
         AND (:scope = 'auto' OR scope = :scope)
+        AND (:scope = 'own' OR covered_depth < place_depth)
 ),
 placed AS (
-    SELECT
-        p.place_code,
-        p.place,
-        a.year,
-        a.scope,
-        a.received,
-        a.processed,
-        a.disclosed,
-        a.incomplete
-    FROM asked AS a
-    INNER JOIN v_place AS p ON p.report_id = a.report_id
-    -- A region below the level is a place of its own.
-    WHERE p.place_level = CASE WHEN :region_level > :level THEN :region_level ELSE :level END
-        AND (:scope = 'own' OR a.covered_depth < p.place_depth)
+    SELECT code AS place_code, name AS place, year, scope, reports, received, processed, disclosed, incomplete
+    FROM asked
+    INNER JOIN region ON place_code = code
 ),
 sums AS (
     SELECT
         place_code,
         place,
         year,
-        COUNT(*) AS reports,
-        SUM(incomplete) AS incomplete,
+        SUM(reports) AS reports,
+        SUM(incomplete * reports) AS incomplete,
         SUM(CASE WHEN incomplete = 0 THEN received END) AS received,
         SUM(CASE WHEN incomplete = 0 THEN processed END) AS processed,
         SUM(CASE WHEN incomplete = 0 THEN disclosed END) AS disclosed,

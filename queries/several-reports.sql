@@ -14,7 +14,22 @@
 --     { name = "current_path", title = { zh = "现行报告的来源", en = "source of the current report" } },
 -- ]
 -- ---
-WITH origin AS (
+WITH several AS (
+    SELECT report_id AS several_id
+    FROM report_source
+    GROUP BY report_id
+    HAVING COUNT(*) > 1
+),
+candidate AS (
+    SELECT organ_id AS candidate_id, year AS candidate_year, scope AS candidate_scope
+    FROM v_report
+    WHERE is_current = 0
+    UNION
+    SELECT organ_id AS candidate_id, year AS candidate_year, scope AS candidate_scope
+    FROM several
+    INNER JOIN v_report ON several_id = report_id
+),
+origin AS (
     SELECT report_id AS origin_id, COUNT(*) AS source_count
     FROM report_source
     GROUP BY report_id
@@ -35,7 +50,9 @@ bodies AS (
         SUM(COALESCE(source_count, 0)) AS sources,
         MAX(revision) AS last_revision,
         MAX(CASE WHEN is_current = 1 THEN path END) AS current_path
-    FROM v_report
+    FROM candidate
+    INNER JOIN v_report
+        ON organ_id = candidate_id AND year = candidate_year AND scope = candidate_scope
     LEFT JOIN origin ON report_id = origin_id
     INNER JOIN cells ON report_id = cells_id
     WHERE year BETWEEN :from AND :to

@@ -377,7 +377,7 @@ fn what_is_longer_than_the_screen_goes_through_the_pager() {
     let place = place();
     let mut terminal = Terminal::of(place.path(), 80, &[("PAGER", "sed s/^/paged:/")]);
     terminal.until(BEGINS);
-    assert!(terminal.enter(".schema v_case").starts_with("CREATE VIEW"), "it fits");
+    assert!(terminal.enter(".schema v_body").starts_with("CREATE VIEW"), "it fits");
     assert!(terminal.enter(".schema").starts_with("paged:CREATE"));
     let long =
         "SELECT value FROM json_each('[1,2,3,4,5,6,7,8,9]'), (VALUES (1), (2), (3), (4), (5));";

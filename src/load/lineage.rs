@@ -27,6 +27,7 @@ pub fn follow_bodies(store: &mut Store, regions: &Regions) -> Result<(), StoreEr
     }
     let keys = bodies.iter().map(|b| (b.id, b.key.as_str())).collect();
     store.put_kin(&kin(&dated(lineage.links, &bodies), &keys))?;
+    store.renew_places()?;
     store.renew_expectations()
 }
 

@@ -60,11 +60,12 @@ pub use super::chart::{Chart, ChartKind};
 use super::header::Header;
 pub use super::header::{Subject, shared_labels, subjects};
 pub use super::labels::LabelsOf;
+use super::parameter::LATEST;
 pub use super::parameter::{Default, Kind, Parameter, SCOPES};
 use super::{Limits, Params, built_in::BUILT_IN, error, labels, run, scan};
 use crate::lang::{Bilingual, Lang};
 use crate::reason;
-use crate::table::{Table, Unit};
+use crate::table::{Table, Unit, Value};
 
 /// A canned query.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -353,6 +354,41 @@ impl Query {
         Ok(params)
     }
 
+    /// The values with the year that `latest` is: the last one, of those asked for, of which the
+    /// region has reports.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub fn settled(&self, conn: &Connection, params: &Params) -> Result<Params, super::Error> {
+        if !params.values().any(|value| *value == LATEST) {
+            return Ok(params.clone());
+        }
+        let number = |name: &str, default| match params.get(name) {
+            Some(Value::Int(n)) => *n,
+            _ => default,
+        };
+        let code = |name: &str, default: &str| match params.get(name) {
+            Some(Value::Text(code)) => code.clone(),
+            _ => default.to_owned(),
+        };
+        let sql = "SELECT COALESCE(MAX(year), 0) FROM v_place_figure
+            WHERE place_level = MAX(?1, 1) AND place_code BETWEEN ?2 AND ?3 AND year <= ?4";
+        let within = rusqlite::params![
+            number("region_level", 0),
+            code("region_from", "000000"),
+            code("region_to", "999999"),
+            number("to", 9999)
+        ];
+        let year = conn.query_row(sql, within, |r| r.get(0)).map_err(super::Error::Database)?;
+        let mut params = params.clone();
+        for parameter in self.parameters.iter().filter(|p| p.kind == Kind::Year) {
+            if let Some(value) = params.get_mut(&parameter.name).filter(|v| **v == LATEST) {
+                *value = Value::Int(year);
+            }
+        }
+        Ok(params)
+    }
+
     /// Asks, and gives the answer its headings, units and labels.
     ///
     /// # Errors
@@ -364,7 +400,8 @@ impl Query {
         limits: &Limits,
         lang: Lang,
     ) -> Result<Table, super::Error> {
-        let mut table = run(conn, &self.sql, params, limits)?;
+        let params = self.settled(conn, params)?;
+        let mut table = run(conn, &self.sql, &params, limits)?;
         for index in 0..table.columns.len() {
             let column = &mut table.columns[index];
             if let Some(heading) = self.columns.iter().find(|known| known.name == column.name) {

@@ -134,6 +134,7 @@ impl Parameter {
                 };
                 number.map(Value::Int).ok_or_else(|| wrong(expected().into()))
             }
+            Kind::Year if text == "latest" => Ok(LATEST),
             Kind::Year => match fold_year(text) {
                 Some(year) => Ok(Value::Int(year.into())),
                 None => Err(wrong(t!("catalog.year").into())),
@@ -159,6 +160,9 @@ impl Parameter {
         }
     }
 }
+
+/// What `latest` is bound to until the database tells the year.
+pub(super) const LATEST: Value = Value::Int(-1);
 
 /// The values of a scope.
 pub const SCOPES: [&str; 3] = ["auto", "own", "aggregate"];

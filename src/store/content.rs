@@ -37,8 +37,6 @@ impl Store {
                 own = Some(facts);
             }
         }
-        let edition = report.edition.as_deref().unwrap_or_default();
-        self.put_series(edition, own.as_ref(), id)?;
         for section in &report.sections {
             self.conn
                 .prepare_cached(
@@ -57,7 +55,10 @@ impl Store {
                     .execute(params![id, fee.notices, fee.charged_fen, fee.received_fen, fee.text])?;
             }
         }
-        report.findings.iter().try_for_each(|f| self.put_doubt(id, f))
+        report.findings.iter().try_for_each(|f| self.put_doubt(id, f))?;
+        // last: from then on the report is among those that questions are asked of
+        let edition = report.edition.as_deref().unwrap_or_default();
+        self.put_series(edition, own.as_ref(), id)
     }
 
     fn put_facts(&self, form: &Form, facts: &Facts<'_>, id: i64) -> Result<(), StoreError> {

@@ -16,6 +16,7 @@ pub(crate) mod fixture;
 mod found;
 mod organs;
 mod peers;
+mod places;
 mod printed;
 mod read;
 mod refiled;
@@ -70,7 +71,7 @@ use crate::reason::of_sqlite;
 
 const SCHEMA_SQL: &str = include_str!("../../schema.sql");
 /// Version of the schema that this program writes; kept in `user_version`.
-pub const SCHEMA_VERSION: i64 = 4;
+pub const SCHEMA_VERSION: i64 = 5;
 /// Steps from one version to the next: `MIGRATIONS[0]` leads from version 1 to 2.
 /// What the schema has anew is made by [`sync::schema_objects`]; a step changes what was there.
 const MIGRATIONS: [&str; SCHEMA_VERSION as usize - 1] = [
@@ -85,6 +86,7 @@ const MIGRATIONS: [&str; SCHEMA_VERSION as usize - 1] = [
      DELETE FROM parse_finding WHERE rule = 'duplicate-report';",
     "ALTER TABLE source ADD COLUMN is_last INTEGER NOT NULL DEFAULT 1 CHECK (is_last IN (0, 1));
      UPDATE source SET is_last = 0 WHERE id NOT IN (SELECT MAX(id) FROM source GROUP BY path);",
+    "DROP TRIGGER IF EXISTS case_total_added; DROP TABLE IF EXISTS case_rollup;",
 ];
 
 /// A database that cannot be used, or an operation on it that failed.
@@ -233,6 +235,14 @@ impl Store {
             search::rebuild(&store.conn)?;
             store.uncover_empty()?;
             store.all_years_due()?;
+        }
+        // version 5: figures laid out for questions
+        if (1..5).contains(&version) {
+            let reports = "DELETE FROM report_figure;
+                INSERT INTO report_figure SELECT f.* FROM report AS r
+                CROSS JOIN figure_of_report AS f ON f.report_id = r.id WHERE r.is_current = 1";
+            store.conn.execute_batch(reports)?;
+            store.all_places_due()?;
         }
         store.conn.execute_batch("COMMIT")?;
         Ok(store)

@@ -61,6 +61,7 @@ impl Store {
             self.put_region(r)?;
             self.put_successors(r)?;
         }
+        self.all_places_due()?;
         self.commit()
     }
 

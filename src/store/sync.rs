@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 
-use super::StoreError;
+use super::{StoreError, places};
 use crate::form::{CellDef, Form, FormTable, Forms, Row, ValueKind};
 
 /// Where the facts of each edition go, and which cells make up its figures.
@@ -215,6 +215,7 @@ pub fn sync(conn: &Connection, forms: &Forms) -> Result<Dimensions, StoreError> 
     for table in relations {
         views(conn, table)?;
     }
+    places::objects(conn)?;
     Dimensions::read(conn, forms)
 }
 
@@ -265,7 +266,7 @@ fn rows_of(
 }
 
 /// The columns a relation has.
-fn existing(conn: &Connection, relation: &str) -> Result<Vec<String>, StoreError> {
+pub(super) fn existing(conn: &Connection, relation: &str) -> Result<Vec<String>, StoreError> {
     let mut statement = conn.prepare("SELECT name FROM pragma_table_info(?1) ORDER BY cid")?;
     let names = statement.query_map([relation], |r| r.get(0))?;
     Ok(names.collect::<Result<_, _>>()?)
@@ -363,7 +364,12 @@ fn known(conn: &Connection, name: &str) -> Result<Option<String>, StoreError> {
 }
 
 /// Makes a view or trigger, if it is not there as it should be.
-fn replace(conn: &Connection, kind: &str, name: &str, sql: &str) -> Result<(), StoreError> {
+pub(super) fn replace(
+    conn: &Connection,
+    kind: &str,
+    name: &str,
+    sql: &str,
+) -> Result<(), StoreError> {
     if known(conn, name)?.as_deref() != Some(sql) {
         conn.execute_batch(&format!("DROP {kind} IF EXISTS {name}; {sql};"))?;
     }

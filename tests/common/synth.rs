@@ -70,12 +70,23 @@ impl Synth {
         self.forms.get(edition).unwrap()
     }
 
+    /// The county of a number's body, and how many of its bodies come before it.
+    pub fn seat(&self, number: u64) -> (usize, usize) {
+        let body = number as usize / 10;
+        ((body * 7) % self.counties.len(), body / self.counties.len())
+    }
+
+    /// Name of a county, with those above it.
+    pub fn place(&self, county: usize) -> &str {
+        &self.counties[county].1
+    }
+
     /// The report of a number: ten years of a body stand one after another.
     pub fn report(&self, number: u64) -> Report {
         let mut random = Random::new(number + 1);
         let year = 2016 + (number % 10) as i32;
         let body = number / 10;
-        let (code, place) = &self.counties[(body as usize * 7) % self.counties.len()];
+        let (code, place) = &self.counties[self.seat(number).0];
         let office = OFFICES[(body as usize / self.counties.len() + body as usize) % OFFICES.len()];
         let ordinal = body as usize / (self.counties.len() * OFFICES.len());
         let edition = match year {

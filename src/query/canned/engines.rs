@@ -55,6 +55,7 @@ fn both_engines_give_the_same() {
     for query in catalog().queries() {
         for given in choices(query) {
             let params = query.params(&given).expect("they fit");
+            let params = query.settled(&conn, &params).expect("the database is sound");
             let limits = Limits::default();
             let sqlite = run(&mut conn, &query.sql, &params, &limits);
             let polars = run_polars(&mut conn, &query.sql, &params, &limits);

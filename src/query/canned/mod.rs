@@ -15,7 +15,7 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
-use super::catalog::Catalog;
+use super::catalog::{Catalog, Parameter};
 use super::fixture::{database, wide};
 use super::{Limits, run};
 use crate::lang::Lang;
@@ -34,11 +34,15 @@ pub(super) fn ask(name: &str, given: &[(&str, &str)]) -> Table {
     ask_of(&mut database(), name, given)
 }
 
-/// The answer of a database.
+/// The answer of a database, of all years unless told.
 pub(crate) fn ask_of(conn: &mut Connection, name: &str, given: &[(&str, &str)]) -> Table {
     let catalog = catalog();
     let query = catalog.get(name).expect(name);
-    let given = given.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+    let mut given: BTreeMap<String, String> =
+        given.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+    if query.parameters.iter().any(|p| p.name == "from") {
+        given.entry("from".to_owned()).or_insert("0".to_owned());
+    }
     let params = query.params(&given).expect("they fit");
     query.run(conn, &params, &Limits::default(), Lang::En).unwrap_or_else(|e| panic!("{e}"))
 }
@@ -100,6 +104,33 @@ fn the_number_of_reports_means_the_same_in_every_query() {
             assert_eq!(counted(name, scope), reviews, "{name} {scope}");
         }
     }
+}
+
+/// Without a first year a ranking is of the last one that the region has reports of.
+#[test]
+fn rankings_are_of_the_last_year_unless_told() {
+    let catalog = catalog();
+    let mut conn = wide();
+    let mut ranked = 0;
+    for query in catalog.queries() {
+        let latest = |p: &Parameter| p.is_default("latest");
+        if !query.parameters.iter().any(latest) {
+            continue;
+        }
+        ranked += 1;
+        let years = |conn: &mut Connection, given: &[(&str, &str)]| -> Vec<Value> {
+            let given = given.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+            let params = query.params(&given).expect("they fit");
+            let params = query.settled(conn, &params).expect("the database is sound");
+            ["from", "to"].map(|name| params[name].clone()).into()
+        };
+        let last: i64 =
+            conn.query_row("SELECT MAX(year) FROM v_requests", [], |r| r.get(0)).unwrap();
+        assert_eq!(years(&mut conn, &[]), [Value::Int(last), Value::Int(9999)]);
+        assert_eq!(years(&mut conn, &[("to", "2022")]), [Value::Int(2022), Value::Int(2022)]);
+        assert_eq!(years(&mut conn, &[("from", "0")]), [Value::Int(0), Value::Int(9999)]);
+    }
+    assert!(ranked > 5);
 }
 
 #[test]

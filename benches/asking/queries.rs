@@ -1,0 +1,77 @@
+//! The canned queries.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use nianbao::lang::Lang;
+use nianbao::query::catalog::{Catalog, Query};
+use nianbao::query::{Limits, Params};
+use nianbao::store;
+use nianbao::table::Value;
+use rusqlite::Connection;
+use serde_json::{Value as Json, json};
+
+use crate::timed;
+
+/// What is chosen where the defaults are for a country of a few bodies: a body, and the last year
+/// where the answer lists bodies one by one.
+fn chosen(query: &Query, conn: &Connection) -> BTreeMap<String, String> {
+    let mut given = BTreeMap::new();
+    if query.parameters.iter().any(|p| p.name == "organ") {
+        let body = "SELECT o.name FROM report AS r INNER JOIN organ AS o ON o.id = r.organ_id
+            WHERE r.scope = 'own' ORDER BY r.id LIMIT 1";
+        given.insert("organ".to_owned(), conn.query_row(body, [], |r| r.get(0)).unwrap());
+    }
+    given
+}
+
+/// Asks every query, the best of so many rounds, and writes what the peer needs to ask the same.
+pub fn all(db: &Path, rounds: usize, peer: Option<&Path>) {
+    let catalog = Catalog::load(None).unwrap();
+    let mut conn = store::open_read_only(db).unwrap();
+    let mut asked = Vec::new();
+    for query in catalog.queries() {
+        let given = chosen(query, &conn);
+        let params = query.params(&given).unwrap();
+        let limits = Limits { timeout: None, ..Limits::default() };
+        let mut best = f64::INFINITY;
+        let mut table = None;
+        for _ in 0..rounds {
+            let (answer, time) =
+                timed(|| query.run(&mut conn, &params, &limits, Lang::Zh).unwrap());
+            best = best.min(time.as_secs_f64() * 1e3);
+            table = Some(answer);
+            if best > 5_000.0 {
+                break;
+            }
+        }
+        let rows = table.unwrap().rows;
+        match peer {
+            None => println!("{:28} {best:9.1} ms {:7} rows", query.name, rows.len()),
+            Some(_) => asked.push(said(query, &params, best, &rows)),
+        }
+    }
+    if let Some(dir) = peer {
+        std::fs::write(dir.join("asked.json"), Json::from(asked).to_string()).unwrap();
+    }
+}
+
+/// What was asked, how long it took and what came out, for the peer.
+fn said(query: &Query, params: &Params, ms: f64, rows: &[Vec<Value>]) -> Json {
+    let params: serde_json::Map<String, Json> =
+        params.iter().map(|(name, value)| (name.clone(), plain(value))).collect();
+    let kept: Vec<Vec<Json>> =
+        rows.iter().take(5_000).map(|row| row.iter().map(plain).collect()).collect();
+    json!({ "name": query.name, "sql": query.sql, "params": params, "ms": ms,
+            "count": rows.len(), "rows": kept })
+}
+
+fn plain(value: &Value) -> Json {
+    match value {
+        Value::Null => Json::Null,
+        Value::Int(n) => json!(n),
+        Value::Real(x) => json!(x),
+        Value::Text(text) => json!(text),
+        other => panic!("no query gives {other:?}"),
+    }
+}
