@@ -425,6 +425,8 @@ CREATE TABLE report_figure (
     edition TEXT,
     region_code TEXT,
     township_code TEXT,
+    kind TEXT NOT NULL, -- of the body, as in v_body
+    level INTEGER,
     covered_depth INTEGER NOT NULL,
     received INTEGER,
     carried_in INTEGER,
@@ -472,6 +474,8 @@ SELECT
     r.edition,
     r.region_code,
     r.township_code,
+    o.kind,
+    o.level,
     r.covered_depth,
     q.received,
     q.carried_in,
@@ -547,6 +551,7 @@ SELECT
     p.charged_fen AS processing_fees_charged_fen,
     p.received_fen AS processing_fees_received_fen
 FROM report AS r
+INNER JOIN v_body AS o ON o.organ_id = r.organ_id
 INNER JOIN request_total AS q ON q.report_id = r.id
 INNER JOIN case_total AS v ON v.proceeding = 'review' AND v.report_id = r.id
 INNER JOIN case_total AS l ON l.proceeding = 'litigation' AND l.report_id = r.id
@@ -955,7 +960,7 @@ CREATE VIEW v_case AS
 SELECT
     f.report_id,
     'review' AS proceeding,
-    o.organ,
+    o.name AS organ,
     f.year,
     f.scope,
     f.edition,
@@ -969,16 +974,16 @@ SELECT
     f.review_pending AS pending,
     f.review_total AS total,
     f.review_upheld + f.review_corrected + f.review_other AS concluded,
-    o.series_id,
-    o.kind,
-    o.level
+    COALESCE(o.series_id, o.id) AS series_id,
+    f.kind,
+    f.level
 FROM report_figure AS f
-LEFT JOIN v_body AS o ON o.organ_id = f.organ_id
+LEFT JOIN organ AS o ON o.id = f.organ_id
 UNION ALL
 SELECT
     f.report_id,
     'litigation' AS proceeding,
-    o.organ,
+    o.name AS organ,
     f.year,
     f.scope,
     f.edition,
@@ -992,19 +997,19 @@ SELECT
     f.litigation_pending AS pending,
     f.litigation_total AS total,
     f.litigation_upheld + f.litigation_corrected + f.litigation_other AS concluded,
-    o.series_id,
-    o.kind,
-    o.level
+    COALESCE(o.series_id, o.id) AS series_id,
+    f.kind,
+    f.level
 FROM report_figure AS f
-LEFT JOIN v_body AS o ON o.organ_id = f.organ_id;
+LEFT JOIN organ AS o ON o.id = f.organ_id;
 
 -- Applications of the current reports, over all editions; see request_total for what to compare
 -- with care.
 CREATE VIEW v_requests AS
 SELECT
     f.report_id,
-    o.organ,
-    o.kind,
+    o.name AS organ,
+    f.kind,
     f.year,
     f.scope,
     f.edition,
@@ -1021,10 +1026,10 @@ SELECT
     f.not_processed,
     f.other,
     f.carried_out,
-    o.series_id,
-    o.level
+    COALESCE(o.series_id, o.id) AS series_id,
+    f.level
 FROM report_figure AS f
-LEFT JOIN v_body AS o ON o.organ_id = f.organ_id;
+LEFT JOIN organ AS o ON o.id = f.organ_id;
 
 -- Rates of the metric dictionary (`nianbao metrics`) that the views below give. `least` is the whole
 -- below which a rate is marked as small there.
@@ -1071,16 +1076,16 @@ FROM (
         m.metric,
         m.least,
         f.report_id,
-        o.organ,
-        o.kind,
-        o.level,
+        o.name AS organ,
+        f.kind,
+        f.level,
         f.year,
         f.scope,
         f.edition,
         f.region_code,
         f.township_code,
         f.covered_depth,
-        o.series_id,
+        COALESCE(o.series_id, o.id) AS series_id,
         CASE m.metric
             WHEN 'disclosure-rate' THEN f.granted + f.partially_granted
             WHEN 'refusal-rate' THEN f.refused
@@ -1107,7 +1112,7 @@ FROM (
         END AS whole
     FROM rate AS m
     CROSS JOIN report_figure AS f
-    LEFT JOIN v_body AS o ON o.organ_id = f.organ_id
+    LEFT JOIN organ AS o ON o.id = f.organ_id
 ) AS f;
 
 -- What wholes are made of, one row per current report and item that its edition asks for:

@@ -17,9 +17,9 @@
 -- chart = { kind = "bar", x = "organ", y = ["decisions"] }
 -- ---
 WITH line AS (
-    SELECT report_id AS line_id, item, decisions
-    FROM v_disclosure
-    WHERE item = :item AND row_edition = edition
+    SELECT report_id AS line_id, item, value AS decisions
+    FROM v_line
+    WHERE item = :item AND figure = 'decisions' AND year BETWEEN :from AND :to
 ),
 asked AS (
     SELECT organ, region_code, year, scope, item, decisions, 1 AS one

@@ -2,7 +2,7 @@
 -- title = { zh = "各层级、各类机关比较", en = "Levels and kinds of bodies compared" }
 -- description = { zh = "所选指标按年度、层级（省、市、县、乡镇街道）和机关类型的合计比率，及其中最低和最高的机关比率（只比分母不小于“分母下限”的报告）。只用一种口径，缺省为本机关报告。有未能确定数据的报告计入“数据不全”，不计入任何合计。", en = "The measure by year, level and kind of body: the rate of all together, and the lowest and highest of single reports with at least the least denominator. Of one kind of report only, own ones by default. A report with an unsettled figure counts as incomplete and is in no sum." }
 -- subject = "rankings"
--- parameters = ["from", "to", "region", "whose", "level", "kind", "metric", "minimum"]
+-- parameters = ["ranked_from", "to", "region", "whose", "level", "kind", "metric", "minimum"]
 -- columns = [
 --     "year", "level", "kind", "reports", "incomplete", "numerator", "denominator", "rate",
 --     { name = "compared", unit = "count", title = { zh = "参加比较", en = "compared" } },

@@ -10,23 +10,42 @@
 -- chart = { kind = "heat", x = "year", y = ["disclosure_rate"], group = "region" }
 -- ---
 WITH asked AS (
+    -- The provinces are kept summed; under a region, its own reports stand beside the places.
+    SELECT
+        year,
+        scope,
+        CASE WHEN place_code <> '000000' THEN place_code END AS region_code,
+        place_code AS place,
+        reports,
+        received,
+        processed,
+        granted + partially_granted AS disclosed,
+        CASE WHEN received + processed + granted + partially_granted IS NULL THEN 1 ELSE 0 END AS incomplete
+    FROM v_place_figure
+    WHERE :region_level = 0
+        AND place_level = 1
+        AND year BETWEEN :from AND :to
+        AND (:scope = 'auto' OR scope = :scope)
+        AND (:scope = 'own' OR covered_depth < 1)
+    UNION ALL
     SELECT
         year,
         scope,
         region_code,
         CASE
-            WHEN :region_level = 0 THEN SUBSTR(region_code, 1, 2) || '0000'
             WHEN :region_level = 1 THEN SUBSTR(region_code, 1, 4) || '00'
             WHEN :region_level = 2 THEN region_code
             ELSE COALESCE(township_code, region_code)
         END AS place,
+        1 AS reports,
         received,
         processed,
         granted + partially_granted AS disclosed,
         CASE WHEN received + processed + granted + partially_granted IS NULL THEN 1 ELSE 0 END AS incomplete
     FROM v_requests
-    WHERE year BETWEEN :from AND :to
-        AND (:region_level = 0 OR region_code BETWEEN :region_from AND :region_to)
+    WHERE :region_level > 0
+        AND year BETWEEN :from AND :to
+        AND region_code BETWEEN :region_from AND :region_to
         AND (:scope = 'auto' OR scope = :scope)
         -- Summaries below the region stand for their bodies; the region's own cannot be split.
         AND (:scope = 'own' OR covered_depth <= :region_level)
@@ -38,6 +57,7 @@ placed AS (
         COALESCE(g.code, a.region_code) AS place,
         a.year,
         a.scope,
+        a.reports,
         a.received,
         a.processed,
         a.disclosed,
@@ -49,8 +69,8 @@ sums AS (
     SELECT
         place,
         year,
-        COUNT(*) AS reports,
-        SUM(incomplete) AS incomplete,
+        SUM(reports) AS reports,
+        SUM(incomplete * reports) AS incomplete,
         SUM(CASE WHEN incomplete = 0 THEN received END) AS received,
         SUM(CASE WHEN incomplete = 0 THEN processed END) AS processed,
         SUM(CASE WHEN incomplete = 0 THEN disclosed END) AS disclosed,
