@@ -15,8 +15,9 @@ use super::{Common, analyses, inputs};
 use crate::analyze::{
     self, By, Count, Definition, Dictionary, Error, LEVELS, Method, Outcome, Peer, Request, Subject,
 };
-use crate::export::{self, Format};
+use crate::export::{self, About, Format};
 use crate::form::Forms;
+use crate::lang::Lang;
 use crate::metric::{Metric, Metrics};
 use crate::nearest::closest;
 use crate::query;
@@ -120,7 +121,36 @@ fn answer(common: &Common, args: &Args, definition: &Definition) -> anyhow::Resu
     };
     let subject = subject(args, definition, &request, &outcome, drawn.as_ref().map(|d| &d.1))?;
     let table = drawn.as_ref().map_or(&outcome.table, |drawn| &drawn.0);
-    args.chart.draw(common, table, subject, || print(common, &outcome))
+    let mut notes = vec![definition.about.get(request.lang).to_owned()];
+    notes.extend(outcome.notes.iter().cloned());
+    let about = common.about(&subject.title, notes, facts(args, &subject, request.lang));
+    args.chart.draw(common, table, subject, || print(common, &outcome, &about))
+}
+
+/// What was asked for, by the names of the options.
+fn facts(args: &Args, subject: &chart::Subject<'_>, lang: Lang) -> Vec<(String, String)> {
+    let text = |value: &Option<String>| value.clone();
+    let number = |value: Option<i32>| value.map(|n| n.to_string());
+    let listed = |values: &[String]| Some(values.join(", ")).filter(|text| !text.is_empty());
+    let given = [
+        ("what", listed(&args.what)),
+        ("metric", listed(&args.metric)),
+        ("by", text(&args.by)),
+        ("region", text(&args.region)),
+        ("level", text(&args.level)),
+        ("kind", text(&args.kind)),
+        ("from", number(args.from)),
+        ("to", number(args.to)),
+        ("year", number(args.year)),
+        ("peers", listed(&args.peers)),
+        ("scope", text(&args.scope)),
+        ("minimum", args.minimum.map(|n| n.to_string())),
+        ("method", text(&args.method)),
+    ];
+    let command = t!("export.command", locale = lang.key()).into_owned();
+    let mut facts = vec![(command, format!("nianbao {}", subject.command))];
+    facts.extend(given.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
+    facts
 }
 
 /// What a picture of the answer is called.
@@ -170,18 +200,18 @@ fn plain(error: Error) -> anyhow::Error {
 }
 
 /// The answer with its notes: below the table for people, beside the data for programs.
-fn print(common: &Common, outcome: &Outcome) -> anyhow::Result<()> {
+fn print(common: &Common, outcome: &Outcome, about: &About) -> anyhow::Result<()> {
     let format = common.format_or(Format::Table)?;
-    if !matches!(format, Format::Table | Format::Markdown) {
-        common.print(&outcome.table)?;
-        if !common.quiet {
+    if !format.is_prose() {
+        common.print_about(&outcome.table, about)?;
+        if !common.quiet && !format.is_document() {
             outcome.notes.iter().for_each(|note| eprintln!("{note}"));
         }
         return Ok(());
     }
     let options = common.options();
     let mut sink = common.sink()?;
-    common.write(&outcome.table, &mut sink, &options)?;
+    common.write(&outcome.table, about, &mut sink, &options)?;
     for note in outcome.notes.iter().filter(|_| !common.quiet) {
         let note = t!("analyze.note.line", locale = options.lang.key(), note = note);
         let mark = if format == Format::Markdown { "\n" } else { "" };

@@ -10,7 +10,7 @@ use super::metrics::description;
 use super::output::{self, SCREEN_ROWS};
 use super::sql::rows;
 use super::why::{Evidence, Figure, Subject, role};
-use crate::export::{self, Format};
+use crate::export::{self, Document, Format};
 use crate::lang::Lang;
 use crate::metric::{self, CellShown, Metric, Reason, Unit};
 use crate::report::{Place, State};
@@ -23,9 +23,33 @@ pub fn print(common: &Common, figure: &Figure<'_>) -> anyhow::Result<()> {
             let text = serde_json::to_string_pretty(&as_json(figure))?;
             common.print_text(&format!("{text}\n"))
         }
-        format @ (Format::Table | Format::Markdown) => for_people(common, figure, format),
-        _ => common.print(&data(figure)),
+        format if format.is_prose() => for_people(common, figure, format),
+        format => {
+            let (title, lines) = said(figure, common.lang());
+            let about = common.about(&title, lines, Vec::new());
+            if format != Format::Html {
+                return common.print_about(&data(figure), &about);
+            }
+            let mut document = Document { about, parts: Vec::new() };
+            for (title, table) in tables(figure, common.lang()) {
+                document.add(title, table);
+            }
+            common.print_document(&document)
+        }
     }
+}
+
+/// The heading of a figure and the sentences about it.
+fn said(figure: &Figure<'_>, lang: Lang) -> (String, Vec<String>) {
+    let locale = lang.key();
+    let (subject, name) = (figure.subject.name(lang), figure.metric.name.get(lang));
+    let (year, key) = (figure.year, &figure.metric.key);
+    let title =
+        t!("why.heading", locale = locale, subject = subject, year = year, name = name, key = key);
+    let mut lines = vec![result(figure, lang)];
+    lines.extend(description(figure.metric, lang));
+    lines.extend(provenance(figure, lang));
+    (title.into_owned(), lines)
 }
 
 /// The interval, where it is asked for and there is one.
@@ -38,17 +62,10 @@ fn interval(figure: &Figure<'_>) -> Option<(f64, f64)> {
 
 fn for_people(common: &Common, figure: &Figure<'_>, format: Format) -> anyhow::Result<()> {
     let (lang, options) = (common.lang(), common.options());
-    let locale = lang.key();
     let mut sink = common.sink()?;
     let (first, second) = if format == Format::Markdown { ("# ", "## ") } else { ("", "") };
-    let (subject, name) = (figure.subject.name(lang), figure.metric.name.get(lang));
-    let (year, key) = (figure.year, &figure.metric.key);
-    let title =
-        t!("why.heading", locale = locale, subject = subject, year = year, name = name, key = key);
+    let (title, lines) = said(figure, lang);
     writeln!(sink, "{first}{title}\n")?;
-    let mut lines = vec![result(figure, lang)];
-    lines.extend(description(figure.metric, lang));
-    lines.extend(provenance(figure, lang));
     for line in lines {
         writeln!(sink, "{}\n", export::fold(&line, options.width))?;
     }

@@ -15,7 +15,7 @@ use super::{Common, cannot_read, inputs};
 use crate::export::Format;
 use crate::query::{self, Limits, Params, guess_value};
 use crate::store::open_read_only;
-use crate::table::Value;
+use crate::table::{Unit, Value};
 
 /// Who runs the statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -82,8 +82,20 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
         Engine::Sqlite => query::run(&mut conn, &sql, &params, &limits)?,
         Engine::Polars => query::polars::run_polars(&mut conn, &sql, &params, &limits)?,
     };
-    common.print(&table)?;
+    let engine = args.engine.to_possible_value().map(|e| e.get_name().to_owned());
+    let mut facts = vec![(t!("export.statement").into_owned(), sql.trim().to_owned())];
+    facts.extend(params.iter().map(|(name, value)| (format!(":{name}"), said(value))));
+    facts.push((t!("export.engine").into_owned(), engine.unwrap_or_default()));
+    common.print_about(&table, &common.about("", Vec::new(), facts))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The value of a parameter as it is told beside the answer.
+fn said(value: &Value) -> String {
+    match value {
+        Value::Text(text) => text.clone(),
+        other => crate::export::shown(other, Unit::Plain),
+    }
 }
 
 /// Parameters given as `key=value`, each once.

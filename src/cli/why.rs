@@ -118,7 +118,7 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
         None if args.revision.is_some() => bail!("{}", t!("why.revision_of_body")),
         None => region(common, args.region.as_deref(), year, scope)?,
     };
-    let every = !matches!(common.format_or(Format::Table)?, Format::Table | Format::Markdown);
+    let every = !common.format_or(Format::Table)?.is_prose();
     let (measured, reports) = evidence(&conn, metric, forms, &selection, every)?;
     let organ = || reports.first().map(|e| e.report.organ.clone()).unwrap_or_default();
     let subject = subject.unwrap_or_else(|| Subject::Body(organ()));

@@ -277,22 +277,25 @@ fn own(words: &[&str]) -> Vec<String> {
     words.iter().map(|&word| word.to_owned()).collect()
 }
 
-/// The formats of answers; one is for findings only.
+/// The formats of answers that are text; one is for findings only.
 fn formats() -> Vec<String> {
-    let all = Format::value_variants().iter().filter(|format| **format != Format::Junit);
-    all.map(|format| format_name(*format)).collect()
+    let all = Format::value_variants().iter().filter(|format| is_mode(**format));
+    all.map(|format| format.name()).collect()
 }
 
-fn format_name(format: Format) -> String {
-    format.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
+fn is_mode(format: Format) -> bool {
+    format != Format::Junit && !format.is_binary()
 }
 
 fn mode(session: &mut Session, arguments: &[String]) -> anyhow::Result<Flow> {
     let Some(name) = first(arguments) else {
-        return go(tell_setting("mode", &format_name(session.common.format_or(Format::Table)?)));
+        return go(tell_setting("mode", &session.common.format_or(Format::Table)?.name()));
     };
     match Format::from_str(name, false) {
-        Ok(format) if format != Format::Junit => session.common.format = Some(format),
+        Ok(format) if is_mode(format) => session.common.format = Some(format),
+        Ok(format) if format.is_binary() => {
+            bail!("{}", t!("shell.mode_of_file", format = format.name()))
+        }
         _ => bail!("{}", wrong_value("mode", name, &formats().join(", "))),
     }
     Ok(Flow::Go)
