@@ -333,8 +333,8 @@ fn dot_commands_do_what_they_say() {
 
     assert_eq!(terminal.enter(".lang en"), "");
     assert!(terminal.enter(".tabels").contains("did you mean '.tables'?"));
-    let unknown = terminal.enter(".why");
-    assert!(unknown.contains("there is no '.why'"), "{unknown}");
+    let unknown = terminal.enter(".whz");
+    assert!(unknown.contains("there is no '.whz'"), "{unknown}");
     assert!(terminal.enter(".run").contains("usage: .run NAME [key=value]..."));
     terminal.send("exit\r");
     assert_eq!(terminal.child.wait().unwrap().code(), Some(0));

@@ -8,7 +8,7 @@ use clap::ValueEnum as _;
 use rust_i18n::t;
 
 use super::session::{Rows, Session, Width};
-use super::{Flow, schema};
+use super::{Flow, explain, schema};
 use crate::cli::help::in_language;
 use crate::cli::{inputs, query, sql};
 use crate::export::{self, Format};
@@ -38,6 +38,10 @@ pub enum Takes {
     Relation,
     /// The name of a canned query and its parameters.
     Query,
+    /// A figure: a body, a year, the key of a measure, and options.
+    Why,
+    /// The name of an analysis and its options.
+    Analysis,
     /// One of a few words.
     OneOf(fn() -> Vec<String>),
 }
@@ -91,6 +95,20 @@ pub const COMMANDS: &[DotCommand] = &[
         takes: Takes::Query,
         help: "运行预置查询，如 .run outcomes from=2021 region=江苏 · Run a canned query, as in .run outcomes from=2021 region=江苏",
         run: run_query,
+    },
+    DotCommand {
+        name: "why",
+        arguments: "[BODY] YEAR METRIC [key=value]...",
+        takes: Takes::Why,
+        help: "一个数的由来，如 .why 2023 disclosure-rate region=江苏 · Where a figure comes from, as in .why 2023 disclosure-rate region=江苏",
+        run: |session, arguments| go(explain::why(session, arguments, &usage("why"))),
+    },
+    DotCommand {
+        name: "analyze",
+        arguments: "NAME [WHAT] [key=value]...",
+        takes: Takes::Analysis,
+        help: "分析，如 .analyze rank metric=disclosure-rate year=2023 · An analysis, as in .analyze rank metric=disclosure-rate year=2023",
+        run: |session, arguments| go(explain::analyze(session, arguments, &usage("analyze"))),
     },
     DotCommand {
         name: "mode",
@@ -179,6 +197,11 @@ impl DotCommand {
         let most = if self.arguments.ends_with("...") { usize::MAX } else { words.len() };
         (least..=most).contains(&count)
     }
+}
+
+/// How the command of a name is written.
+fn usage(name: &str) -> String {
+    find(name).map(DotCommand::usage).unwrap_or_default()
 }
 
 /// The command of a name, with or without its dot; a name may be cut short where it stays the only
@@ -388,7 +411,7 @@ mod tests {
         assert_eq!(name(".desc"), Ok("describe"));
         assert_eq!(name("exit"), Ok("exit"));
         assert_eq!(name(".q"), Err(vec!["queries", "quit"]));
-        assert_eq!(name(".why"), Err(vec![]));
+        assert_eq!(name(".whz"), Err(vec![]));
         assert_eq!(name("."), Err(vec![]));
     }
 

@@ -6,6 +6,7 @@ mod clause;
 mod commands;
 mod complete;
 mod editor;
+mod explain;
 mod highlight;
 mod history;
 mod interrupt;

@@ -80,7 +80,8 @@ pub struct Session {
     pub pager: bool,
     /// Whether the time of each statement is told.
     pub timer: bool,
-    conn: Connection,
+    /// The connection, which reads only.
+    pub conn: Connection,
     timeout: Duration,
     /// Whether the file that answers go to holds some of this session already.
     begun: bool,
@@ -193,19 +194,30 @@ impl Session {
 
     /// The same with what is said of it, where the format has room for that.
     pub fn print_about(&mut self, table: &Table, about: &About) -> anyhow::Result<()> {
-        if let Some(path) = self.whole_file() {
-            if self.begun {
-                bail!("{}", t!("shell.one_answer", path = path.display()));
+        self.print_with(|common, options, out| {
+            Ok(common.write(table, about, out, options)?.into_iter().collect())
+        })
+    }
+
+    /// Shows an answer that a function writes, and what this says must stand beside it.
+    pub fn print_with(
+        &mut self,
+        write: impl FnOnce(&Common, &Options, &mut dyn Write) -> anyhow::Result<Vec<String>>,
+    ) -> anyhow::Result<()> {
+        let beside = match self.whole_file() {
+            None => self.write(write)?,
+            Some(path) if self.begun => {
+                bail!("{}", t!("shell.one_answer", path = path.display()))
             }
-            self.common.print_about(table, about)?;
-            self.begun = true;
-            return Ok(());
-        }
-        if let Some(notice) =
-            self.write(|common, options, out| common.write(table, about, out, options))?
-        {
-            eprintln!("{notice}");
-        }
+            Some(_) => {
+                let mut sink = self.common.sink()?;
+                let beside = write(&self.common, &self.options(), &mut sink)?;
+                sink.finish()?;
+                self.begun = true;
+                beside
+            }
+        };
+        beside.iter().for_each(|said| eprintln!("{said}"));
         Ok(())
     }
 
