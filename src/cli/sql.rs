@@ -29,9 +29,10 @@ pub enum Engine {
 /// 运行一条只读 SQL；`nianbao sql "SELECT name FROM sqlite_schema"` 列出可查的表和视图
 #[derive(clap::Args)]
 pub struct Args {
-    /// SQL 语句，- 或不给为标准输入；除 SQLite 的函数外有 median、percentile、quantile_cont、stddev、stddev_pop、variance、var_pop、corr，以及 REGEXP 和 regexp_like · The statement; - or none for standard input. Beside SQLite's
-    /// functions there are median, percentile, quantile_cont, stddev, stddev_pop, variance, var_pop,
-    /// corr, and REGEXP and regexp_like
+    /// SQL 语句，- 或不给为标准输入；除 SQLite 的函数外有 median、percentile、quantile_cont、stddev、stddev_pop、variance、var_pop、corr，以及 REGEXP 和 regexp_like
+    /// · The statement; - or none for standard input. Beside SQLite's functions there are median,
+    /// percentile, quantile_cont, stddev, stddev_pop, variance, var_pop, corr, and REGEXP and
+    /// regexp_like
     #[arg(value_name = "SQL", conflicts_with = "file")]
     pub sql: Option<String>,
     /// 从文件读语句 · Read the statement from a file

@@ -150,3 +150,79 @@ fn escape(text: &str) -> String {
 fn lines(text: &str) -> String {
     escape(text).replace('\n', "<br>")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::sample;
+    use super::super::{About, Format};
+    use super::*;
+    use crate::lang::Lang;
+
+    fn page(table: &Table, options: &Options) -> String {
+        let mut bytes = Vec::new();
+        Format::Html.write(table, &mut bytes, options).expect("a vector takes all");
+        String::from_utf8(bytes).expect("it is UTF-8")
+    }
+
+    #[test]
+    fn html_is_one_page_in_which_no_value_is_markup() {
+        let table = sample_of_groups();
+        let mut document = Document::of(&table, About::of("甲<乙>&\"丙\""));
+        document.about.notes.push("口径：<b>".to_owned());
+        document.about.add("年份", "2023\n2024");
+        let mut bytes = Vec::new();
+        Format::Html
+            .write_document(&document, &mut bytes, &Options::default())
+            .expect("it is written");
+        let page = String::from_utf8(bytes).expect("it is UTF-8");
+        let body = page.split_once("<body>\n").expect("it has a body").1;
+        insta::assert_snapshot!(body.replace('\u{1b}', "ESC"), @r#"
+        <h1>甲&lt;乙&gt;&amp;&quot;丙&quot;</h1>
+        <p>口径：&lt;b&gt;</p>
+        <table>
+        <thead>
+        <tr><th scope="col" rowspan="2"><span title="organ">机关</span></th><th scope="col" class="n" rowspan="2"><span title="year">年度</span></th><th scope="col" class="n" rowspan="2"><span title="count">件数</span></th><th scope="colgroup" colspan="2">比率和收费</th></tr>
+        <tr><th scope="col" class="n"><span title="rate">纠错率</span></th><th scope="col" class="n"><span title="fee">收费（元）</span></th></tr>
+        </thead>
+        <tbody>
+        <tr><td>市教育局</td><td class="n">2023</td><td class="n">1234567</td><td class="n">12.50%</td><td class="n">-0.05</td></tr>
+        <tr><td>a&quot;b,|c<br>&lt;i&gt; �[31m</td><td class="n">2024</td><td class="n">0</td><td class="n">—</td><td class="n">—</td></tr>
+        <tr><th scope="rowgroup" colspan="5">其他</th></tr>
+        <tr><td class="error">error</td><td class="n">—</td><td class="n">—</td><td class="n">100.00%</td><td class="n">-92233720368547758.08</td></tr>
+        </tbody>
+        </table>
+        <p class="notice">仅列出前 4 行，共 10 行</p>
+        <dl>
+        <dt>年份</dt><dd>2023<br>2024</dd>
+        </dl>
+        </body>
+        </html>
+        "#);
+        assert!(page.starts_with(
+            "<!doctype html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">"
+        ));
+        for other in ["http:", "https:", "<script", "<link", "url(", "@import"] {
+            assert!(!page.contains(other), "{other}");
+        }
+        let english = Options { lang: Lang::En, ..Options::default() };
+        assert!(page(&sample(), &english).contains("<html lang=\"en\">"));
+    }
+
+    /// The sample with a heading over two of its columns, a severity and a heading of rows.
+    fn sample_of_groups() -> Table {
+        let mut table = sample();
+        table.columns[3].group = Some("比率和收费".to_owned());
+        table.columns[4].group = Some("比率和收费".to_owned());
+        table.columns[0].unit = Unit::Severity;
+        table.rows.push(vec![Value::Text("其他".to_owned())]);
+        table.rows.push(vec![
+            Value::Text("error".to_owned()),
+            Value::Null,
+            Value::Null,
+            Value::Int(1),
+            Value::Int(i64::MIN),
+        ]);
+        table.total_rows = Some(10);
+        table
+    }
+}

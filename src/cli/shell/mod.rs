@@ -13,6 +13,7 @@ mod interrupt;
 mod paging;
 mod schema;
 mod session;
+mod settings;
 mod statement;
 mod words;
 
