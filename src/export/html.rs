@@ -158,7 +158,7 @@ mod tests {
     use super::*;
     use crate::lang::Lang;
 
-    fn page(table: &Table, options: &Options) -> String {
+    fn page_of(table: &Table, options: &Options) -> String {
         let mut bytes = Vec::new();
         Format::Html.write(table, &mut bytes, options).expect("a vector takes all");
         String::from_utf8(bytes).expect("it is UTF-8")
@@ -205,7 +205,7 @@ mod tests {
             assert!(!page.contains(other), "{other}");
         }
         let english = Options { lang: Lang::En, ..Options::default() };
-        assert!(page(&sample(), &english).contains("<html lang=\"en\">"));
+        assert!(page_of(&sample(), &english).contains("<html lang=\"en\">"));
     }
 
     /// The sample with a heading over two of its columns, a severity and a heading of rows.
