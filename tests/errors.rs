@@ -17,7 +17,7 @@ fn catalogue(locale: &str) -> BTreeMap<String, String> {
 }
 
 fn placeholders(message: &str) -> BTreeSet<String> {
-    let pattern = Regex::new(r"%\{([a-z_]+)\}").unwrap();
+    let pattern = Regex::new(r"%\{([a-z_][a-z_0-9]*)\}").unwrap();
     pattern.captures_iter(message).map(|c| c[1].to_owned()).collect()
 }
 
@@ -271,7 +271,7 @@ fn test_modules(sources: &[(PathBuf, String)]) -> Vec<PathBuf> {
 fn no_chinese_sentence_stands_in_the_code() {
     const READERS: [&str; 4] = ["src/parse", "src/region", "src/narrative", "src/form"];
     // words that are looked for, not said
-    const WORDS: [&str; 16] = [
+    const WORDS: [&str; 17] = [
         "全部",
         "中央",
         "省",
@@ -288,6 +288,8 @@ fn no_chinese_sentence_stands_in_the_code() {
         "其中",
         "（单位：{unit}）",
         "行政复议",
+        // the name of a font
+        "宋体",
     ];
     let (sources, han) = (sources(Path::new("src")), Regex::new(r"\p{Han}").unwrap());
     let tests = test_modules(&sources);

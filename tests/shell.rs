@@ -333,8 +333,8 @@ fn dot_commands_do_what_they_say() {
 
     assert_eq!(terminal.enter(".lang en"), "");
     assert!(terminal.enter(".tabels").contains("did you mean '.tables'?"));
-    let unknown = terminal.enter(".why");
-    assert!(unknown.contains("there is no '.why'"), "{unknown}");
+    let unknown = terminal.enter(".whz");
+    assert!(unknown.contains("there is no '.whz'"), "{unknown}");
     assert!(terminal.enter(".run").contains("usage: .run NAME [key=value]..."));
     terminal.send("exit\r");
     assert_eq!(terminal.child.wait().unwrap().code(), Some(0));
@@ -421,4 +421,100 @@ fn a_script_runs_to_its_end_and_tells_that_something_failed() {
 
     let output = script(place.path(), &["--db", "missing.db"], "SELECT 1;");
     assert_eq!(output.status.code(), Some(3));
+}
+
+#[test]
+fn figures_and_analyses_are_explained_as_by_their_commands() {
+    let place = place();
+    let told = |arguments: &[&str]| {
+        let mut command = std::process::Command::new(PROGRAM);
+        command.args(arguments).current_dir(place.path()).env("LC_ALL", "zh_CN.UTF-8");
+        let output = command.env_remove("NIANBAO_DB").output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let shown = |text: &str| {
+        let output = script(place.path(), &[], text);
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let why = told(&["why", "2023", "disclosure-rate", "--region", "江苏", "--interval"]);
+    assert!(why.contains("disclosure-rate") && why.contains("95% 置信区间"), "{why}");
+    assert_eq!(shown(".why 2023 disclosure-rate region=江苏 --interval"), why);
+    assert_eq!(shown(".why 2023 disclosure-rate --region 江苏 --interval"), why);
+    let rank = ["analyze", "rank", "--metric", "disclosure-rate", "--year", "2023"];
+    assert_eq!(shown(".analyze rank metric=disclosure-rate year=2023"), told(&rank));
+    let json = told(&["why", "2023", "disclosure-rate", "--format", "json"]);
+    assert_eq!(shown(".mode json\n.why 2023 disclosure-rate"), json);
+
+    let text = ".why 2023\n.why 2023 no-such-rate\n.why 2023 disclosure-rate regoin=江苏\n\
+                .analyze rnak\n.analyze rank metric=disclosure-rate year=20x\n";
+    let output = script(place.path(), &[], text);
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8(output.stderr).unwrap();
+    for part in [
+        "第1行起的语句：用法：.why [BODY] YEAR METRIC [key=value]...",
+        "no-such-rate",
+        "不能用“--regoin”；用法：.why",
+        "是否想用“rank”",
+        "第5行起的语句：",
+    ] {
+        assert!(said.contains(part), "{part} in {said}");
+    }
+
+    let mut terminal = Terminal::ready(place.path(), 100);
+    assert!(terminal.enter(".help").contains(".why [BODY] YEAR METRIC [key=value]..."));
+    terminal.send(".why 2023 disclosure-rate-w\t");
+    terminal.until(".why 2023 disclosure-rate-with-public ");
+    let why = terminal.enter("region=江苏");
+    assert!(why.contains("公开率（含已主动公开）"), "{why}");
+    terminal.send(".analyze corr\t");
+    terminal.until(".analyze corr");
+}
+
+#[test]
+fn a_file_that_is_one_whole_takes_one_answer() {
+    let place = place();
+    let text = ".output a.xlsx\nSELECT 1 AS a;\nSELECT 2 AS b;\n.output b.html\n.help\n\
+                .run outcomes from=2023\n.output c.parquet\nSELECT 1 AS a;\n.output d.html\n\
+                .why 2023 disclosure-rate\n.mode xlsx\n.output\n.mode html\nSELECT 3 AS c;";
+    let output = script(place.path(), &[], text);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("第3行起的语句：“a.xlsx”里已有一个结果"), "{said}");
+    assert!(said.contains("第11行起的语句：xlsx 不是文字"), "{said}");
+    assert_eq!(said.lines().count(), 2, "{said}");
+    let read = |name: &str| std::fs::read(place.path().join(name)).unwrap();
+    assert!(read("a.xlsx").starts_with(b"PK"));
+    assert!(read("c.parquet").starts_with(b"PAR1") && read("c.parquet").ends_with(b"PAR1"));
+    let page = String::from_utf8(read("b.html")).unwrap();
+    assert!(page.contains("<h1>申请办理结果</h1>") && page.contains("<dd>2023</dd>"), "{page}");
+    let why = String::from_utf8(read("d.html")).unwrap();
+    assert!(why.contains("disclosure-rate") && why.ends_with("</html>\n"), "{why}");
+    let shown = String::from_utf8(output.stdout).unwrap();
+    assert!(shown.contains(".output [FILE]"), "help stays on the screen: {shown}");
+    assert!(shown.ends_with("</html>\n") && shown.contains("<td class=\"n\">3</td>"), "{shown}");
+
+    let output = script(place.path(), &["--format", "parquet"], "SELECT 1;");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(output.stdout.is_empty(), "{output:?}");
+}
+
+#[test]
+fn what_is_no_text_is_not_shown_on_a_terminal() {
+    let place = place();
+    let (pty, pts) = open().unwrap();
+    let mut child = Command::new(PROGRAM)
+        .args(["sql", "SELECT 1 AS a", "--format", "xlsx"])
+        .current_dir(place.path())
+        .env_remove("NIANBAO_DB")
+        .env("LC_ALL", "zh_CN.UTF-8")
+        .spawn(pts)
+        .unwrap();
+    let written = Mutex::default();
+    attend(&pty, &written, usize::MAX);
+    assert_eq!(child.wait().unwrap().code(), Some(2));
+    let said = plain(&written.into_inner().unwrap());
+    assert!(said.contains("--out 文件.xlsx"), "{said}");
+    assert!(!said.contains("PK"), "{said}");
 }

@@ -6,7 +6,7 @@ use rust_i18n::t;
 
 use super::{Common, help};
 use crate::analyze::{Definition, Dictionary};
-use crate::export::{self, Format, Options};
+use crate::export::{self, About, Document, Format, Options};
 use crate::lang::Lang;
 use crate::table::{Column, Table, Value};
 
@@ -29,7 +29,8 @@ pub fn list(common: &Common, dictionary: &Dictionary) -> anyhow::Result<()> {
         [d.name.clone(), title, d.takes.join(" "), options(d)].map(Value::Text).into()
     });
     let columns = columns(["name", "title", "takes", "options"], lang);
-    common.print(&Table { columns, rows: rows.collect(), total_rows: None })
+    let about = About::of(t!("analyze.all", locale = lang.key()));
+    common.print_about(&Table { columns, rows: rows.collect(), total_rows: None }, &about)
 }
 
 /// The pages of analyses.
@@ -41,6 +42,12 @@ pub fn print(common: &Common, analyses: &[Definition]) -> anyhow::Result<()> {
             all => serde_json::to_string_pretty(all)?,
         };
         return common.print_text(&format!("{text}\n"));
+    }
+    if format.is_whole() {
+        return match analyses {
+            [one] if format.is_document() => common.print_document(&document(one, common.lang())?),
+            _ => list(common, Dictionary::get()?),
+        };
     }
     let mut sink = common.sink()?;
     for (number, definition) in analyses.iter().enumerate() {
@@ -70,6 +77,22 @@ fn page(
     writeln!(out, "\n{}\n", t!("query.what_it_gives", locale = locale))?;
     format.write(&column_table(definition, lang)?, out, options)?;
     Ok(())
+}
+
+/// The same as a document.
+fn document(definition: &Definition, lang: Lang) -> anyhow::Result<Document<'static>> {
+    let locale = lang.key();
+    let example = format!("nianbao {}", definition.example);
+    let notes = vec![
+        definition.about.get(lang).to_owned(),
+        t!("analyze.example", locale = locale, command = example).into_owned(),
+    ];
+    let title = format!("{} · {}", definition.name, definition.title.get(lang));
+    let mut document =
+        Document { about: About { title, notes, facts: Vec::new() }, parts: Vec::new() };
+    document.add(t!("analyze.column.options", locale = locale), option_table(definition, lang));
+    document.add(t!("query.what_it_gives", locale = locale), column_table(definition, lang)?);
+    Ok(document)
 }
 
 fn options(definition: &Definition) -> String {

@@ -1,6 +1,6 @@
 //! `analyze`: the analyses, what each is, and their answers.
 
-use std::io::Write as _;
+use std::io::Write;
 use std::process::ExitCode;
 
 use rusqlite::Connection;
@@ -15,8 +15,9 @@ use super::{Common, analyses, inputs};
 use crate::analyze::{
     self, By, Count, Definition, Dictionary, Error, LEVELS, Method, Outcome, Peer, Request, Subject,
 };
-use crate::export::{self, Format};
+use crate::export::{self, About, Format, Options};
 use crate::form::Forms;
+use crate::lang::Lang;
 use crate::metric::{Metric, Metrics};
 use crate::nearest::closest;
 use crate::query;
@@ -92,23 +93,38 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
             let definition = dictionary.find(name)?;
             match args.help {
                 true => analyses::print(common, std::slice::from_ref(definition))?,
-                false => answer(common, args, definition)?,
+                false => {
+                    let mut conn = open_read_only(&common.db)?;
+                    answer(common, args, definition, &mut conn, |outcome, about| {
+                        let mut sink = common.sink()?;
+                        let options = common.options();
+                        let beside = write(common, outcome, about, &options, &mut sink)?;
+                        sink.finish()?;
+                        beside.iter().for_each(|said| eprintln!("{said}"));
+                        Ok(())
+                    })?;
+                }
             }
         }
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// Works an analysis out and prints what it says.
-fn answer(common: &Common, args: &Args, definition: &Definition) -> anyhow::Result<()> {
+/// Works an analysis out; `print` shows what it says.
+pub fn answer(
+    common: &Common,
+    args: &Args,
+    definition: &Definition,
+    conn: &mut Connection,
+    print: impl FnOnce(&Outcome, &About) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
     refuse_others(args, definition)?;
     args.chart.check(common)?;
     let forms = common.forms()?;
     let known = args.lists.read(forms)?;
     let metrics = measures(args, definition, &known)?;
-    let mut conn = open_read_only(&common.db)?;
-    let request = request(common, args, definition, &conn, (forms, &known), metrics)?;
-    let mut outcome = analyze::run(&mut conn, &request).map_err(plain)?;
+    let request = request(common, args, definition, conn, (forms, &known), metrics)?;
+    let mut outcome = analyze::run(conn, &request).map_err(plain)?;
     if let Some(most) = rows(common, args.max_rows, SCREEN_ROWS)? {
         let total = outcome.table.rows.len();
         outcome.table.rows.truncate(most);
@@ -120,7 +136,36 @@ fn answer(common: &Common, args: &Args, definition: &Definition) -> anyhow::Resu
     };
     let subject = subject(args, definition, &request, &outcome, drawn.as_ref().map(|d| &d.1))?;
     let table = drawn.as_ref().map_or(&outcome.table, |drawn| &drawn.0);
-    args.chart.draw(common, table, subject, || print(common, &outcome))
+    let mut notes = vec![definition.about.get(request.lang).to_owned()];
+    notes.extend(outcome.notes.iter().cloned());
+    let about = common.about(&subject.title, notes, facts(args, &subject, request.lang));
+    args.chart.draw(common, table, subject, || print(&outcome, &about))
+}
+
+/// What was asked for, by the names of the options.
+fn facts(args: &Args, subject: &chart::Subject<'_>, lang: Lang) -> Vec<(String, String)> {
+    let text = |value: &Option<String>| value.clone();
+    let number = |value: Option<i32>| value.map(|n| n.to_string());
+    let listed = |values: &[String]| Some(values.join(", ")).filter(|text| !text.is_empty());
+    let given = [
+        ("what", listed(&args.what)),
+        ("metric", listed(&args.metric)),
+        ("by", text(&args.by)),
+        ("region", text(&args.region)),
+        ("level", text(&args.level)),
+        ("kind", text(&args.kind)),
+        ("from", number(args.from)),
+        ("to", number(args.to)),
+        ("year", number(args.year)),
+        ("peers", listed(&args.peers)),
+        ("scope", text(&args.scope)),
+        ("minimum", args.minimum.map(|n| n.to_string())),
+        ("method", text(&args.method)),
+    ];
+    let command = t!("export.command", locale = lang.key()).into_owned();
+    let mut facts = vec![(command, format!("nianbao {}", subject.command))];
+    facts.extend(given.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
+    facts
 }
 
 /// What a picture of the answer is called.
@@ -169,25 +214,29 @@ fn plain(error: Error) -> anyhow::Error {
     }
 }
 
-/// The answer with its notes: below the table for people, beside the data for programs.
-fn print(common: &Common, outcome: &Outcome) -> anyhow::Result<()> {
+/// Writes the answer with its notes, which stand below a table for people, and gives what must be
+/// said beside data for programs.
+pub fn write(
+    common: &Common,
+    outcome: &Outcome,
+    about: &About,
+    options: &Options,
+    out: &mut dyn Write,
+) -> anyhow::Result<Vec<String>> {
     let format = common.format_or(Format::Table)?;
-    if !matches!(format, Format::Table | Format::Markdown) {
-        common.print(&outcome.table)?;
-        if !common.quiet {
-            outcome.notes.iter().for_each(|note| eprintln!("{note}"));
-        }
-        return Ok(());
+    let mut beside: Vec<String> =
+        common.write(&outcome.table, about, out, options)?.into_iter().collect();
+    let notes = outcome.notes.iter().filter(|_| !common.quiet && !format.is_document());
+    if !format.is_prose() {
+        beside.extend(notes.cloned());
+        return Ok(beside);
     }
-    let options = common.options();
-    let mut sink = common.sink()?;
-    common.write(&outcome.table, &mut sink, &options)?;
-    for note in outcome.notes.iter().filter(|_| !common.quiet) {
+    for note in notes {
         let note = t!("analyze.note.line", locale = options.lang.key(), note = note);
         let mark = if format == Format::Markdown { "\n" } else { "" };
-        writeln!(sink, "{mark}{}", export::fold(&note, options.width))?;
+        writeln!(out, "{mark}{}", export::fold(&note, options.width))?;
     }
-    sink.finish()
+    Ok(beside)
 }
 
 /// Refuses the options that the analysis does not take.

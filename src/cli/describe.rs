@@ -5,7 +5,7 @@ use std::io::Write;
 use rust_i18n::t;
 
 use super::Common;
-use crate::export::{self, Format, Options};
+use crate::export::{self, About, Document, Format, Options};
 use crate::lang::Lang;
 use crate::query::catalog::{Catalog, Kind, Parameter, Query, SCOPES};
 use crate::table::{Column, Table, Unit, Value};
@@ -17,6 +17,9 @@ pub fn print(common: &Common, query: &Query) -> anyhow::Result<()> {
         return common.print_text(&format!("{}\n", serde_json::to_string_pretty(query)?));
     }
     let how = t!("query.how_to_choose");
+    if format.is_whole() {
+        return common.print_document(&page(query, common.lang()));
+    }
     let mut sink = common.sink()?;
     let options = common.options();
     write(query, &how, format, &mut sink, &options)?;
@@ -29,6 +32,9 @@ pub fn print(common: &Common, query: &Query) -> anyhow::Result<()> {
 /// Prints all descriptions by subject, as the documentation has them.
 pub fn print_all(common: &Common, catalog: &Catalog) -> anyhow::Result<()> {
     let (format, options) = (common.format_or(Format::Markdown)?, common.options());
+    if format.is_whole() {
+        return common.print(&super::query::table_of(catalog, options.lang));
+    }
     let mut sink = common.sink()?;
     let how = t!("query.how_to_choose");
     writeln!(sink, "{}\n", t!("query.page"))?;
@@ -41,6 +47,19 @@ pub fn print_all(common: &Common, catalog: &Catalog) -> anyhow::Result<()> {
         }
     }
     sink.finish()
+}
+
+/// The description of a query as a page; what is no document has its columns.
+fn page(query: &Query, lang: Lang) -> Document<'static> {
+    let about = About {
+        title: format!("{} · {}", query.name, query.title.get(lang)),
+        notes: vec![query.description.get(lang).to_owned()],
+        facts: Vec::new(),
+    };
+    let mut document = Document { about, parts: Vec::new() };
+    document.add(t!("query.parameters"), parameters(query, lang));
+    document.add(t!("query.what_it_gives"), columns(query, lang));
+    document
 }
 
 /// A command that asks the query, with some of what can be chosen.

@@ -1,6 +1,6 @@
 //! How `why` prints a figure: sentences and tables for people, every cell for programs.
 
-use std::io::Write as _;
+use std::io::Write;
 
 use rust_i18n::t;
 use serde_json::{Value as Json, json};
@@ -10,22 +10,51 @@ use super::metrics::description;
 use super::output::{self, SCREEN_ROWS};
 use super::sql::rows;
 use super::why::{Evidence, Figure, Subject, role};
-use crate::export::{self, Format};
+use crate::export::{self, Document, Format, Options};
 use crate::lang::Lang;
 use crate::metric::{self, CellShown, Metric, Reason, Unit};
 use crate::report::{Place, State};
 use crate::table::{Column, Table, Unit as Meaning, Value};
 
-/// Prints a figure.
-pub fn print(common: &Common, figure: &Figure<'_>) -> anyhow::Result<()> {
+/// Writes a figure, and gives what must be said beside it.
+pub fn write(
+    common: &Common,
+    figure: &Figure<'_>,
+    options: &Options,
+    out: &mut dyn Write,
+) -> anyhow::Result<Option<String>> {
     match common.format_or(Format::Table)? {
         Format::Json => {
-            let text = serde_json::to_string_pretty(&as_json(figure))?;
-            common.print_text(&format!("{text}\n"))
+            writeln!(out, "{}", serde_json::to_string_pretty(&as_json(figure))?)?;
         }
-        format @ (Format::Table | Format::Markdown) => for_people(common, figure, format),
-        _ => common.print(&data(figure)),
+        format if format.is_prose() => for_people(common, figure, options, out)?,
+        format => {
+            let (title, lines) = said(figure, common.lang());
+            let about = common.about(&title, lines, Vec::new());
+            if format != Format::Html {
+                return common.write(&data(figure), &about, out, options);
+            }
+            let mut document = Document { about, parts: Vec::new() };
+            for (title, table) in tables(figure, common.lang()) {
+                document.add(title, table);
+            }
+            format.write_document(&document, out, options)?;
+        }
     }
+    Ok(None)
+}
+
+/// The heading of a figure and the sentences about it.
+fn said(figure: &Figure<'_>, lang: Lang) -> (String, Vec<String>) {
+    let locale = lang.key();
+    let (subject, name) = (figure.subject.name(lang), figure.metric.name.get(lang));
+    let (year, key) = (figure.year, &figure.metric.key);
+    let title =
+        t!("why.heading", locale = locale, subject = subject, year = year, name = name, key = key);
+    let mut lines = vec![result(figure, lang)];
+    lines.extend(description(figure.metric, lang));
+    lines.extend(provenance(figure, lang));
+    (title.into_owned(), lines)
 }
 
 /// The interval, where it is asked for and there is one.
@@ -36,35 +65,32 @@ fn interval(figure: &Figure<'_>) -> Option<(f64, f64)> {
     metric::wilson(part, of)
 }
 
-fn for_people(common: &Common, figure: &Figure<'_>, format: Format) -> anyhow::Result<()> {
-    let (lang, options) = (common.lang(), common.options());
-    let locale = lang.key();
-    let mut sink = common.sink()?;
+fn for_people(
+    common: &Common,
+    figure: &Figure<'_>,
+    options: &Options,
+    out: &mut dyn Write,
+) -> anyhow::Result<()> {
+    let (lang, format) = (common.lang(), common.format_or(Format::Table)?);
     let (first, second) = if format == Format::Markdown { ("# ", "## ") } else { ("", "") };
-    let (subject, name) = (figure.subject.name(lang), figure.metric.name.get(lang));
-    let (year, key) = (figure.year, &figure.metric.key);
-    let title =
-        t!("why.heading", locale = locale, subject = subject, year = year, name = name, key = key);
-    writeln!(sink, "{first}{title}\n")?;
-    let mut lines = vec![result(figure, lang)];
-    lines.extend(description(figure.metric, lang));
-    lines.extend(provenance(figure, lang));
+    let (title, lines) = said(figure, lang);
+    writeln!(out, "{first}{title}\n")?;
     for line in lines {
-        writeln!(sink, "{}\n", export::fold(&line, options.width))?;
+        writeln!(out, "{}\n", export::fold(&line, options.width))?;
     }
     for (number, (title, mut table)) in tables(figure, lang).into_iter().enumerate() {
         if number > 0 {
-            writeln!(sink)?;
+            writeln!(out)?;
         }
         if let Some(most) = rows(common, None, SCREEN_ROWS)?.filter(|most| table.rows.len() > *most)
         {
             table.total_rows = Some(table.rows.len());
             table.rows.truncate(most);
         }
-        writeln!(sink, "{second}{title}\n")?;
-        format.write(&table, &mut sink, &options)?;
+        writeln!(out, "{second}{title}\n")?;
+        format.write(&table, out, options)?;
     }
-    sink.finish()
+    Ok(())
 }
 
 /// A value of the measure as people read it.

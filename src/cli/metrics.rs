@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use rust_i18n::t;
 
 use super::{Common, output};
-use crate::export::{self, Format};
+use crate::export::{self, About, Format};
 use crate::form::Forms;
 use crate::lang::Lang;
 use crate::metric::{self, Comparable, Metric, Metrics, Role, Unit};
@@ -74,7 +74,8 @@ fn list(common: &Common, metrics: &Metrics) -> anyhow::Result<()> {
     columns[2].labels = metrics.iter().map(|m| Some(unit(m.unit, lang))).collect();
     columns[3].unit = Meaning::Label;
     columns[5].labels = metrics.iter().map(|m| Some(comparable(m.comparable, lang))).collect();
-    common.print(&Table { columns, rows: rows.collect(), total_rows: None })
+    let about = About::of(t!("metric.all", locale = lang.key()));
+    common.print_about(&Table { columns, rows: rows.collect(), total_rows: None }, &about)
 }
 
 /// Columns with their headings.
@@ -111,19 +112,27 @@ fn comparable(comparable: Comparable, lang: Lang) -> String {
 fn print(common: &Common, metric: &Metric, forms: &Forms) -> anyhow::Result<()> {
     match common.format_or(Format::Table)? {
         Format::Json => common.print_text(&format!("{}\n", serde_json::to_string_pretty(metric)?)),
-        format @ (Format::Table | Format::Markdown) => {
+        format if format.is_prose() => {
             let mut sink = common.sink()?;
             page(&mut sink, metric, forms, format, &common.options())?;
             sink.finish()
         }
-        _ => common.print(&formula(metric, forms, common.lang())),
+        _ => {
+            let lang = common.lang();
+            let about = About {
+                title: format!("{} · {}", metric.key, metric.name.get(lang)),
+                notes: description(metric, lang),
+                facts: Vec::new(),
+            };
+            common.print_about(&formula(metric, forms, lang), &about)
+        }
     }
 }
 
 /// All pages, as the documentation has them.
 fn print_all(common: &Common, metrics: &Metrics, forms: &Forms) -> anyhow::Result<()> {
     let format = common.format_or(Format::Table)?;
-    if !matches!(format, Format::Table | Format::Markdown) {
+    if !format.is_prose() {
         return list(common, metrics);
     }
     let mut sink = common.sink()?;

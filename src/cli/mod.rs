@@ -244,6 +244,7 @@ fn dispatch(app: &App) -> anyhow::Result<ExitCode> {
     if !findings && common.format_or(Format::Table).is_ok_and(|f| f == Format::Junit) {
         anyhow::bail!("{}", t!("export.findings_only"));
     }
+    common.check_screen()?;
     // a place that cannot be written is told before the work
     common.check_out()?;
     match &app.command {

@@ -10,7 +10,7 @@ use rust_i18n::t;
 use tempfile::NamedTempFile;
 
 use super::{Common, color};
-use crate::export::{self, Format, Options};
+use crate::export::{self, About, Document, Format, Options};
 use crate::reason;
 use crate::table::{Column, Table};
 
@@ -182,10 +182,37 @@ impl Common {
         }
     }
 
+    /// Refuses to show on a terminal what is no text.
+    pub fn check_screen(&self) -> anyhow::Result<()> {
+        let format = self.format_or(Format::Table).unwrap_or_default();
+        if format.is_binary() && self.out.is_none() && io::stdout().is_terminal() {
+            bail!("{}", t!("export.not_on_screen", format = format.name()));
+        }
+        Ok(())
+    }
+
+    /// What is said of an answer from the database, for the formats that have room for it.
+    pub fn about(&self, title: &str, notes: Vec<String>, facts: Vec<(String, String)>) -> About {
+        let mut about = About { title: title.to_owned(), notes, facts };
+        let locale = self.lang().key();
+        let file = self.db.file_name().unwrap_or_default().to_string_lossy();
+        about.add(t!("export.database", locale = locale), file);
+        about.add(
+            t!("export.program", locale = locale),
+            concat!("nianbao ", env!("CARGO_PKG_VERSION")),
+        );
+        about
+    }
+
     /// Prints an answer.
     pub fn print(&self, table: &Table) -> anyhow::Result<()> {
+        self.print_about(table, &About::default())
+    }
+
+    /// Prints an answer with what is said of it.
+    pub fn print_about(&self, table: &Table, about: &About) -> anyhow::Result<()> {
         let mut sink = self.sink()?;
-        let beside = self.write(table, &mut sink, &self.options())?;
+        let beside = self.write(table, about, &mut sink, &self.options())?;
         sink.finish()?;
         if let Some(notice) = beside {
             eprintln!("{notice}");
@@ -193,9 +220,21 @@ impl Common {
         Ok(())
     }
 
+    /// Prints tables with what is said of them, in a format that has room for it.
+    pub fn print_document(&self, document: &Document<'_>) -> anyhow::Result<()> {
+        let mut sink = self.sink()?;
+        self.format_or(Format::Table)?.write_document(document, &mut sink, &self.options())?;
+        sink.finish()
+    }
+
     /// Prints tables for people, one below the other.
     pub fn print_all(&self, tables: &[Table]) -> anyhow::Result<()> {
         let format = self.format_or(Format::Table)?;
+        if format.is_document() {
+            let mut document = Document::default();
+            tables.iter().for_each(|table| document.add("", table.clone()));
+            return self.print_document(&document);
+        }
         let mut text = Vec::new();
         for (i, table) in tables.iter().enumerate() {
             if i > 0 {
@@ -210,6 +249,7 @@ impl Common {
     pub fn write(
         &self,
         table: &Table,
+        about: &About,
         out: &mut dyn Write,
         options: &Options,
     ) -> anyhow::Result<Option<String>> {
@@ -217,8 +257,11 @@ impl Common {
         // that there is nothing is no data
         let silent = self.quiet && table.rows.is_empty() && table.total_rows.is_none_or(|n| n == 0);
         let notice = export::notice(table, self.lang());
-        match notice.as_ref().filter(|_| silent && format.tells_of_cuts()) {
-            None => format.write(table, out, options)?,
+        match notice.as_ref().filter(|_| silent && format.is_prose()) {
+            None => {
+                let document = Document::of(table, about.clone());
+                format.write_document(&document, out, options)?;
+            }
             Some(notice) => {
                 let mut text = Vec::new();
                 format.write(table, &mut text, options)?;

@@ -13,7 +13,7 @@ use super::chart::{ChartArgs, Subject};
 use super::output::{SCREEN_ROWS, columns};
 use super::sql::{key_values, rows, timeout};
 use super::{Common, describe, inputs};
-use crate::export::Format;
+use crate::export::{About, Format};
 use crate::lang::Lang;
 use crate::query::Limits;
 use crate::query::catalog::{Catalog, Kind, Query};
@@ -85,8 +85,29 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
     let mut conn = open_read_only(&common.db)?;
     let table = query.run(&mut conn, &params, &limits, common.lang())?;
     let subject = subject(query, &given, common.lang());
-    args.chart.draw(common, &table, subject, || common.print(&table))?;
+    let about = about(common, query, &given);
+    args.chart.draw(common, &table, subject, || common.print_about(&table, &about))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// What is said of the answer: what the query is and what was chosen.
+pub fn about(common: &Common, query: &Query, given: &BTreeMap<String, String>) -> About {
+    let lang = common.lang();
+    let mut facts = vec![(
+        t!("export.command", locale = lang.key()).into_owned(),
+        format!("nianbao query {}", query.name),
+    )];
+    for parameter in &query.parameters {
+        let value = match (given.get(&parameter.name), &parameter.default) {
+            (Some(value), _) => value.clone(),
+            (None, Some(default)) => default.to_string(),
+            (None, None) => t!("query.everywhere", locale = lang.key()).into_owned(),
+        };
+        let name = format!("{} · {}", parameter.name, parameter.description.get(lang));
+        facts.push((name, value));
+    }
+    let notes = vec![query.description.get(lang).to_owned()];
+    common.about(query.title.get(lang), notes, facts)
 }
 
 /// What a picture of the answer is called.
@@ -188,7 +209,8 @@ fn list(common: &Common, catalog: &Catalog) -> anyhow::Result<()> {
         return common
             .print_text(&format!("{}\n", serde_json::to_string_pretty(catalog.queries())?));
     }
-    common.print(&table_of(catalog, common.lang()))
+    let title = t!("query.all", locale = common.lang().key());
+    common.print_about(&table_of(catalog, common.lang()), &About::of(title))
 }
 
 /// The canned queries by subject, with their parameters. People read a subject once.

@@ -10,7 +10,7 @@ use rust_i18n::t;
 use super::lookup::Wanted;
 use super::{Common, findings};
 use crate::check;
-use crate::export::{self, Format};
+use crate::export::{self, About, Document, Format};
 use crate::form::Forms;
 use crate::report::{Report, Scope};
 use crate::store::{Shown, findings_of, open_read_only, read_report};
@@ -115,9 +115,44 @@ pub fn print_report(
                 )?;
             }
         }
+        Format::Html => {
+            let document = page(common, report, forms, found);
+            format.write_document(&document, &mut sink, &options)?;
+        }
         format => format.write(&export::form::cells(report), &mut sink, &options)?,
     }
     sink.finish()
+}
+
+/// A report as a page: its tables as the official form has them, and its findings.
+fn page(common: &Common, report: &Report, forms: &Forms, found: &[Shown]) -> Document<'static> {
+    let mut facts = facts(common, report).into_iter();
+    let title = facts.next().unwrap_or_default();
+    let mut about = About { title, notes: facts.collect(), facts: Vec::new() };
+    let mut parts = Vec::new();
+    match report.edition.as_deref().map(|e| forms.get(e).ok_or(e)) {
+        None => {}
+        Some(Ok(form)) => {
+            let layout = export::form::layout(report, form, common.lang());
+            about.notes.extend(layout.legend);
+            for sheet in layout.sheets {
+                about.notes.extend(sheet.note);
+                parts.push((sheet.title, sheet.table));
+            }
+        }
+        Some(Err(edition)) => {
+            about.notes.push(t!("show.unknown_form", edition = edition).into_owned());
+        }
+    }
+    let mut document = Document { about, parts: Vec::new() };
+    parts.into_iter().for_each(|(title, table)| document.add(title, table));
+    let heading = t!("show.findings", count = found.len());
+    let findings = findings::of_report(found, forms, common.lang());
+    match found.is_empty() {
+        true => document.about.notes.push(heading.into_owned()),
+        false => document.add(heading, findings),
+    }
+    document
 }
 
 /// The lines above the tables.

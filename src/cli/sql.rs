@@ -15,7 +15,7 @@ use super::{Common, cannot_read, inputs};
 use crate::export::Format;
 use crate::query::{self, Limits, Params, guess_value};
 use crate::store::open_read_only;
-use crate::table::Value;
+use crate::table::{Unit, Value};
 
 /// Who runs the statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -29,7 +29,10 @@ pub enum Engine {
 /// 运行一条只读 SQL；`nianbao sql "SELECT name FROM sqlite_schema"` 列出可查的表和视图
 #[derive(clap::Args)]
 pub struct Args {
-    /// SQL 语句，- 或不给为标准输入 · The statement; - or none for standard input
+    /// SQL 语句，- 或不给为标准输入；除 SQLite 的函数外有 median、percentile、quantile_cont、stddev、stddev_pop、variance、var_pop、corr，以及 REGEXP 和 regexp_like
+    /// · The statement; - or none for standard input. Beside SQLite's functions there are median,
+    /// percentile, quantile_cont, stddev, stddev_pop, variance, var_pop, corr, and REGEXP and
+    /// regexp_like
     #[arg(value_name = "SQL", conflicts_with = "file")]
     pub sql: Option<String>,
     /// 从文件读语句 · Read the statement from a file
@@ -82,8 +85,20 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
         Engine::Sqlite => query::run(&mut conn, &sql, &params, &limits)?,
         Engine::Polars => query::polars::run_polars(&mut conn, &sql, &params, &limits)?,
     };
-    common.print(&table)?;
+    let engine = args.engine.to_possible_value().map(|e| e.get_name().to_owned());
+    let mut facts = vec![(t!("export.statement").into_owned(), sql.trim().to_owned())];
+    facts.extend(params.iter().map(|(name, value)| (format!(":{name}"), said(value))));
+    facts.push((t!("export.engine").into_owned(), engine.unwrap_or_default()));
+    common.print_about(&table, &common.about("", Vec::new(), facts))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The value of a parameter as it is told beside the answer.
+fn said(value: &Value) -> String {
+    match value {
+        Value::Text(text) => text.clone(),
+        other => crate::export::shown(other, Unit::Plain),
+    }
 }
 
 /// Parameters given as `key=value`, each once.

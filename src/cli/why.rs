@@ -13,7 +13,9 @@ use super::{Common, explained, inputs};
 use crate::export::Format;
 use crate::form::Forms;
 use crate::lang::Lang;
-use crate::metric::{self, CellShown, Measured, Metric, Reason, Reported, Role, Selection};
+use crate::metric::{
+    self, CellShown, Measured, Metric, Metrics, Reason, Reported, Role, Selection,
+};
 use crate::region::Code;
 use crate::report::Scope;
 use crate::store::{CellReader, open_read_only};
@@ -91,17 +93,50 @@ impl Figure<'_> {
 
 /// Runs the command.
 pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
-    let (body, year, name) = match args.what.as_slice() {
-        [year, name] => (None, year, name),
-        [body, year, name] => (Some(body), year, name),
-        _ => bail!("{}", t!("why.usage")),
-    };
-    let year =
-        inputs::year(year).map_err(|_| anyhow::anyhow!("{}", t!("why.no_year", text = year)))?;
-    let forms = common.forms()?;
-    let metrics = args.lists.read(forms)?;
-    let metric = metrics.get(name)?;
+    let asked = args.asked()?;
+    let metrics = args.lists.read(common.forms()?)?;
+    metrics.get(asked.metric)?;
     let conn = open_read_only(&common.db)?;
+    let figure = figure(common, args, &metrics, &conn)?;
+    let mut sink = common.sink()?;
+    let beside = explained::write(common, &figure, &common.options(), &mut sink)?;
+    sink.finish()?;
+    if let Some(notice) = beside {
+        eprintln!("{notice}");
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What stands in the arguments.
+struct Asked<'a> {
+    body: Option<&'a String>,
+    year: i32,
+    metric: &'a str,
+}
+
+impl Args {
+    fn asked(&self) -> anyhow::Result<Asked<'_>> {
+        let (body, year, metric) = match self.what.as_slice() {
+            [year, metric] => (None, year, metric),
+            [body, year, metric] => (Some(body), year, metric),
+            _ => bail!("{}", t!("why.usage")),
+        };
+        let year = inputs::year(year)
+            .map_err(|_| anyhow::anyhow!("{}", t!("why.no_year", text = year)))?;
+        Ok(Asked { body, year, metric })
+    }
+}
+
+/// The figure that is asked for, of the measures there are.
+pub fn figure<'m>(
+    common: &Common,
+    args: &Args,
+    metrics: &'m Metrics,
+    conn: &Connection,
+) -> anyhow::Result<Figure<'m>> {
+    let Asked { body, year, metric } = args.asked()?;
+    let metric = metrics.get(metric)?;
+    let forms = common.forms()?;
     let scope = args.scope.as_deref().and_then(Scope::of_key);
     let (subject, selection) = match body {
         Some(body) => {
@@ -112,23 +147,20 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
                 scope: scope.map(Scope::key),
                 revision: args.revision,
             };
-            let id = wanted.find(common, &conn)?;
+            let id = wanted.find(common, conn)?;
             (None, Selection::Report(id))
         }
         None if args.revision.is_some() => bail!("{}", t!("why.revision_of_body")),
         None => region(common, args.region.as_deref(), year, scope)?,
     };
-    let every = !matches!(common.format_or(Format::Table)?, Format::Table | Format::Markdown);
-    let (measured, reports) = evidence(&conn, metric, forms, &selection, every)?;
+    let every = !common.format_or(Format::Table)?.is_prose();
+    let (measured, reports) = evidence(conn, metric, forms, &selection, every)?;
     let organ = || reports.first().map(|e| e.report.organ.clone()).unwrap_or_default();
     let subject = subject.unwrap_or_else(|| Subject::Body(organ()));
     if reports.is_empty() {
         bail!("{}", t!("why.no_reports", subject = subject.name(common.lang()), year = year));
     }
-    let interval = args.interval;
-    let figure = Figure { metric, subject, year, scope, interval, measured, reports };
-    explained::print(common, &figure)?;
-    Ok(ExitCode::SUCCESS)
+    Ok(Figure { metric, subject, year, scope, interval: args.interval, measured, reports })
 }
 
 /// The reports of a region, or all.

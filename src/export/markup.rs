@@ -96,7 +96,7 @@ pub(super) fn whole_heading(column: &Column) -> String {
 }
 
 /// Fen in yuan, exact: no float comes near money.
-fn yuan(fen: i64) -> String {
+pub(super) fn yuan(fen: i64) -> String {
     let sign = if fen < 0 { "-" } else { "" };
     let fen = fen.unsigned_abs();
     format!("{sign}{}.{:02}", fen / 100, fen % 100)

@@ -1,21 +1,27 @@
 //! Prints a [`Table`] in one of the formats. An exporter turns an answer into bytes and writes
 //! them to what it is given; opening files is the caller's business.
 //!
-//! Formats for people (`table`, `markdown`) show rates as percentages, fen as yuan and say when
-//! rows were cut off. Formats for programs keep every value as it is: a rate is a fraction.
+//! Formats for people (`table`, `markdown`, `html`, `xlsx`) show rates as percentages and fen as
+//! yuan; the first three say when rows were cut off. Formats for programs keep every value as it
+//! is: a rate is a fraction. What is one whole file (`html`, `xlsx`) is written of a [`Document`]:
+//! tables with what must be said of them.
 
 mod csv;
+mod document;
 pub mod form;
+mod html;
 mod json;
 mod junit;
 mod layout;
 mod markdown;
 mod markup;
 mod ndjson;
+mod parquet;
 mod terminal;
 #[cfg(test)]
 mod tests;
 mod tsv;
+mod xlsx;
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -26,6 +32,7 @@ use rust_i18n::t;
 use crate::lang::Lang;
 use crate::table::Table;
 
+pub use document::{About, Document, Part};
 pub use junit::junit;
 pub use markup::{notice, shown};
 
@@ -54,6 +61,12 @@ pub enum Format {
     Ndjson,
     /// A Markdown table for people
     Markdown,
+    /// A page for people that stands alone
+    Html,
+    /// A workbook with the notes in a sheet of their own
+    Xlsx,
+    /// Typed columns for other programs
+    Parquet,
     /// JUnit XML, for findings only
     Junit,
 }
@@ -90,16 +103,49 @@ impl Format {
             "json" => Ok(Format::Json),
             "ndjson" | "jsonl" => Ok(Format::Ndjson),
             "md" | "markdown" => Ok(Format::Markdown),
+            "html" | "htm" => Ok(Format::Html),
+            "xlsx" => Ok(Format::Xlsx),
+            "parquet" => Ok(Format::Parquet),
             "xml" => Ok(Format::Junit),
             _ => Err(UnknownExtension(path.display().to_string())),
         }
+    }
+
+    /// Its name, as `--format` has it.
+    #[must_use]
+    pub fn name(self) -> String {
+        self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
     }
 
     /// Whether the format itself tells its reader that rows were cut off; the others carry rows
     /// only, and whoever prints them shows [`notice`] beside them.
     #[must_use]
     pub fn tells_of_cuts(self) -> bool {
+        matches!(self, Format::Table | Format::Markdown | Format::Html)
+    }
+
+    /// Whether an answer is text that people read line by line, other text can stand around it.
+    #[must_use]
+    pub fn is_prose(self) -> bool {
         matches!(self, Format::Table | Format::Markdown)
+    }
+
+    /// Whether a file of it is one whole, so that nothing can be added behind an answer.
+    #[must_use]
+    pub fn is_whole(self) -> bool {
+        matches!(self, Format::Html | Format::Xlsx | Format::Parquet)
+    }
+
+    /// Whether it is written of tables with what is said of them.
+    #[must_use]
+    pub fn is_document(self) -> bool {
+        matches!(self, Format::Html | Format::Xlsx)
+    }
+
+    /// Whether it is no text, which a terminal cannot show.
+    #[must_use]
+    pub fn is_binary(self) -> bool {
+        matches!(self, Format::Xlsx | Format::Parquet)
     }
 
     /// Writes the answer.
@@ -114,7 +160,28 @@ impl Format {
             Format::Json => json::write(table, out),
             Format::Ndjson => ndjson::write(table, out),
             Format::Markdown => markdown::write(table, out, options),
+            Format::Html | Format::Xlsx => {
+                self.write_document(&Document::of(table, About::default()), out, options)
+            }
+            Format::Parquet => parquet::write(table, out),
             Format::Junit => Err(io::Error::other(t!("export.findings_only"))),
+        }
+    }
+
+    /// Writes tables with what is said of them; formats that are no document have the tables alone.
+    ///
+    /// # Errors
+    /// As [`Format::write`].
+    pub fn write_document(
+        self,
+        document: &Document<'_>,
+        out: &mut dyn Write,
+        options: &Options,
+    ) -> io::Result<()> {
+        match self {
+            Format::Html => html::write(document, out, options),
+            Format::Xlsx => xlsx::write(document, out, options),
+            _ => document.parts.iter().try_for_each(|part| self.write(&part.table, out, options)),
         }
     }
 }

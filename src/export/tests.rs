@@ -10,7 +10,7 @@ fn column(name: &str, title: &str, unit: Unit) -> Column {
     Column { title: Some(title.to_owned()), unit, ..Column::new(name) }
 }
 
-fn sample() -> Table {
+pub(super) fn sample() -> Table {
     Table {
         columns: vec![
             column("organ", "机关", Unit::Plain),
@@ -323,4 +323,27 @@ fn csv_gives_back_what_was_written() {
         Ok(())
     });
     outcome.unwrap();
+}
+
+#[test]
+fn what_is_no_text_is_told_by_its_first_bytes() {
+    for (format, first) in [(Format::Xlsx, &b"PK\x03\x04"[..]), (Format::Parquet, b"PAR1")] {
+        let mut bytes = Vec::new();
+        format.write(&sample(), &mut bytes, &Options::default()).expect("a vector takes all");
+        assert!(bytes.starts_with(first) && format.is_binary(), "{format:?}");
+    }
+}
+
+#[test]
+fn a_workbook_refuses_what_it_cannot_hold() {
+    let mut table = Table { columns: vec![Column::new("text")], ..Table::default() };
+    table.rows.push(vec![Value::Text("字".repeat(32_767))]);
+    let write = |table: &Table| Format::Xlsx.write(table, &mut Vec::new(), &Options::default());
+    assert!(write(&table).is_ok());
+    table.rows.push(vec![Value::Text("字".repeat(32_768))]);
+    let said = write(&table).expect_err("a cell is full").to_string();
+    assert!(said.starts_with("row 2 of column text has 32768 characters"), "{said}");
+    table.rows = vec![vec![Value::Null]; 1 << 20];
+    let said = write(&table).expect_err("a sheet is full").to_string();
+    assert!(said.starts_with("the answer has 1048576 rows"), "{said}");
 }

@@ -222,6 +222,14 @@ impl Error {
         };
         let column =
             between("unable to find column \"", "\"").or_else(|| between("no column named '", "'"));
+        if let Some(name) = between("unsupported function '", "'") {
+            let message = t!("query.polars_function", name = name).into_owned();
+            return Error::Polars { message, sql: sql.to_owned() };
+        }
+        if let Some(name) = between("duplicate output name '", "'") {
+            let message = t!("query.polars_twice", name = name).into_owned();
+            return Error::Polars { message, sql: sql.to_owned() };
+        }
         let message = match (column, between("relation '", "' was not found")) {
             (Some(name), _) => format!("no such column: {name}"),
             (None, Some(name)) => format!("no such table: {name}"),

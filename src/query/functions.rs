@@ -1,3 +1,4 @@
+//! The functions that a statement has besides SQLite's own: those of `statistics` and `pattern`, and
 //! SQLite's `instr`, `replace` and `trim` with the same answers in linear time. Its own compare
 //! at every position, which on two long strings takes minutes inside a single instruction: no
 //! clock is looked at there, so no time limit would hold.
@@ -9,9 +10,9 @@ use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, Error, Result, ffi};
 use rust_i18n::t;
 
-use super::MAX_VALUE;
+use super::{MAX_VALUE, pattern, statistics};
 
-/// Puts them in the place of SQLite's own on this connection, for good.
+/// Makes them known to this connection, for good; some take the place of SQLite's own.
 pub(super) fn install(conn: &Connection) -> Result<()> {
     let flags = FunctionFlags::SQLITE_UTF8
         | FunctionFlags::SQLITE_DETERMINISTIC
@@ -23,11 +24,12 @@ pub(super) fn install(conn: &Connection) -> Result<()> {
         conn.create_scalar_function("ltrim", arguments, flags, |c| trim(c, true, false))?;
         conn.create_scalar_function("rtrim", arguments, flags, |c| trim(c, false, true))?;
     }
-    Ok(())
+    statistics::install(conn, flags)?;
+    pattern::install(conn, flags)
 }
 
 /// An argument as text; none for NULL.
-fn text(context: &Context<'_>, index: usize) -> Result<Option<String>> {
+pub(super) fn text(context: &Context<'_>, index: usize) -> Result<Option<String>> {
     match context.get_raw(index) {
         ValueRef::Null => Ok(None),
         ValueRef::Integer(n) => Ok(Some(n.to_string())),

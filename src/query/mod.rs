@@ -11,6 +11,7 @@ mod built_in;
 pub(crate) mod canned;
 pub mod catalog;
 mod chart;
+mod dialect;
 mod error;
 #[cfg(test)]
 pub(crate) mod fixture;
@@ -20,12 +21,16 @@ mod header;
 mod labels;
 pub mod names;
 mod parameter;
+mod pattern;
 pub mod polars;
 #[cfg(test)]
 mod polars_tests;
 #[cfg(test)]
 mod portable;
 mod scan;
+mod statistics;
+#[cfg(test)]
+mod statistics_tests;
 #[cfg(test)]
 mod tests;
 mod words;

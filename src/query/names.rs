@@ -108,6 +108,8 @@ fn read(conn: &Connection) -> rusqlite::Result<Vec<Relation>> {
 /// [`Error::Database`] where the database cannot be read.
 pub fn functions(conn: &Connection) -> Result<Vec<String>, Error> {
     let read = || {
+        // a connection has ours from its first statement on; here it may not have had one
+        super::functions::install(conn)?;
         conn.prepare("SELECT DISTINCT name FROM pragma_function_list ORDER BY name")?
             .query_map([], |row| row.get(0))?
             .collect::<rusqlite::Result<Vec<String>>>()

@@ -18,7 +18,7 @@ use polars::sql::{SQLContext, extract_table_identifiers};
 use rusqlite::Connection;
 use rust_i18n::t;
 
-use super::{Error, Limits, Params, error, run, scan};
+use super::{Error, Limits, Params, dialect, run, scan};
 use crate::reason;
 use crate::table::{Column, Table, Value, blob_literal};
 
@@ -34,7 +34,7 @@ pub fn run_polars(
     limits: &Limits,
 ) -> Result<Table, Error> {
     only_one_select(sql)?;
-    let text = with_literals(sql, params)?;
+    let text = dialect::calls(&dialect::with_literals(sql, params)?, sql)?;
     let start = Instant::now();
     let named = extract_table_identifiers(&text, false, true).map_err(|e| fail(&e, sql, conn))?;
     let known = relations(conn)?;
@@ -113,58 +113,6 @@ fn only_one_select(sql: &str) -> Result<(), Error> {
         }
         _ => Ok(()),
     }
-}
-
-/// The statement with each `:name` written as a literal. Numbers such as `1e0` are written out,
-/// which is how Polars reads them.
-fn with_literals(sql: &str, params: &Params) -> Result<String, Error> {
-    let mut text = String::with_capacity(sql.len());
-    let mut at = 0;
-    for (start, part) in scan::parts(sql) {
-        let (length, written) = match part {
-            scan::Part::Parameter(name) => {
-                let value = params
-                    .get(name)
-                    .ok_or_else(|| Error::MissingParameter { name: name.to_owned() })?;
-                (name.len() + 1, literal(value))
-            }
-            scan::Part::Word(word) if word.starts_with(|c: char| c.is_ascii_digit()) => {
-                match word.parse::<f64>() {
-                    Ok(x) if word.contains(['e', 'E']) => (word.len(), written_out(x)),
-                    _ => continue,
-                }
-            }
-            _ => continue,
-        };
-        text.push_str(&sql[at..start]);
-        text.push_str(&written);
-        at = start + length;
-    }
-    text.push_str(&sql[at..]);
-    let known = |name: &String| scan::parameters(sql).any(|used| used == name);
-    match params.keys().find(|name| !known(name)) {
-        None => Ok(text),
-        Some(name) => Err(Error::UnknownParameter {
-            nearest: error::closest(name, scan::parameters(sql)),
-            name: name.clone(),
-        }),
-    }
-}
-
-fn literal(value: &Value) -> String {
-    match value {
-        Value::Null => "NULL".to_owned(),
-        Value::Int(n) => n.to_string(),
-        Value::Real(x) => written_out(*x),
-        Value::Text(text) => format!("'{}'", text.replace('\'', "''")),
-        Value::Blob(bytes) => blob_literal(bytes),
-    }
-}
-
-/// All digits of a number, with a point so that it stays a real.
-fn written_out(x: f64) -> String {
-    let digits = x.to_string();
-    if digits.contains('.') { digits } else { format!("{digits}.0") }
 }
 
 /// Names of the tables and views.
@@ -367,7 +315,8 @@ fn into_table(frame: &DataFrame, limits: &Limits) -> PolarsResult<Table> {
         for (index, row) in rows.iter_mut().enumerate() {
             row.push(match column.get(index)? {
                 AnyValue::Int64(n) => Value::Int(n),
-                AnyValue::Float64(x) => Value::Real(x),
+                // SQLite has no NaN: what is not a number is NULL
+                AnyValue::Float64(x) if !x.is_nan() => Value::Real(x),
                 AnyValue::String(text) => Value::Text(text.to_owned()),
                 AnyValue::StringOwned(text) => Value::Text(text.to_string()),
                 _ => Value::Null,

@@ -74,7 +74,7 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
             let all = lines.iter().map(|l| format!("{}\n", object(l)));
             common.print_text(&all.collect::<String>())?;
         }
-        (false, Format::Table | Format::Markdown) => {
+        (false, Format::Table | Format::Markdown | Format::Html) => {
             // where nobody is expected, all are unexpected
             let known = |year, group: &Group| {
                 lines.iter().any(|l| l.year == year && l.group == *group && l.origin() != "none")

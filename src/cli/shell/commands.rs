@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use anyhow::{anyhow, bail};
-use clap::ValueEnum as _;
 use rust_i18n::t;
 
-use super::session::{Rows, Session, Width};
-use super::{Flow, schema};
+use super::session::Session;
+use super::settings::{LANGUAGES, SWITCH, formats, lang, maxrows, mode, own, switch, width};
+use super::{Flow, explain, schema};
 use crate::cli::help::in_language;
-use crate::cli::{inputs, query, sql};
+use crate::cli::{query, sql};
 use crate::export::{self, Format};
 use crate::lang::Lang;
 use crate::nearest::closest;
@@ -38,12 +38,13 @@ pub enum Takes {
     Relation,
     /// The name of a canned query and its parameters.
     Query,
+    /// A figure: a body, a year, the key of a measure, and options.
+    Why,
+    /// The name of an analysis and its options.
+    Analysis,
     /// One of a few words.
     OneOf(fn() -> Vec<String>),
 }
-
-const SWITCH: [&str; 2] = ["on", "off"];
-const LANGUAGES: [&str; 2] = ["zh", "en"];
 
 /// All of them, in the order of `.help`.
 pub const COMMANDS: &[DotCommand] = &[
@@ -91,6 +92,20 @@ pub const COMMANDS: &[DotCommand] = &[
         takes: Takes::Query,
         help: "运行预置查询，如 .run outcomes from=2021 region=江苏 · Run a canned query, as in .run outcomes from=2021 region=江苏",
         run: run_query,
+    },
+    DotCommand {
+        name: "why",
+        arguments: "[BODY] YEAR METRIC [key=value]...",
+        takes: Takes::Why,
+        help: "一个数的由来，如 .why 2023 disclosure-rate region=江苏 · Where a figure comes from, as in .why 2023 disclosure-rate region=江苏",
+        run: |session, arguments| go(explain::why(session, arguments, &usage("why"))),
+    },
+    DotCommand {
+        name: "analyze",
+        arguments: "NAME [WHAT] [key=value]...",
+        takes: Takes::Analysis,
+        help: "分析，如 .analyze rank metric=disclosure-rate year=2023 · An analysis, as in .analyze rank metric=disclosure-rate year=2023",
+        run: |session, arguments| go(explain::analyze(session, arguments, &usage("analyze"))),
     },
     DotCommand {
         name: "mode",
@@ -181,6 +196,11 @@ impl DotCommand {
     }
 }
 
+/// How the command of a name is written.
+fn usage(name: &str) -> String {
+    find(name).map(DotCommand::usage).unwrap_or_default()
+}
+
 /// The command of a name, with or without its dot; a name may be cut short where it stays the only
 /// one.
 pub fn find(name: &str) -> Result<&'static DotCommand, Vec<&'static str>> {
@@ -240,18 +260,14 @@ fn words(line: &str) -> Vec<String> {
     words
 }
 
-fn first(arguments: &[String]) -> Option<&str> {
+/// The first argument.
+pub fn first(arguments: &[String]) -> Option<&str> {
     arguments.first().map(String::as_str)
 }
 
-fn go(done: anyhow::Result<()>) -> anyhow::Result<Flow> {
+/// Goes on with the next.
+pub fn go(done: anyhow::Result<()>) -> anyhow::Result<Flow> {
     done.map(|()| Flow::Go)
-}
-
-/// Tells how something is set.
-fn tell_setting(name: &str, value: &str) -> anyhow::Result<()> {
-    eprintln!("{}", t!("shell.setting", name = name, value = value));
-    Ok(())
 }
 
 fn help(session: &mut Session, _: &[String]) -> anyhow::Result<Flow> {
@@ -273,96 +289,8 @@ fn run_query(session: &mut Session, arguments: &[String]) -> anyhow::Result<Flow
     go(session.run_query(&arguments[0], given))
 }
 
-fn own(words: &[&str]) -> Vec<String> {
-    words.iter().map(|&word| word.to_owned()).collect()
-}
-
-/// The formats of answers; one is for findings only.
-fn formats() -> Vec<String> {
-    let all = Format::value_variants().iter().filter(|format| **format != Format::Junit);
-    all.map(|format| format_name(*format)).collect()
-}
-
-fn format_name(format: Format) -> String {
-    format.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
-}
-
-fn mode(session: &mut Session, arguments: &[String]) -> anyhow::Result<Flow> {
-    let Some(name) = first(arguments) else {
-        return go(tell_setting("mode", &format_name(session.common.format_or(Format::Table)?)));
-    };
-    match Format::from_str(name, false) {
-        Ok(format) if format != Format::Junit => session.common.format = Some(format),
-        _ => bail!("{}", wrong_value("mode", name, &formats().join(", "))),
-    }
-    Ok(Flow::Go)
-}
-
-/// A value that is none of those there are.
-fn wrong_value(command: &str, value: &str, values: &str) -> String {
-    t!("shell.value", name = command, value = value, values = values).into()
-}
-
 fn output(session: &mut Session, arguments: &[String]) -> anyhow::Result<Flow> {
     go(session.redirect(first(arguments).filter(|name| *name != "stdout").map(PathBuf::from)))
-}
-
-fn maxrows(session: &mut Session, arguments: &[String]) -> anyhow::Result<Flow> {
-    match first(arguments) {
-        None => return go(tell_setting("maxrows", &session.rows.to_string())),
-        Some("auto") => session.rows = Rows::Auto,
-        Some("all") => session.rows = Rows::All,
-        Some(text) => match inputs::count(text) {
-            Ok(count) => session.rows = Rows::Most(count),
-            Err(_) => bail!("{}", wrong_value("maxrows", text, "N, all, auto")),
-        },
-    }
-    Ok(Flow::Go)
-}
-
-fn width(session: &mut Session, arguments: &[String]) -> anyhow::Result<Flow> {
-    match first(arguments) {
-        None => return go(tell_setting("width", &session.width.to_string())),
-        Some("auto") => session.width = Width::Auto,
-        Some("all") => session.width = Width::All,
-        Some(text) => match text.parse().ok().filter(|width| *width > 0) {
-            Some(width) => session.width = Width::Cells(width),
-            None => bail!("{}", wrong_value("width", text, "N, all, auto")),
-        },
-    }
-    Ok(Flow::Go)
-}
-
-fn switch(
-    session: &mut Session,
-    name: &str,
-    arguments: &[String],
-    of: fn(&mut Session) -> &mut bool,
-) -> anyhow::Result<()> {
-    match first(arguments) {
-        None => {
-            let value = if *of(session) { "on" } else { "off" };
-            return tell_setting(name, value);
-        }
-        Some("on") => *of(session) = true,
-        Some("off") => *of(session) = false,
-        Some(text) => bail!("{}", wrong_value(name, text, &SWITCH.join(", "))),
-    }
-    Ok(())
-}
-
-fn lang(session: &mut Session, arguments: &[String]) -> anyhow::Result<Flow> {
-    let Some(name) = first(arguments) else {
-        return go(tell_setting("lang", session.common.lang().key()));
-    };
-    match Lang::from_str(name, false) {
-        Ok(lang) => {
-            session.common.lang = Some(lang);
-            rust_i18n::set_locale(lang.key());
-        }
-        Err(_) => bail!("{}", wrong_value("lang", name, &LANGUAGES.join(", "))),
-    }
-    Ok(Flow::Go)
 }
 
 #[cfg(test)]
@@ -385,7 +313,7 @@ mod tests {
         assert_eq!(name(".desc"), Ok("describe"));
         assert_eq!(name("exit"), Ok("exit"));
         assert_eq!(name(".q"), Err(vec!["queries", "quit"]));
-        assert_eq!(name(".why"), Err(vec![]));
+        assert_eq!(name(".whz"), Err(vec![]));
         assert_eq!(name("."), Err(vec![]));
     }
 

@@ -6,6 +6,8 @@ use super::clause::Tables;
 use super::commands::{self, Takes};
 use super::statement::is_end;
 use super::words::{self, KEYWORDS, Words};
+use crate::analyze::Dictionary;
+use crate::cli::help;
 use crate::lang::{Bilingual, Lang};
 use crate::query::catalog::{Kind as ParameterKind, Query, SCOPES};
 use crate::query::names::Relation;
@@ -61,6 +63,8 @@ fn dotted(words: &Words, line: &str, cursor: usize, lang: Lang) -> Vec<Candidate
                 list.parameters(query);
             }
         }
+        (Takes::Why, [_, ..]) => list.figure(words, "why"),
+        (Takes::Analysis, [name, ..]) => list.options_of(words, name),
         (_, [_, ..]) => {}
         (Takes::Query, []) => list.queries(words),
         (Takes::Relation, []) => {
@@ -68,7 +72,8 @@ fn dotted(words: &Words, line: &str, cursor: usize, lang: Lang) -> Vec<Candidate
             list.queries(words);
         }
         (Takes::OneOf(values), []) => values().iter().for_each(|v| list.add(v, None, true)),
-        (Takes::Nothing, []) => {}
+        (Takes::Analysis, []) => list.analyses(),
+        (Takes::Nothing | Takes::Why, []) => {}
     }
     list.found
 }
@@ -115,6 +120,54 @@ impl List<'_> {
     fn queries(&mut self, words: &Words) {
         for query in &words.queries {
             self.add_labelled(&query.name, Some(&query.title), true);
+        }
+    }
+
+    fn analyses(&mut self) {
+        for definition in Dictionary::get().iter().flat_map(|known| &known.analyses) {
+            self.add_labelled(&definition.name, Some(&definition.title), true);
+        }
+    }
+
+    fn metrics(&mut self, words: &Words) {
+        for (key, name) in &words.metrics {
+            self.add_labelled(key, Some(name), true);
+        }
+    }
+
+    /// The key of a measure, or an option of the command.
+    fn figure(&mut self, words: &Words, command: &str) {
+        self.metrics(words);
+        self.options(command, |_| true);
+    }
+
+    /// The options of an analysis, and the measures where one is to be named.
+    fn options_of(&mut self, words: &Words, name: &str) {
+        if let Some((option, typed)) = self.prefix.split_once('=') {
+            if option.trim_start_matches('-') == "metric" {
+                self.start += option.len() + 1;
+                self.prefix = typed;
+                self.metrics(words);
+            }
+            return;
+        }
+        let Some(definition) = Dictionary::get().ok().and_then(|known| known.find(name).ok())
+        else {
+            return;
+        };
+        self.options("analyze", |option| definition.options.iter().any(|known| known == option));
+    }
+
+    /// Options of a command of the program, as the dot command has them.
+    fn options(&mut self, command: &str, takes: impl Fn(&str) -> bool) {
+        let app = help::command(self.lang);
+        for option in app.find_subcommand(command).into_iter().flat_map(|c| c.get_arguments()) {
+            let own = option.get_long().filter(|name| takes(name) && !option.is_global_set());
+            let Some(name) = own else { continue };
+            let note = option.get_help().map(ToString::to_string);
+            let is_switch = !option.get_action().takes_values();
+            let written = if is_switch { format!("--{name}") } else { format!("{name}=") };
+            self.add(&written, note, is_switch);
         }
     }
 

@@ -6,12 +6,14 @@ mod clause;
 mod commands;
 mod complete;
 mod editor;
+mod explain;
 mod highlight;
 mod history;
 mod interrupt;
 mod paging;
 mod schema;
 mod session;
+mod settings;
 mod statement;
 mod words;
 
@@ -19,6 +21,7 @@ use std::io::{self, BufRead, IsTerminal as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use anyhow::bail;
 use rust_i18n::t;
 
 use super::{Common, INTERRUPTED, exit_code, inputs, is_closed_pipe, tell};
@@ -58,6 +61,9 @@ enum Flow {
 
 /// Runs the command.
 pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
+    if let Some(format) = common.format.filter(|f| f.is_binary() && common.out.is_none()) {
+        bail!("{}", t!("shell.mode_of_file", format = format.name()));
+    }
     let session = Session::open(common, args)?;
     if io::stdin().is_terminal() {
         converse(session)

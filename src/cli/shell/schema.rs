@@ -56,6 +56,7 @@ pub fn describe(session: &mut Session, name: &str) -> anyhow::Result<()> {
     let format = session.common.format_or(Format::Table)?;
     if let Ok(query) = session.catalog.get(name) {
         let query = query.clone();
+        let format = if format.is_whole() { Format::Table } else { format };
         return session.write(|_, options, out| {
             canned::write(&query, &t!("shell.how_to_choose"), format, out, options)
         });

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use anyhow::anyhow;
+use anyhow::{anyhow, bail};
 use rusqlite::{Connection, InterruptHandle};
 use rust_i18n::t;
 
@@ -16,7 +16,7 @@ use super::words::Words;
 use super::{Args, paging};
 use crate::cli::output::{SCREEN_ROWS, Sink, cannot_write};
 use crate::cli::{Common, query as canned, sql as limits};
-use crate::export::Options;
+use crate::export::{About, Format, Options};
 use crate::query::catalog::{Catalog, Error as CatalogError};
 use crate::query::{self, Error as QueryError, Limits, Params};
 use crate::store::open_read_only;
@@ -80,7 +80,8 @@ pub struct Session {
     pub pager: bool,
     /// Whether the time of each statement is told.
     pub timer: bool,
-    conn: Connection,
+    /// The connection, which reads only.
+    pub conn: Connection,
     timeout: Duration,
     /// Whether the file that answers go to holds some of this session already.
     begun: bool,
@@ -145,7 +146,9 @@ impl Session {
         let limits = self.limits()?;
         let start = Instant::now();
         let table = query::run(&mut self.conn, sql, &Params::new(), &limits).map_err(in_shell)?;
-        self.answer(&table, start.elapsed())
+        let statement = (t!("export.statement").into_owned(), sql.trim().to_owned());
+        let about = self.common.about("", Vec::new(), vec![statement]);
+        self.answer(&table, &about, start.elapsed())
     }
 
     /// Runs a canned query.
@@ -163,11 +166,12 @@ impl Session {
         let limits = self.limits()?;
         let start = Instant::now();
         let table = query.run(&mut self.conn, &params, &limits, self.common.lang())?;
-        self.answer(&table, start.elapsed())
+        let about = canned::about(&self.common, query, &given);
+        self.answer(&table, &about, start.elapsed())
     }
 
-    fn answer(&mut self, table: &Table, took: Duration) -> anyhow::Result<()> {
-        self.print(table)?;
+    fn answer(&mut self, table: &Table, about: &About, took: Duration) -> anyhow::Result<()> {
+        self.print_about(table, about)?;
         if self.timer {
             eprintln!("{}", t!("shell.took", seconds = format!("{:.3}", took.as_secs_f64())));
         }
@@ -185,21 +189,52 @@ impl Session {
 
     /// Shows an answer, or writes it to the file.
     pub fn print(&mut self, table: &Table) -> anyhow::Result<()> {
-        if let Some(notice) =
-            self.write(|common, options, out| common.write(table, out, options))?
-        {
-            eprintln!("{notice}");
-        }
+        self.print_about(table, &About::default())
+    }
+
+    /// The same with what is said of it, where the format has room for that.
+    pub fn print_about(&mut self, table: &Table, about: &About) -> anyhow::Result<()> {
+        self.print_with(|common, options, out| {
+            Ok(common.write(table, about, out, options)?.into_iter().collect())
+        })
+    }
+
+    /// Shows an answer that a function writes, and what this says must stand beside it.
+    pub fn print_with(
+        &mut self,
+        write: impl FnOnce(&Common, &Options, &mut dyn Write) -> anyhow::Result<Vec<String>>,
+    ) -> anyhow::Result<()> {
+        let beside = match self.whole_file() {
+            None => self.write(write)?,
+            Some(path) if self.begun => {
+                bail!("{}", t!("shell.one_answer", path = path.display()))
+            }
+            Some(_) => {
+                let mut sink = self.common.sink()?;
+                let beside = write(&self.common, &self.options(), &mut sink)?;
+                sink.finish()?;
+                self.begun = true;
+                beside
+            }
+        };
+        beside.iter().for_each(|said| eprintln!("{said}"));
         Ok(())
     }
 
-    /// Shows what a function writes, or writes it to the file.
+    /// The file that answers go to, where it has room for one only: nothing can be added to it.
+    fn whole_file(&self) -> Option<PathBuf> {
+        let path = self.common.out.as_ref()?;
+        let format = self.common.format_or(Format::Table).ok()?;
+        format.is_whole().then(|| path.clone())
+    }
+
+    /// Shows what a function writes, or writes it to the file, if that can hold more than an answer.
     pub fn write<T>(
         &mut self,
         write: impl FnOnce(&Common, &Options, &mut dyn Write) -> anyhow::Result<T>,
     ) -> anyhow::Result<T> {
         let options = self.options();
-        if let Some(path) = &self.common.out {
+        if let Some(path) = self.common.out.as_ref().filter(|_| self.whole_file().is_none()) {
             let mut file = OpenOptions::new();
             file.create(true).append(self.begun).write(true).truncate(!self.begun);
             let file = file.open(path).map_err(|e| cannot_write(path, &e))?;
@@ -237,7 +272,7 @@ impl Session {
         if let Some(path) = &path {
             self.common.check_target(".output", path)?;
             let redirected = Common { out: Some(path.clone()), ..self.common.clone() };
-            redirected.format_or(crate::export::Format::Table)?;
+            redirected.format_or(Format::Table)?;
         }
         self.common.out = path;
         self.begun = false;

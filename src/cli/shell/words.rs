@@ -2,12 +2,15 @@
 
 use rusqlite::Connection;
 
+use crate::form::Forms;
+use crate::lang::Bilingual;
+use crate::metric::{Metric, Metrics};
 use crate::query::Error;
 use crate::query::catalog::{Catalog, Query};
 use crate::query::names::{self, Relation};
 
 /// SQL's words as far as a statement that reads needs them.
-pub const KEYWORDS: [&str; 83] = [
+pub const KEYWORDS: [&str; 84] = [
     "SELECT",
     "FROM",
     "WHERE",
@@ -80,6 +83,7 @@ pub const KEYWORDS: [&str; 83] = [
     "TIES",
     "OTHERS",
     "FILTER",
+    "REGEXP",
     "ISNULL",
     "NOTNULL",
     "NATURAL",
@@ -106,6 +110,8 @@ pub struct Words {
     pub functions: Vec<String>,
     /// The canned queries.
     pub queries: Vec<Query>,
+    /// The measures: key and name.
+    pub metrics: Vec<(String, Bilingual)>,
 }
 
 impl Words {
@@ -115,6 +121,7 @@ impl Words {
             relations: names::relations(conn)?,
             functions: names::functions(conn)?,
             queries: catalog.queries().to_vec(),
+            metrics: metrics(),
         })
     }
 
@@ -123,6 +130,13 @@ impl Words {
         let name = name.trim_matches(['"', '`', '[', ']']);
         self.relations.iter().find(|relation| relation.name.eq_ignore_ascii_case(name))
     }
+}
+
+/// The measures that the program brings; its tests say that they are sound.
+fn metrics() -> Vec<(String, Bilingual)> {
+    let known = Metrics::builtin(&Forms::builtin());
+    let named = |metric: &Metric| (metric.key.clone(), metric.name.clone());
+    known.map(|metrics| metrics.iter().map(named).collect()).unwrap_or_default()
 }
 
 #[cfg(test)]

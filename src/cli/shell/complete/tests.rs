@@ -103,5 +103,33 @@ fn dot_commands_have_their_arguments() {
     assert_eq!(values(".lang |"), ["zh", "en"]);
     assert_eq!(values(".timer on |"), [""; 0]);
     assert_eq!(values(".nothing |"), [""; 0]);
-    assert!(!values(".|").contains(&".why".to_owned()), "not before it is there");
+    assert!(values(".|").contains(&".why".to_owned()));
+}
+
+#[test]
+fn measures_and_analyses_are_proposed_where_they_are_asked_for() {
+    let first = |text: &str| values(text).into_iter().next();
+    assert_eq!(first(".why 示例市 2023 disclosure-r|").as_deref(), Some("disclosure-rate"));
+    // a Chinese name finds its measure
+    assert!(values(".why 2023 公开率|").contains(&"disclosure-rate".to_owned()));
+    assert_eq!(values(".why 2023 disclosure-rate reg|"), ["region="]);
+    assert_eq!(values(".why 2023 disclosure-rate --int|"), ["--interval"]);
+    assert_eq!(values(".why |"), [""; 0]);
+    assert_eq!(values(".analyze tr|"), ["trend"]);
+    assert!(values(".analyze |").len() == 10);
+    assert!(values(".analyze trend |").contains(&"metric=".to_owned()));
+    assert!(!values(".analyze trend |").contains(&"peers=".to_owned()), "it takes none");
+    assert_eq!(
+        taken(".analyze trend metric=disclosure-r|"),
+        ".analyze trend metric=disclosure-rate "
+    );
+    assert_eq!(values(".analyze nothing |"), [""; 0]);
+}
+
+#[test]
+fn the_functions_of_statistics_are_proposed() {
+    assert!(values("SELECT medi|").contains(&"median(".to_owned()));
+    for name in ["stddev(", "quantile_cont(", "regexp_like(", "corr("] {
+        assert!(values(&format!("SELECT {}|", &name[..3])).contains(&name.to_owned()), "{name}");
+    }
 }
