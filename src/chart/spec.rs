@@ -334,7 +334,7 @@ pub(super) fn title(column: &Column) -> String {
 
 /// Units that may share an axis are one.
 fn meaning(unit: Unit) -> Unit {
-    if matches!(unit, Unit::Rate | Unit::Fen) { unit } else { Unit::Plain }
+    if unit.is_scaled() { unit } else { Unit::Plain }
 }
 
 /// A value as a number that can be drawn.

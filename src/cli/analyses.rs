@@ -28,8 +28,19 @@ pub fn list(common: &Common, dictionary: &Dictionary) -> anyhow::Result<()> {
         let title = d.title.get(lang).to_owned();
         [d.name.clone(), title, d.takes.join(" "), options(d)].map(Value::Text).into()
     });
-    let columns = columns(["name", "title", "takes", "options"], lang);
+    let mut columns = columns(["name", "title", "takes", "options"], lang);
+    columns[2].labels = analyses.iter().map(|d| Some(takes(d, lang))).collect();
     common.print(&Table { columns, rows: rows.collect(), total_rows: None })
+}
+
+/// What stands behind the name of an analysis, as usage lines have it.
+fn takes(definition: &Definition, lang: Lang) -> String {
+    let word = |key: &str| t!(format!("analyze.takes.{key}"), locale = lang.key()).into_owned();
+    let part = |what: &String| match what.strip_suffix('?') {
+        Some(key) => format!("[{}]", word(key)),
+        None => word(what),
+    };
+    definition.takes.iter().map(part).collect::<Vec<_>>().join(" ")
 }
 
 /// The pages of analyses.

@@ -120,7 +120,9 @@ fn columns(query: &Query, lang: Lang) -> Table {
     let rows = query.columns.iter().map(|column| {
         let unit = match column.unit {
             Unit::Count => t!("query.unit.count"),
-            Unit::Rate => t!("query.unit.rate"),
+            Unit::Rate | Unit::Growth => t!("query.unit.rate"),
+            Unit::Points => t!("query.unit.points"),
+            Unit::Ratio => t!("query.unit.ratio"),
             Unit::Fen => t!("query.unit.fen"),
             Unit::Plain | Unit::Label | Unit::Severity => "".into(),
         };

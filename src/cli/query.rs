@@ -15,8 +15,8 @@ use super::sql::{key_values, rows, timeout};
 use super::{Common, describe, inputs};
 use crate::export::Format;
 use crate::lang::Lang;
-use crate::query::Limits;
 use crate::query::catalog::{Catalog, Kind, Query};
+use crate::query::{Limits, uneven_years};
 use crate::region::Level;
 use crate::store::open_read_only;
 use crate::table::{Table, Value};
@@ -86,7 +86,16 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
     let table = query.run(&mut conn, &params, &limits, common.lang())?;
     let subject = subject(query, &given, common.lang());
     args.chart.draw(common, &table, subject, || common.print(&table))?;
+    if let Some(said) = remark(common, query, &table)? {
+        eprintln!("{said}");
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What people must know of an answer beside its table.
+pub fn remark(common: &Common, query: &Query, table: &Table) -> anyhow::Result<Option<String>> {
+    let for_people = !common.quiet && common.format_or(Format::Table)?.tells_of_cuts();
+    Ok(uneven_years(query, table, common.lang()).filter(|_| for_people))
 }
 
 /// What a picture of the answer is called.

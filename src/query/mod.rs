@@ -28,6 +28,7 @@ mod portable;
 mod scan;
 #[cfg(test)]
 mod tests;
+mod uneven;
 mod words;
 
 use std::borrow::Cow;
@@ -43,6 +44,7 @@ use guard::Guard;
 
 pub use error::{Error, Place};
 pub use scan::{Kind, Token, tokens};
+pub use uneven::uneven_years;
 
 /// Bytes a single value may have: many times the longest report's text.
 const MAX_VALUE: usize = 4 << 20;

@@ -163,7 +163,11 @@ impl Session {
         let limits = self.limits()?;
         let start = Instant::now();
         let table = query.run(&mut self.conn, &params, &limits, self.common.lang())?;
-        self.answer(&table, start.elapsed())
+        let took = start.elapsed();
+        let said = canned::remark(&self.common, query, &table)?;
+        self.answer(&table, took)?;
+        said.iter().for_each(|said| eprintln!("{said}"));
+        Ok(())
     }
 
     fn answer(&mut self, table: &Table, took: Duration) -> anyhow::Result<()> {
