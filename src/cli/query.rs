@@ -7,14 +7,17 @@ use std::process::ExitCode;
 
 use anyhow::bail;
 use clap::Arg;
+use rusqlite::Connection;
 use rust_i18n::t;
 
 use super::chart::{ChartArgs, Subject};
+use super::lookup::find_body;
 use super::output::{SCREEN_ROWS, columns};
 use super::sql::{key_values, rows, timeout};
 use super::{Common, describe, inputs};
 use crate::export::Format;
 use crate::lang::Lang;
+use crate::metric::{Metric, Metrics};
 use crate::query::catalog::{Catalog, Kind, Query};
 use crate::query::{Limits, uneven_years};
 use crate::region::Level;
@@ -75,7 +78,7 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
     }
     args.chart.check(common)?;
     let mut given: BTreeMap<String, String> = key_values(&args.param)?.into_iter().collect();
-    resolve_regions(common, query, &mut given)?;
+    resolve(common, query, &mut given, &mut || Ok(open_read_only(&common.db)?))?;
     let params = query.params(&given)?;
     let limits = Limits {
         timeout: Some(timeout(args.timeout)?),
@@ -171,8 +174,40 @@ pub fn spell_out_parameters(
     out
 }
 
+/// Regions, measures and bodies may be given by any name that other commands know them by; the
+/// database is opened for bodies only.
+pub fn resolve(
+    common: &Common,
+    query: &Query,
+    given: &mut BTreeMap<String, String>,
+    open: &mut dyn FnMut() -> anyhow::Result<Connection>,
+) -> anyhow::Result<()> {
+    resolve_regions(common, query, given)?;
+    for parameter in &query.parameters {
+        let Some(text) = given.get_mut(&parameter.name).filter(|t| !t.trim().is_empty()) else {
+            continue;
+        };
+        match (parameter.name.as_str(), parameter.kind) {
+            ("metric", Kind::Choice) if !parameter.choices.contains(text) => {
+                let metrics = Metrics::builtin(common.forms()?)?;
+                let called = |m: &&Metric| m.name.zh == *text || m.name.en == *text;
+                let named = metrics.iter().find(called).map(|metric| metric.key.clone());
+                if let Some(key) = named {
+                    *text = key;
+                }
+            }
+            // a query of the user's own may mean something else by it
+            ("organ", Kind::Text) if Catalog::built_in_names().any(|name| name == query.name) => {
+                *text = find_body(common, &open()?, text, None, None)?.name;
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
 /// Regions may be given by name.
-pub fn resolve_regions(
+fn resolve_regions(
     common: &Common,
     query: &Query,
     given: &mut BTreeMap<String, String>,

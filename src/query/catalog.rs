@@ -62,7 +62,7 @@ pub use super::chart::{Chart, ChartKind};
 use super::header::Header;
 pub use super::header::{Subject, shared_labels, subjects};
 pub use super::labels::LabelsOf;
-pub use super::parameter::{Default, Kind, Parameter, SCOPES};
+pub use super::parameter::{Default, Kind, Parameter, SCOPES, words_of_level};
 use super::{Limits, Params, built_in::BUILT_IN, error, labels, run, scan};
 use crate::lang::{Bilingual, Lang};
 use crate::reason;

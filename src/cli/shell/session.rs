@@ -155,7 +155,8 @@ impl Session {
         mut given: BTreeMap<String, String>,
     ) -> anyhow::Result<()> {
         let query = self.catalog.get(name)?;
-        canned::resolve_regions(&self.common, query, &mut given)?;
+        let db = &self.common.db;
+        canned::resolve(&self.common, query, &mut given, &mut || Ok(open_read_only(db)?))?;
         let params = query.params(&given).map_err(|error| match error {
             CatalogError::Query(error) => in_shell(error),
             error => error.into(),
