@@ -239,15 +239,15 @@ fn this_year() -> i32 {
 
 /// The levels that an option takes: by their keys, or by the Chinese words for them.
 pub fn levels() -> PossibleValuesParser {
-    PossibleValuesParser::new(LEVELS.map(|level| {
-        let words = words_of_level(level.key()).iter().filter(|word| **word != level.key());
-        PossibleValue::new(level.key()).aliases(words)
-    }))
+    PossibleValuesParser::new(
+        LEVELS.map(|level| PossibleValue::new(level.key()).aliases(words_of_level(level.key()))),
+    )
 }
 
 /// The level that a word stands for.
 pub fn level(word: &str) -> Option<Level> {
-    LEVELS.into_iter().find(|level| words_of_level(level.key()).contains(&word))
+    let is = |level: &Level| level.key() == word || words_of_level(level.key()).any(|w| w == word);
+    LEVELS.into_iter().find(is)
 }
 
 /// How many of something, as an option gives it.

@@ -183,6 +183,7 @@ pub fn resolve(
     open: &mut dyn FnMut() -> anyhow::Result<Connection>,
 ) -> anyhow::Result<()> {
     resolve_regions(common, query, given)?;
+    let region = given.get("region").filter(|region| !region.is_empty()).cloned();
     for parameter in &query.parameters {
         let Some(text) = given.get_mut(&parameter.name).filter(|t| !t.trim().is_empty()) else {
             continue;
@@ -198,7 +199,7 @@ pub fn resolve(
             }
             // a query of the user's own may mean something else by it
             ("organ", Kind::Text) if Catalog::built_in_names().any(|name| name == query.name) => {
-                *text = find_body(common, &open()?, text, None, None)?.name;
+                *text = find_body(common, &open()?, text, region.as_deref(), None)?.name;
             }
             _ => {}
         }

@@ -60,9 +60,9 @@ use serde::{Deserialize, Serialize};
 
 pub use super::chart::{Chart, ChartKind};
 use super::header::Header;
-pub use super::header::{Subject, shared_labels, subjects};
+pub use super::header::{Subject, shared_labels, subjects, words_of_level};
 pub use super::labels::LabelsOf;
-pub use super::parameter::{Default, Kind, Parameter, SCOPES, words_of_level};
+pub use super::parameter::{Default, Kind, Parameter, SCOPES};
 use super::{Limits, Params, built_in::BUILT_IN, error, labels, run, scan};
 use crate::lang::{Bilingual, Lang};
 use crate::reason;

@@ -3,7 +3,7 @@
 use rust_i18n::t;
 use serde::{Deserialize, Serialize};
 
-use super::catalog::{Error, shared_labels};
+use super::catalog::{Error, shared_labels, words_of_level};
 use crate::form::fold_year;
 use crate::lang::Bilingual;
 use crate::table::Value;
@@ -73,10 +73,7 @@ impl Parameter {
     /// The keys of the levels that it may be.
     pub fn levels(&self) -> impl Iterator<Item = &'static str> {
         let allowed = |level: i64| self.least.is_none_or(|least| level >= least);
-        LEVELS
-            .iter()
-            .filter(move |(level, _)| allowed(*level))
-            .filter_map(|(_, names)| names.first().copied())
+        LEVELS.iter().filter(move |(level, _)| allowed(*level)).map(|(_, key)| *key)
     }
 
     /// The names it is bound under.
@@ -169,26 +166,17 @@ impl Parameter {
 /// The values of a scope.
 pub const SCOPES: [&str; 3] = ["auto", "own", "aggregate"];
 
-/// The levels with how each is written: its key first.
-const LEVELS: [(i64, &[&str]); 6] = [
-    (-1, &["all", "全部", "-1"]),
-    (0, &["central", "中央", "中央级", "0"]),
-    (1, &["province", "省级", "省", "1"]),
-    (2, &["city", "市级", "市", "地级", "2"]),
-    (3, &["county", "县级", "县", "区县级", "区县", "3"]),
-    (4, &["township", "乡级", "乡", "乡镇级", "乡镇", "乡镇街道", "4"]),
-];
+/// The levels with their numbers.
+const LEVELS: [(i64, &str); 6] =
+    [(-1, "all"), (0, "central"), (1, "province"), (2, "city"), (3, "county"), (4, "township")];
 
-/// The number of a level; -1 for all.
+/// The number of a level, which may be written as that number; -1 for all.
 fn level(text: &str) -> Option<i64> {
-    let (level, _) = LEVELS.iter().find(|(_, names)| names.contains(&text.trim()))?;
-    Some(*level)
-}
-
-/// How a level is written: every word that stands for its key.
-#[must_use]
-pub fn words_of_level(key: &str) -> &'static [&'static str] {
-    LEVELS.iter().find(|(_, names)| names.first() == Some(&key)).map_or(&[], |(_, names)| names)
+    let text = text.trim();
+    let is = |(number, key): &&(i64, &str)| {
+        *key == text || number.to_string() == text || words_of_level(key).any(|word| word == text)
+    };
+    LEVELS.iter().find(is).map(|(number, _)| *number)
 }
 
 /// The choice that a text means: itself, or the one whose label it is or alone is a part of.

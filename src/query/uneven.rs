@@ -25,7 +25,10 @@ pub fn uneven_years(query: &Query, table: &Table, lang: Lang) -> Option<String> 
     let at = |name: &str| table.columns.iter().position(|column| column.name == name);
     let (year, reports, edition) = (at("year")?, at("reports")?, at("edition"));
     let place = PLACES.into_iter().find_map(at);
-    let shown = |row: &[Value], at: Option<usize>| at.map(|at| format!("{:?}", row[at]));
+    let shown = |row: &[Value], at: Option<usize>| match at.map(|at| &row[at]) {
+        Some(Value::Text(text)) => Some(text.clone()),
+        _ => None,
+    };
     let mut series: BTreeMap<Option<String>, Years> = BTreeMap::new();
     for row in &table.rows {
         let (Value::Int(year), Value::Int(reports)) = (&row[year], &row[reports]) else { continue };
@@ -33,8 +36,8 @@ pub fn uneven_years(query: &Query, table: &Table, lang: Lang) -> Option<String> 
         let editions = years.entry(*year).or_default();
         editions.insert(shown(row, edition).unwrap_or_default(), *reports);
     }
-    let worst =
-        series.values().filter_map(widest).max_by(|a, b| a.times().total_cmp(&b.times()))?;
+    let pairs = series.iter().filter_map(|(place, years)| Some((place, widest(years)?)));
+    let (place, worst) = pairs.max_by(|a, b| a.1.times().total_cmp(&b.1.times()))?;
     let locale = lang.key();
     let mut years = vec![worst.first, worst.second];
     years.sort_unstable();
@@ -42,6 +45,10 @@ pub fn uneven_years(query: &Query, table: &Table, lang: Lang) -> Option<String> 
         t!("query.uneven_year", locale = locale, year = year, reports = reports).into_owned()
     };
     let years = years.into_iter().map(of).collect::<Vec<_>>().join(lang.pick("，", ", "));
+    let years = match place {
+        Some(place) => lang.pick("%：", "%: ").replace('%', place) + &years,
+        None => years,
+    };
     Some(t!("query.uneven", locale = locale, years = years).into())
 }
 
@@ -128,6 +135,7 @@ mod tests {
             [line(&first, "甲市", 40), line(&first, "乙市", 5), line(&second, "甲市", 40)];
         assert_eq!(said("region-summary", &columns, &[&a, &b, &c]), None);
         let d = line(&second, "乙市", 50);
-        assert!(said("region-summary", &columns, &[&a, &b, &c, &d]).is_some());
+        let told = said("region-summary", &columns, &[&a, &b, &c, &d]);
+        assert!(told.is_some_and(|told| told.contains("（乙市：2019年5份，2020年50份）")));
     }
 }
