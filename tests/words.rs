@@ -109,6 +109,16 @@ fn a_region_beside_those_below_it_is_its_own_level() {
     assert!(desk.ok(&trend).contains("宿迁市本级"));
     let english = desk.ok(&[&trend[..], &["--lang", "en"]].concat());
     assert!(english.contains("宿迁市 (own level)"), "{english}");
+    // a city without counties is one place with its towns
+    let undivided = Desk::empty();
+    let example = fs::read_to_string(repository("examples/reports/suqian-bureau-2023.txt"));
+    undivided.write("a.txt", &example.unwrap().replace("宿迁市示例局", "东莞市财政局"));
+    undivided.ok(&["load", "a.txt"]);
+    let trend = ["analyze", "trend", "--metric", "公开率", "--by", "region", "--region", "东莞"];
+    for args in [&trend[..], &["query", "region-summary", "--region", "东莞"]] {
+        let table = undivided.ok(args);
+        assert!(table.contains("│ 东莞市 ") && !table.contains("东莞市本级"), "{table}");
+    }
     // data keep the name
     let rows = desk.rows(&["query", "region-summary", "--region", "宿迁"]);
     assert!(rows.iter().any(|row| row["region"] == "宿迁市"), "{rows:?}");

@@ -9,6 +9,7 @@ use super::request::{By, Request};
 use crate::export::shown;
 use crate::metric::{Metric, Unit};
 use crate::query::polars::rows;
+use crate::region::{Code, Level, Regions};
 use crate::table::{self, Column, Table, Value};
 
 /// An answer with what must be said beside it.
@@ -87,7 +88,13 @@ fn table(request: &Request<'_>, frame: &DataFrame, metrics: &[&Metric]) -> Resul
 /// Where the regions below the one asked for are told apart, it is no whole itself: what stands
 /// under its code is of its own level.
 fn own_level(request: &Request<'_>, table: &mut Table) {
-    let Some(asked) = request.region.filter(|_| request.by == Some(By::Region)) else { return };
+    // a city without counties is one place with its towns
+    let is_divided = |asked: &Code| {
+        asked.level() != Level::City
+            || Regions::builtin().iter().any(|region| region.parent == Some(*asked))
+    };
+    let asked = request.region.filter(|_| request.by == Some(By::Region)).filter(is_divided);
+    let Some(asked) = asked else { return };
     let at = |name: &str| table.columns.iter().position(|column| column.name == name);
     let Some((code, name)) = at("region_code").zip(at("region")) else { return };
     let (asked, locale) = (asked.to_string(), request.lang.key());

@@ -35,7 +35,13 @@ pub fn list(common: &Common, dictionary: &Dictionary) -> anyhow::Result<()> {
 
 /// What stands behind the name of an analysis, as usage lines have it.
 fn takes(definition: &Definition, lang: Lang) -> String {
-    let word = |key: &str| t!(format!("analyze.takes.{key}"), locale = lang.key()).into_owned();
+    let locale = lang.key();
+    let word = |key: &str| match key {
+        "body" => t!("analyze.takes.body", locale = locale).into_owned(),
+        "pair" => t!("analyze.takes.pair", locale = locale).into_owned(),
+        "whole" => t!("analyze.takes.whole", locale = locale).into_owned(),
+        other => other.to_owned(),
+    };
     let part = |what: &String| match what.strip_suffix('?') {
         Some(key) => format!("[{}]", word(key)),
         None => word(what),
