@@ -8,6 +8,7 @@
 //! ```
 //! The Python peers need `pip install -r benches/peers/requirements.txt`.
 
+#[allow(dead_code, reason = "its counties are for another bench")]
 #[path = "../tests/common/synth.rs"]
 mod synth;
 

@@ -14,7 +14,7 @@
 --     { name = "last_received", unit = "count", title = { zh = "上年新收", en = "received last year" } },
 --     "received",
 --     { name = "change", unit = "count", title = { zh = "增减", en = "change" } },
---     { name = "growth", title = { zh = "增长率", en = "growth" } },
+--     { name = "growth", unit = "growth", title = { zh = "增长率", en = "growth" } },
 --     "ranked", "scope_used",
 -- ]
 -- chart = { kind = "bar", x = "organ", y = ["change"] }

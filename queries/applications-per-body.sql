@@ -7,7 +7,7 @@
 --     "year", "reports", "incomplete",
 --     { name = "bodies", unit = "count", title = { zh = "机关数", en = "bodies" } },
 --     "received",
---     { name = "mean", title = { zh = "平均", en = "mean" } },
+--     { name = "mean", unit = "ratio", title = { zh = "平均", en = "mean" } },
 --     { name = "most", unit = "count", title = { zh = "最多", en = "most" } },
 --     { name = "without", unit = "count", title = { zh = "未收到申请的机关", en = "bodies without applications" } },
 --     "scope_used",

@@ -11,7 +11,7 @@
 --     { name = "last_denominator", unit = "count", title = { zh = "上年分母", en = "denominator last year" } },
 --     { name = "last_rate", unit = "rate", title = { zh = "上年比率", en = "rate of last year" } },
 --     "numerator", "denominator", "rate",
---     { name = "change", title = { zh = "变化", en = "change" } },
+--     { name = "change", unit = "points", title = { zh = "变化（百分点）", en = "change (points)" } },
 --     "minimum", "ranked", "scope_used",
 -- ]
 -- chart = { kind = "bar", x = "organ", y = ["change"] }

@@ -8,8 +8,8 @@
 -- ]
 -- columns = [
 --     { name = "rule", title = { zh = "规则", en = "rule" } },
---     { name = "rule_zh", title = { zh = "规则说明", en = "title in Chinese" } },
---     { name = "severity", unit = "severity", title = { zh = "级别", en = "severity" } },
+--     { name = "rule_zh", title = { zh = "规则说明", en = "title" }, labels_of = "rule_titles" },
+--     { name = "severity", unit = "severity", title = { zh = "级别", en = "severity" }, labels = { error = { zh = "错误", en = "error" }, warning = { zh = "警告", en = "warning" }, info = { zh = "提示", en = "info" } } },
 --     { name = "outcome", title = { zh = "结果", en = "outcome" }, labels = { fail = { zh = "问题", en = "failure" }, not_assessable = { zh = "无法判断", en = "not assessable" } } },
 --     { name = "findings", unit = "count", title = { zh = "条数", en = "findings" } },
 --     "reports",

@@ -8,7 +8,7 @@
 -- ]
 -- columns = [
 --     "edition",
---     { name = "table_key", title = { zh = "表", en = "table" } },
+--     { name = "table_key", title = { zh = "表", en = "table" }, labels_of = "tables" },
 --     { name = "item", title = { zh = "行", en = "row" }, labels_of = { rows = "applications challenges disclosure statistics" } },
 --     { name = "state", title = { zh = "状态", en = "state" }, labels = { blank = { zh = "空白", en = "blank" }, not_applicable = { zh = "不适用", en = "not applicable" }, text = { zh = "文字", en = "text" }, missing = { zh = "缺失", en = "missing" } } },
 --     { name = "cells", unit = "count", title = { zh = "格数", en = "cells" } },

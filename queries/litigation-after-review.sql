@@ -7,7 +7,7 @@
 --     "year", "reports", "incomplete",
 --     { name = "lawsuits", unit = "count", title = { zh = "复议后起诉", en = "lawsuits after review" } },
 --     { name = "reviews", unit = "count", title = { zh = "行政复议", en = "reviews" } },
---     { name = "ratio", title = { zh = "比值", en = "ratio" } },
+--     { name = "ratio", unit = "ratio", title = { zh = "比值", en = "ratio" } },
 --     "scope_used",
 -- ]
 -- chart = { kind = "line", x = "year", y = ["ratio"] }

@@ -8,7 +8,7 @@
 --     { name = "issued", unit = "count", title = { zh = "制发", en = "issued" } },
 --     { name = "repealed", unit = "count", title = { zh = "废止", en = "repealed" } },
 --     { name = "in_force", unit = "count", title = { zh = "现行有效", en = "in force" } },
---     { name = "churn", title = { zh = "更替率", en = "churn" } },
+--     { name = "churn", unit = "ratio", title = { zh = "更替率", en = "churn" } },
 --     "scope_used",
 -- ]
 -- chart = { kind = "bar", x = "year", y = ["issued", "repealed"] }

@@ -9,7 +9,7 @@
 --     { name = "last_edition", unit = "label", title = { zh = "最晚表样", en = "last edition" } },
 --     "reports", "incomplete", "numerator", "denominator", "rate",
 --     { name = "last_rate", unit = "rate", title = { zh = "上年比率", en = "rate of last year" } },
---     { name = "change", title = { zh = "变化", en = "change" } },
+--     { name = "change", unit = "points", title = { zh = "变化（百分点）", en = "change (points)" } },
 --     "scope_used",
 -- ]
 -- chart = { kind = "line", x = "year", y = ["rate"] }

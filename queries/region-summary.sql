@@ -4,7 +4,7 @@
 -- subject = "regions"
 -- parameters = ["from", "to", "region", "scope"]
 -- columns = [
---     "region_code", "region", "year", "reports", "incomplete", "received", "processed",
+--     "region_code", { name = "region", title = { zh = "地区", en = "region" }, labels_of = "own_level" }, "year", "reports", "incomplete", "received", "processed",
 --     "disclosed", "disclosure_rate", "scope_used",
 -- ]
 -- chart = { kind = "heat", x = "year", y = ["disclosure_rate"], group = "region" }

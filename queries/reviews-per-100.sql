@@ -7,7 +7,7 @@
 --     "year", "reports", "incomplete",
 --     { name = "reviews", unit = "count", title = { zh = "行政复议", en = "reviews" } },
 --     "received",
---     { name = "per_100", title = { zh = "每百件", en = "per 100" } },
+--     { name = "per_100", unit = "ratio", title = { zh = "每百件", en = "per 100" } },
 --     "scope_used",
 -- ]
 -- chart = { kind = "line", x = "year", y = ["per_100"] }

@@ -2,6 +2,7 @@
 //! of this run, all others as they are said.
 
 use std::io::{self, ErrorKind};
+use std::path::Path;
 
 use rusqlite::ErrorCode;
 use rust_i18n::t;
@@ -21,6 +22,12 @@ pub fn of_io(error: &io::Error) -> String {
         }
         _ => error.to_string(),
     }
+}
+
+/// That the folder of a file is not there, if that is so.
+pub fn of_no_folder(path: &Path) -> Option<String> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty())?;
+    (!folder.exists()).then(|| t!("reason.no_such_folder", folder = folder.display()).into())
 }
 
 /// Why SQLite could not open a file or work on it.

@@ -35,12 +35,32 @@ pub enum Unit {
     Count,
     /// A fraction of one, shown as a percentage in tables.
     Rate,
+    /// A difference of two fractions of one, shown in percentage points in tables.
+    Points,
+    /// How much something grew as a fraction of what it was, shown as a percentage in tables.
+    Growth,
+    /// A number by another, shown with two decimals in tables.
+    Ratio,
     /// Money in fen, shown in yuan in tables.
     Fen,
     /// A year, a code or another number that is never grouped.
     Label,
     /// How bad something is: `error`, `warning` or `info`, in colour where there is colour.
     Severity,
+}
+
+impl Unit {
+    /// Whether only numbers have it.
+    #[must_use]
+    pub fn is_of_numbers(self) -> bool {
+        matches!(self, Unit::Count | Unit::Ratio) || self.is_scaled()
+    }
+
+    /// Whether people read another number than the value itself.
+    #[must_use]
+    pub fn is_scaled(self) -> bool {
+        matches!(self, Unit::Rate | Unit::Points | Unit::Growth | Unit::Fen)
+    }
 }
 
 /// A column of an answer.

@@ -192,7 +192,7 @@ fn failures_go_to_a_csv() {
     let failures = fs::read_to_string(place.path("failed.csv")).unwrap();
     assert_snapshot!(failures.strip_prefix('\u{FEFF}').unwrap(), @"
     path,reason
-    note.txt,无法判断是哪个机关的报告：请用 --region、--organ 或清单 --manifest 说明
+    note.txt,不像年度报告：既没有统计表，也没有标题和六个部分中的任何一个；请核对文件是否拿错、是否完整
     ");
 }
 
@@ -477,7 +477,7 @@ fn nothing_loaded_is_2() {
     assert_eq!(place.run(&["load", "note.txt"]).status.code(), Some(2));
     assert_snapshot!(place.seen(&["load", "empty"]), @"
     exit 2
-    错误: 没有可加载的文件：文件夹里没有 txt、md、html 或 json
+    错误: “empty”里没有可加载的文件：请给出有 txt、md、html 或 json 的文件夹，或写明文件
     ");
 }
 

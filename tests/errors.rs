@@ -17,7 +17,7 @@ fn catalogue(locale: &str) -> BTreeMap<String, String> {
 }
 
 fn placeholders(message: &str) -> BTreeSet<String> {
-    let pattern = Regex::new(r"%\{([a-z_][a-z_0-9]*)\}").unwrap();
+    let pattern = Regex::new(r"%\{([a-z0-9_]+)\}").unwrap();
     pattern.captures_iter(message).map(|c| c[1].to_owned()).collect()
 }
 

@@ -85,6 +85,9 @@ fn shown(output: &Output) -> String {
 
 const TOWNSHIP: &str = "shuyang-township-2023.txt";
 
+/// What might be a report, and tells neither whose nor of which year.
+const UNTITLED: &str = "一、总体情况\n今年做了不少工作。\n";
+
 #[test]
 fn the_database_is_no_place_for_answers() {
     let place = Place::empty();
@@ -189,7 +192,7 @@ fn an_option_for_all_says_only_what_a_document_does_not() {
     ");
     // what it does not say is taken from them
     let place = Place::empty();
-    place.write("c.txt", "一张便条，不是年报。\n");
+    place.write("c.txt", UNTITLED);
     assert_eq!(place.run(&["load", "c.txt"]).status.code(), Some(2));
     place.ok(&["load", "c.txt", "--year", "２０２０年", "--organ", "泗洪县教育局"]);
     assert_snapshot!(place.filed(), @"
@@ -264,7 +267,7 @@ fn one_body_is_not_said_of_many_files() {
 #[test]
 fn a_known_file_stays_where_it_is_filed_and_that_is_told() {
     let place = Place::empty();
-    place.write("c.txt", "一张便条，不是年报。\n");
+    place.write("c.txt", UNTITLED);
     let load = |year: &str| {
         ["load", "c.txt", "--organ", "泗洪县教育局", "--year", year].map(str::to_owned)
     };

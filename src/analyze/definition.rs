@@ -70,6 +70,10 @@ pub enum Meaning {
     Number,
     /// In the unit of the measure.
     Metric,
+    /// A difference of two values in the unit of the measure.
+    Difference,
+    /// A difference of two fractions.
+    Points,
     /// A numerator: of the measure's money or number.
     Part,
 }

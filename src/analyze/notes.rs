@@ -104,7 +104,10 @@ pub fn uneven(request: &Request<'_>, frame: &DataFrame) -> Result<Option<String>
         return Ok(None);
     };
     let locale = request.lang.key();
-    let note = t!("analyze.note.uneven", locale = locale, least = least, most = most);
+    let note = match least * 2 < *most {
+        true => t!("analyze.note.very_uneven", locale = locale, least = least, most = most),
+        false => t!("analyze.note.uneven", locale = locale, least = least, most = most),
+    };
     let is_body = request.series().is_some();
     Ok((least != most && !is_body).then(|| note.into()))
 }

@@ -1,6 +1,7 @@
 //! A frame as an answer: columns with titles, units and labels, and the notes beside it.
 
 use polars::prelude::DataFrame;
+use rust_i18n::t;
 
 use super::definition::{Dictionary, Heading, Meaning};
 use super::error::Error;
@@ -8,6 +9,7 @@ use super::request::{By, Request};
 use crate::export::shown;
 use crate::metric::{Metric, Unit};
 use crate::query::polars::rows;
+use crate::region::{Code, Level, Regions};
 use crate::table::{self, Column, Table, Value};
 
 /// An answer with what must be said beside it.
@@ -79,7 +81,30 @@ fn table(request: &Request<'_>, frame: &DataFrame, metrics: &[&Metric]) -> Resul
         }
         out.columns.push(made.finish());
     }
+    own_level(request, &mut out);
     Ok(out)
+}
+
+/// Where the regions below the one asked for are told apart, it is no whole itself: what stands
+/// under its code is of its own level.
+fn own_level(request: &Request<'_>, table: &mut Table) {
+    // a city without counties is one place with its towns
+    let is_divided = |asked: &Code| {
+        asked.level() != Level::City
+            || Regions::builtin().iter().any(|region| region.parent == Some(*asked))
+    };
+    let asked = request.region.filter(|_| request.by == Some(By::Region)).filter(is_divided);
+    let Some(asked) = asked else { return };
+    let at = |name: &str| table.columns.iter().position(|column| column.name == name);
+    let Some((code, name)) = at("region_code").zip(at("region")) else { return };
+    let (asked, locale) = (asked.to_string(), request.lang.key());
+    let label = |row: &Vec<Value>| match (&row[code], &row[name]) {
+        (Value::Text(code), Value::Text(name)) if *code == asked => {
+            Some(t!("labels.own_level", locale = locale, region = name).into())
+        }
+        _ => None,
+    };
+    table.columns[name].labels = table.rows.iter().map(label).collect();
 }
 
 /// A column in the making.
@@ -102,16 +127,22 @@ impl<'m> Made<'m> {
         let first = units.next();
         let unit = first.filter(|unit| units.all(|other| other == *unit));
         let mut column = Column::new(name);
-        column.title = Some(heading.title().get(request.lang).to_owned());
         column.unit = match (heading.unit, unit) {
             (Meaning::Plain, _) => table::Unit::Plain,
             (Meaning::Label, _) => table::Unit::Label,
             (Meaning::Rate, _) => table::Unit::Rate,
             (Meaning::Count | Meaning::Number, _) => table::Unit::Count,
+            (Meaning::Points, _) => table::Unit::Points,
             (Meaning::Metric, Some(unit)) => unit.in_tables(),
+            (Meaning::Difference, Some(unit)) => unit.of_differences(),
             (Meaning::Part, Some(Unit::MoneyFen)) => table::Unit::Fen,
-            (Meaning::Metric | Meaning::Part, _) => table::Unit::Count,
+            (Meaning::Metric | Meaning::Difference | Meaning::Part, _) => table::Unit::Count,
         };
+        let (title, locale) = (heading.title().get(request.lang).to_owned(), request.lang.key());
+        column.title = Some(match column.unit {
+            table::Unit::Points => t!("export.in_points", locale = locale, title = title).into(),
+            _ => title,
+        });
         Made { column, meaning: heading.unit, unit, request }
     }
 
@@ -152,8 +183,9 @@ impl<'m> Made<'m> {
 
     /// A whole number is one, though it stands among fractions.
     fn typed(&self, metric: Option<&Metric>, raw: &Value) -> Value {
-        let is_plain = matches!(self.meaning, Meaning::Metric | Meaning::Part)
-            && metric.is_some_and(|metric| metric.unit.is_plain());
+        let is_plain =
+            matches!(self.meaning, Meaning::Metric | Meaning::Difference | Meaning::Part)
+                && metric.is_some_and(|metric| metric.unit.is_plain());
         match raw {
             Value::Real(x) if is_plain && x.fract() == 0.0 && x.abs() < 9e15 => {
                 Value::Int(*x as i64)
@@ -166,6 +198,7 @@ impl<'m> Made<'m> {
     fn rounded(&self, metric: Option<&Metric>, value: &Value) -> Option<String> {
         let unit = match (self.meaning, metric) {
             (Meaning::Metric, Some(metric)) => metric.unit.in_tables(),
+            (Meaning::Difference, Some(metric)) => metric.unit.of_differences(),
             (Meaning::Part, Some(metric)) if metric.unit == Unit::MoneyFen => table::Unit::Fen,
             _ => self.column.unit,
         };
@@ -175,6 +208,10 @@ impl<'m> Made<'m> {
             }
             (Value::Real(x), table::Unit::Count) => Some(format!("{x:.2}")),
             (Value::Null, _) => None,
+            (_, table::Unit::Points) if unit != self.column.unit => {
+                let (value, locale) = (shown(value, unit), self.request.lang.key());
+                Some(t!("export.points", locale = locale, value = value).into())
+            }
             _ if self.unit.is_none() && unit != self.column.unit => Some(shown(value, unit)),
             _ => None,
         }

@@ -5,7 +5,6 @@ use super::canvas::{Anchor, Look};
 use super::draw::{LINE, MARGIN, Page, TEXT};
 use super::{Figure, Marks, Scale, marks, text};
 use crate::query::catalog::ChartKind;
-use crate::table::Unit;
 
 /// Height of what stands upright.
 const HEIGHT: f64 = 380.0;
@@ -84,8 +83,7 @@ pub fn draw(page: &mut Page, figure: &Figure) {
 
 /// The axis that holds all values.
 fn scale(figure: &Figure) -> Scale {
-    let whole = !matches!(figure.unit, Unit::Rate | Unit::Fen)
-        && figure.values().all(|value| value.fract() == 0.0);
+    let whole = !figure.unit.is_scaled() && figure.values().all(|value| value.fract() == 0.0);
     let of = |values: &mut dyn Iterator<Item = f64>, zero| Scale::of(values, 6, zero, whole);
     match figure.kind {
         ChartKind::Stacked => of(&mut marks::sums(figure).into_iter().flatten(), true),

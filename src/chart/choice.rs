@@ -14,8 +14,7 @@ pub fn default_chart(table: &Table) -> Result<Chart, Error> {
         return Err(Error::Empty);
     }
     let columns = || table.columns.iter().enumerate();
-    let counted =
-        |(_, c): &(usize, &Column)| matches!(c.unit, Unit::Rate | Unit::Count | Unit::Fen);
+    let counted = |(_, c): &(usize, &Column)| c.unit.is_of_numbers();
     let numbers = |(at, _): &(usize, &Column)| is_numeric(table, *at);
     let plain = |(_, c): &(usize, &Column)| c.unit == Unit::Plain && c.labels.is_empty();
     let y = columns().filter(numbers).find(counted);

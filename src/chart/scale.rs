@@ -58,7 +58,8 @@ impl Scale {
     #[must_use]
     pub fn label(&self, tick: f64, unit: Unit) -> String {
         let (factor, mark) = match unit {
-            Unit::Rate => (100.0, "%"),
+            Unit::Rate | Unit::Growth => (100.0, "%"),
+            Unit::Points => (100.0, ""),
             Unit::Fen => (0.01, ""),
             _ => (1.0, ""),
         };

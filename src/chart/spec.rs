@@ -119,8 +119,11 @@ impl Figure {
         let most = if heat { MOST_PLACES } else { palette::MOST_SERIES };
         if rows > most {
             self.series.truncate(most);
-            let what = if heat { "chart.rows_cut" } else { "chart.series_cut" };
-            self.notes.push(t!(what, locale = locale, shown = most, total = rows).into());
+            let said = match heat {
+                true => t!("chart.rows_cut", locale = locale, shown = most, total = rows),
+                false => t!("chart.series_cut", locale = locale, shown = most, total = rows),
+            };
+            self.notes.push(said.into());
         }
         if places > MOST_PLACES && (heat || !self.numeric) {
             self.places.truncate(MOST_PLACES);
@@ -334,7 +337,7 @@ pub(super) fn title(column: &Column) -> String {
 
 /// Units that may share an axis are one.
 fn meaning(unit: Unit) -> Unit {
-    if matches!(unit, Unit::Rate | Unit::Fen) { unit } else { Unit::Plain }
+    if unit.is_scaled() { unit } else { Unit::Plain }
 }
 
 /// A value as a number that can be drawn.

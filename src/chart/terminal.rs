@@ -7,7 +7,6 @@ use unicode_width::UnicodeWidthStr as _;
 use super::{Figure, Marks, Point, Scale, Series, Spread, marks};
 use crate::export::fold;
 use crate::query::catalog::ChartKind;
-use crate::table::Unit;
 
 /// Cells of a line where there is no terminal.
 const WIDTH: u16 = 100;
@@ -106,7 +105,7 @@ fn lying(figure: &Figure, room: usize) -> Vec<String> {
     let names = Names::of(figure.places.iter().map(String::as_str), room / 3);
     let numbers = widest(figure.series.iter().flat_map(texts));
     let room = room.saturating_sub(names.width + 3 + numbers + 1).max(10);
-    let whole = !matches!(figure.unit, Unit::Rate | Unit::Fen);
+    let whole = !figure.unit.is_scaled();
     let scale = match figure.kind {
         ChartKind::Stacked => Scale::of(marks::sums(figure).into_iter().flatten(), 5, true, whole),
         ChartKind::Box => Scale::of(figure.values(), 5, false, false),
@@ -195,8 +194,7 @@ fn boxed(spread: &Spread, room: usize, cells: impl Fn(f64) -> f64) -> String {
 
 /// Lines over numbers.
 fn line(figure: &Figure, room: usize) -> Vec<String> {
-    let whole = !matches!(figure.unit, Unit::Rate | Unit::Fen)
-        && figure.values().all(|value| value.fract() == 0.0);
+    let whole = !figure.unit.is_scaled() && figure.values().all(|value| value.fract() == 0.0);
     let scale = Scale::of(figure.values(), 5, false, whole);
     let ticks: Vec<String> = scale.ticks().map(|tick| scale.label(tick, figure.unit)).collect();
     let left = widest(ticks.iter().map(String::as_str));

@@ -28,9 +28,26 @@ pub fn list(common: &Common, dictionary: &Dictionary) -> anyhow::Result<()> {
         let title = d.title.get(lang).to_owned();
         [d.name.clone(), title, d.takes.join(" "), options(d)].map(Value::Text).into()
     });
-    let columns = columns(["name", "title", "takes", "options"], lang);
+    let mut columns = columns(["name", "title", "takes", "options"], lang);
+    columns[2].labels = analyses.iter().map(|d| Some(takes(d, lang))).collect();
     let about = About::of(t!("analyze.all", locale = lang.key()));
     common.print_about(&Table { columns, rows: rows.collect(), total_rows: None }, &about)
+}
+
+/// What stands behind the name of an analysis, as usage lines have it.
+fn takes(definition: &Definition, lang: Lang) -> String {
+    let locale = lang.key();
+    let word = |key: &str| match key {
+        "body" => t!("analyze.takes.body", locale = locale).into_owned(),
+        "pair" => t!("analyze.takes.pair", locale = locale).into_owned(),
+        "whole" => t!("analyze.takes.whole", locale = locale).into_owned(),
+        other => other.to_owned(),
+    };
+    let part = |what: &String| match what.strip_suffix('?') {
+        Some(key) => format!("[{}]", word(key)),
+        None => word(what),
+    };
+    definition.takes.iter().map(part).collect::<Vec<_>>().join(" ")
 }
 
 /// The pages of analyses.

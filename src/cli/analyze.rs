@@ -13,7 +13,7 @@ use super::output::SCREEN_ROWS;
 use super::sql::rows;
 use super::{Common, analyses, inputs};
 use crate::analyze::{
-    self, By, Count, Definition, Dictionary, Error, LEVELS, Method, Outcome, Peer, Request, Subject,
+    self, By, Count, Definition, Dictionary, Error, Method, Outcome, Peer, Request, Subject,
 };
 use crate::export::{self, About, Format, Options};
 use crate::form::Forms;
@@ -22,7 +22,7 @@ use crate::metric::{Metric, Metrics};
 use crate::nearest::closest;
 use crate::query;
 use crate::query::catalog::Chart;
-use crate::region::{Kind, Level};
+use crate::region::Kind;
 use crate::report::Scope;
 use crate::store::open_read_only;
 
@@ -44,7 +44,7 @@ pub struct Args {
     #[arg(long)]
     pub region: Option<String>,
     /// 只取这一级的机关 · Bodies of that level only
-    #[arg(long, value_parser = LEVELS.map(Level::key))]
+    #[arg(long, value_parser = inputs::levels())]
     pub level: Option<String>,
     /// 只取这一类的机关 · Bodies of that kind only
     #[arg(long, value_parser = ["government", "department", "township", "street", "ministry", "other"])]
@@ -314,7 +314,6 @@ fn request<'r>(
     {
         return Err(Error::Years { from, to }.into());
     }
-    let level = |key: &str| LEVELS.into_iter().find(|level| level.key() == key);
     let peer = |key: &String| Peer::ALL.into_iter().find(|peer| peer.key() == key);
     Ok(Request {
         definition,
@@ -324,7 +323,7 @@ fn request<'r>(
         subjects: subjects(common, args, definition, conn, by)?,
         by,
         region,
-        level: args.level.as_deref().and_then(level),
+        level: args.level.as_deref().and_then(inputs::level),
         kind: args.kind.as_deref().and_then(Kind::of_key),
         from,
         to,

@@ -9,7 +9,7 @@ use anyhow::bail;
 use rust_i18n::t;
 
 use super::findings::{Selection, print, sort, summary};
-use super::inputs::{self, Inputs};
+use super::inputs::{self, Inputs, listed};
 use super::output::columns;
 use super::{Common, FAILED, INTERRUPTED, work};
 use crate::check::{self, Checker};
@@ -75,7 +75,11 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
     sort(&mut shown);
     print(common, &shown)?;
     if !common.quiet {
-        eprintln!("{}", summary(&shown, Some(checked)));
+        let is_empty = !of_files && shown.is_empty();
+        match is_empty && !asked.has_reports(&store::open_read_only(&common.db)?)? {
+            true => eprintln!("{}", t!("check.none_there")),
+            false => eprintln!("{}", summary(&shown, Some(checked))),
+        }
     }
     let bad = |s: &Shown| {
         let dismissed = s.decision.as_ref().is_some_and(|d| d.verdict == "dismissed");
@@ -132,7 +136,7 @@ fn files(
     let parser = Parser::new(forms, regions);
     let files = Inputs::of(&args.files)?.files;
     if files.is_empty() {
-        bail!("{}", t!("check.no_files"));
+        bail!("{}", t!("check.no_files", paths = listed(&args.files)));
     }
     let bar = work::progress(common, files.len(), 200);
     let looked = work::in_order(&files, work::threads(args.jobs), stop, |file| {

@@ -7,7 +7,7 @@ use rust_i18n::t;
 use super::Common;
 use crate::export::{self, About, Document, Format, Options};
 use crate::lang::Lang;
-use crate::query::catalog::{Catalog, Kind, Parameter, Query, SCOPES};
+use crate::query::catalog::{Catalog, ChartKind, Kind, Parameter, Query, SCOPES};
 use crate::table::{Column, Table, Unit, Value};
 
 /// Prints the description of a query; as JSON, the query as the listing has it.
@@ -23,8 +23,15 @@ pub fn print(common: &Common, query: &Query) -> anyhow::Result<()> {
     let mut sink = common.sink()?;
     let options = common.options();
     write(query, &how, format, &mut sink, &options)?;
-    let kind = query.chart.as_ref().map_or("none", |chart| chart.kind.key());
-    let draw = t!("query.how_to_draw", kind = t!(format!("chart.kind.{kind}")));
+    let kind = match query.chart.as_ref().map(|chart| chart.kind) {
+        None => t!("chart.kind.none"),
+        Some(ChartKind::Line) => t!("chart.kind.line"),
+        Some(ChartKind::Bar) => t!("chart.kind.bar"),
+        Some(ChartKind::Stacked) => t!("chart.kind.stacked"),
+        Some(ChartKind::Box) => t!("chart.kind.box"),
+        Some(ChartKind::Heat) => t!("chart.kind.heat"),
+    };
+    let draw = t!("query.how_to_draw", kind = kind);
     writeln!(sink, "\n{}", export::fold(&draw, options.width))?;
     sink.finish()
 }
@@ -139,7 +146,9 @@ fn columns(query: &Query, lang: Lang) -> Table {
     let rows = query.columns.iter().map(|column| {
         let unit = match column.unit {
             Unit::Count => t!("query.unit.count"),
-            Unit::Rate => t!("query.unit.rate"),
+            Unit::Rate | Unit::Growth => t!("query.unit.rate"),
+            Unit::Points => t!("query.unit.points"),
+            Unit::Ratio => t!("query.unit.ratio"),
             Unit::Fen => t!("query.unit.fen"),
             Unit::Plain | Unit::Label | Unit::Severity => "".into(),
         };

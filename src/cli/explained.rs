@@ -95,10 +95,7 @@ fn for_people(
 
 /// A value of the measure as people read it.
 fn shown(metric: &Metric, value: &Value) -> String {
-    match (metric.unit, value) {
-        (Unit::Ratio | Unit::Per100 | Unit::Mean, Value::Real(x)) => format!("{x:.2}"),
-        _ => export::shown(value, metric.unit.in_tables()),
-    }
+    export::shown(value, metric.unit.in_tables())
 }
 
 /// The same with its unit, in a sentence.

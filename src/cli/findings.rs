@@ -71,7 +71,7 @@ pub fn sort(shown: &mut [Shown]) {
     });
 }
 
-/// 已发现的问题：列出、确认或排除
+/// 已发现的问题：列出、确认或排除，如 nianbao findings dismiss 编号 --reason 理由 --by 姓名 · What was found: list it, confirm or dismiss it, as in nianbao findings dismiss ID --reason WHY --by WHO
 #[derive(clap::Args)]
 pub struct Args {
     #[command(subcommand)]
@@ -85,9 +85,9 @@ pub struct Args {
 pub enum Action {
     /// 列出（缺省） · List them, as without a word
     List,
-    /// 确认属实 · Confirm that they are true
+    /// 确认属实，须写 --reason 理由 --by 姓名 · Confirm that they are true; needs --reason and --by
     Confirm(Verdict),
-    /// 排除，说明理由 · Dismiss them, and say why
+    /// 排除，须写 --reason 理由 --by 姓名 · Dismiss them; needs --reason and --by
     Dismiss(Verdict),
 }
 
@@ -241,13 +241,13 @@ fn columns(shown: &[Shown], forms: &Forms, lang: Lang, names: &[&str], people: b
     let mut columns = output::columns(names, |n| t!(format!("finding.column.{n}")).into());
     let mut rows = Vec::with_capacity(shown.len());
     let mut last: Option<&Shown> = None;
+    let mut repeats = Vec::with_capacity(shown.len());
     for s in shown {
         let same = people && last.is_some_and(|l| (&l.organ, l.year) == (&s.organ, s.year));
         let advised = same && last.is_some_and(|l| (&l.path, &l.repair) == (&s.path, &s.repair));
         last = Some(s);
+        repeats.push(same.then(String::new));
         let cell = |name: &str| match name {
-            "organ" if same => text(""),
-            "year" if same => text(""),
             "organ" => text(&s.organ),
             "year" => year(s),
             "scope" => text(s.scope.map_or("", Scope::key)),
@@ -280,7 +280,11 @@ fn columns(shown: &[Shown], forms: &Forms, lang: Lang, names: &[&str], people: b
     for column in &mut columns {
         let words = |word: fn(&Shown) -> String| shown.iter().map(|s| Some(word(s))).collect();
         match column.name.as_str() {
-            "year" => column.unit = Unit::Label,
+            "organ" => column.labels.clone_from(&repeats),
+            "year" => {
+                column.unit = Unit::Label;
+                column.labels.clone_from(&repeats);
+            }
             "severity" => {
                 column.unit = Unit::Severity;
                 column.labels = words(|s| match s.outcome {
@@ -323,7 +327,11 @@ pub fn summary(shown: &[Shown], checked: Option<usize>) -> String {
         line.push_str(&told);
     }
     if let Some(checked) = checked {
-        line = format!("{}{line}", t!("findings.checked", count = checked));
+        let done = match checked {
+            0 => t!("check.none_due"),
+            count => t!("findings.checked", count = count),
+        };
+        line = format!("{done}{line}");
     }
     line
 }

@@ -6,12 +6,15 @@ use std::path::{Component, Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{anyhow, bail};
+use clap::builder::{PossibleValue, PossibleValuesParser};
 use rust_i18n::t;
 use walkdir::DirEntry;
 
 use super::cannot_read;
+use crate::analyze::LEVELS;
 use crate::form::fold_year;
-use crate::region::{Code, Regions};
+use crate::query::catalog::words_of_level;
+use crate::region::{Code, Level, Regions};
 use crate::report::SCHEMA;
 
 /// Standard input, as a path.
@@ -55,6 +58,11 @@ const NO_DOCUMENTS: [&str; 25] = [
     "sql",
     "toml",
 ];
+
+/// Paths as a sentence names them.
+pub fn listed(paths: &[PathBuf]) -> String {
+    paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(" ")
+}
 
 /// The files to load.
 #[derive(Default)]
@@ -227,6 +235,19 @@ fn this_year() -> i32 {
         days -= length;
         year += 1;
     }
+}
+
+/// The levels that an option takes: by their keys, or by the Chinese words for them.
+pub fn levels() -> PossibleValuesParser {
+    PossibleValuesParser::new(
+        LEVELS.map(|level| PossibleValue::new(level.key()).aliases(words_of_level(level.key()))),
+    )
+}
+
+/// The level that a word stands for.
+pub fn level(word: &str) -> Option<Level> {
+    let is = |level: &Level| level.key() == word || words_of_level(level.key()).any(|w| w == word);
+    LEVELS.into_iter().find(is)
 }
 
 /// How many of something, as an option gives it.

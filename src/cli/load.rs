@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering;
 use anyhow::bail;
 use rust_i18n::t;
 
-use super::inputs::{self, Inputs};
+use super::inputs::{self, Inputs, listed};
 use super::manifest::Manifest;
 use super::output::is_same_file;
 use super::summary::Summary;
@@ -72,7 +72,7 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
     let jobs = jobs(args, regions, &inputs, &manifest, &common.db)?;
     if jobs.is_empty() {
         summary.tell(common);
-        bail!("{}", t!("load.nothing"));
+        bail!("{}", t!("load.nothing", paths = listed(&args.paths)));
     }
     let organ_changes = common.organ_changes(regions)?;
     let stop = work::stop_flag();

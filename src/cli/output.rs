@@ -116,7 +116,8 @@ impl Write for Sink {
 }
 
 pub fn cannot_write(path: &Path, error: &io::Error) -> anyhow::Error {
-    let (path, reason) = (path.display(), reason::of_io(error));
+    let reason = reason::of_no_folder(path).unwrap_or_else(|| reason::of_io(error));
+    let path = path.display();
     anyhow!("{}", t!("cli.cannot_write", path = path, reason = reason))
 }
 

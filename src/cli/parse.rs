@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::bail;
 use rust_i18n::t;
 
-use super::show::print_report;
+use super::show::{Printed, print_report};
 use super::{Common, inputs};
 use crate::check;
 use crate::export::Format;
@@ -42,6 +42,7 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
     let bytes = bytes(path).map_err(failed)?;
     let (report, _) = parse_any(&Parser::new(forms, regions), &bytes, &job).map_err(failed)?;
     let found = check::failures(&report, forms, regions);
-    print_report(common, &report, forms, &found, common.format_or(Format::Table)?)?;
+    let printed = Printed { report: &report, stored: None, found: &found };
+    print_report(common, &printed, forms, common.format_or(Format::Table)?)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -7,16 +7,19 @@ use std::process::ExitCode;
 
 use anyhow::bail;
 use clap::Arg;
+use rusqlite::Connection;
 use rust_i18n::t;
 
 use super::chart::{ChartArgs, Subject};
+use super::lookup::find_body;
 use super::output::{SCREEN_ROWS, columns};
 use super::sql::{key_values, rows, timeout};
 use super::{Common, describe, inputs};
 use crate::export::{About, Format};
 use crate::lang::Lang;
-use crate::query::Limits;
+use crate::metric::{Metric, Metrics};
 use crate::query::catalog::{Catalog, Kind, Query};
+use crate::query::{Limits, uneven_years};
 use crate::region::Level;
 use crate::store::open_read_only;
 use crate::table::{Table, Value};
@@ -75,7 +78,7 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
     }
     args.chart.check(common)?;
     let mut given: BTreeMap<String, String> = key_values(&args.param)?.into_iter().collect();
-    resolve_regions(common, query, &mut given)?;
+    resolve(common, query, &mut given, &mut || Ok(open_read_only(&common.db)?))?;
     let params = query.params(&given)?;
     let limits = Limits {
         timeout: Some(timeout(args.timeout)?),
@@ -87,6 +90,9 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
     let subject = subject(query, &given, common.lang());
     let about = about(common, query, &given);
     args.chart.draw(common, &table, subject, || common.print_about(&table, &about))?;
+    if let Some(said) = remark(common, query, &table)? {
+        eprintln!("{said}");
+    }
     Ok(ExitCode::SUCCESS)
 }
 
@@ -108,6 +114,12 @@ pub fn about(common: &Common, query: &Query, given: &BTreeMap<String, String>) -
     }
     let notes = vec![query.description.get(lang).to_owned()];
     common.about(query.title.get(lang), notes, facts)
+}
+
+/// What people must know of an answer beside its table.
+pub fn remark(common: &Common, query: &Query, table: &Table) -> anyhow::Result<Option<String>> {
+    let for_people = !common.quiet && common.format_or(Format::Table)?.tells_of_cuts();
+    Ok(uneven_years(query, table, common.lang()).filter(|_| for_people))
 }
 
 /// What a picture of the answer is called.
@@ -183,8 +195,41 @@ pub fn spell_out_parameters(
     out
 }
 
+/// Regions, measures and bodies may be given by any name that other commands know them by; the
+/// database is opened for bodies only.
+pub fn resolve(
+    common: &Common,
+    query: &Query,
+    given: &mut BTreeMap<String, String>,
+    open: &mut dyn FnMut() -> anyhow::Result<Connection>,
+) -> anyhow::Result<()> {
+    resolve_regions(common, query, given)?;
+    let region = given.get("region").filter(|region| !region.is_empty()).cloned();
+    for parameter in &query.parameters {
+        let Some(text) = given.get_mut(&parameter.name).filter(|t| !t.trim().is_empty()) else {
+            continue;
+        };
+        match (parameter.name.as_str(), parameter.kind) {
+            ("metric", Kind::Choice) if !parameter.choices.contains(text) => {
+                let metrics = Metrics::builtin(common.forms()?)?;
+                let called = |m: &&Metric| m.name.zh == *text || m.name.en == *text;
+                let named = metrics.iter().find(called).map(|metric| metric.key.clone());
+                if let Some(key) = named {
+                    *text = key;
+                }
+            }
+            // a query of the user's own may mean something else by it
+            ("organ", Kind::Text) if Catalog::built_in_names().any(|name| name == query.name) => {
+                *text = find_body(common, &open()?, text, region.as_deref(), None)?.name;
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
 /// Regions may be given by name.
-pub fn resolve_regions(
+fn resolve_regions(
     common: &Common,
     query: &Query,
     given: &mut BTreeMap<String, String>,

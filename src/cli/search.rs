@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use anyhow::bail;
 use rust_i18n::t;
 
 use super::Common;
@@ -27,6 +28,9 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
+    if args.text.trim().is_empty() {
+        bail!("{}", t!("search.nothing"));
+    }
     let conn = store::open_read_only(&common.db)?;
     let max_rows = rows(common, args.max_rows, SCREEN_SECTIONS)?;
     let (hits, total) = store::search(&conn, &args.text, max_rows.unwrap_or(usize::MAX))?;

@@ -13,7 +13,7 @@ use crate::check;
 use crate::export::{self, About, Document, Format};
 use crate::form::Forms;
 use crate::report::{Report, Scope};
-use crate::store::{Shown, findings_of, open_read_only, read_report};
+use crate::store::{Shown, StoredReport, findings_of, open_read_only, read_report, stored_report};
 
 /// 按官方表样显示一份报告及其问题
 #[derive(clap::Args)]
@@ -62,18 +62,32 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
         // not checked yet: by the rules that need nothing beside the report
         None => check::failures(&report, forms, common.regions()?),
     };
-    print_report(common, &report, forms, &found, common.format_or(Format::Table)?)?;
+    let stored = stored_report(&conn, id)?;
+    let is_telling = args.revision.is_some() || stored.revision > 1 || !stored.is_current;
+    let printed =
+        Printed { report: &report, stored: Some(&stored).filter(|_| is_telling), found: &found };
+    print_report(common, &printed, forms, common.format_or(Format::Table)?)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// A report with what is said of it.
+pub struct Printed<'a> {
+    /// The report.
+    pub report: &'a Report,
+    /// As it is stored, where that must be told.
+    pub stored: Option<&'a StoredReport>,
+    /// What was found in it.
+    pub found: &'a [Shown],
 }
 
 /// Prints a report: JSON as parsed, tables as the official form, other formats cell by cell.
 pub fn print_report(
     common: &Common,
-    report: &Report,
+    printed: &Printed<'_>,
     forms: &Forms,
-    found: &[Shown],
     format: Format,
 ) -> anyhow::Result<()> {
+    let Printed { report, stored, found } = *printed;
     let mut sink = common.sink()?;
     let options = common.options();
     match format {
@@ -83,7 +97,7 @@ pub fn print_report(
         }
         Format::Table | Format::Markdown => {
             let heading = if format == Format::Markdown { "## " } else { "" };
-            for line in facts(common, report) {
+            for line in facts(common, report, stored) {
                 writeln!(sink, "{line}")?;
             }
             match report.edition.as_deref().map(|e| forms.get(e).ok_or(e)) {
@@ -116,7 +130,7 @@ pub fn print_report(
             }
         }
         Format::Html => {
-            let document = page(common, report, forms, found);
+            let document = page(common, printed, forms);
             format.write_document(&document, &mut sink, &options)?;
         }
         format => format.write(&export::form::cells(report), &mut sink, &options)?,
@@ -125,8 +139,9 @@ pub fn print_report(
 }
 
 /// A report as a page: its tables as the official form has them, and its findings.
-fn page(common: &Common, report: &Report, forms: &Forms, found: &[Shown]) -> Document<'static> {
-    let mut facts = facts(common, report).into_iter();
+fn page(common: &Common, printed: &Printed<'_>, forms: &Forms) -> Document<'static> {
+    let Printed { report, stored, found } = *printed;
+    let mut facts = facts(common, report, stored).into_iter();
     let title = facts.next().unwrap_or_default();
     let mut about = About { title, notes: facts.collect(), facts: Vec::new() };
     let mut parts = Vec::new();
@@ -156,7 +171,7 @@ fn page(common: &Common, report: &Report, forms: &Forms, found: &[Shown]) -> Doc
 }
 
 /// The lines above the tables.
-fn facts(common: &Common, report: &Report) -> Vec<String> {
+fn facts(common: &Common, report: &Report, stored: Option<&StoredReport>) -> Vec<String> {
     let unknown = || t!("show.unknown").to_string();
     let scope = report.scope.map(|s| match s {
         Scope::Own => t!("show.own").to_string(),
@@ -175,6 +190,10 @@ fn facts(common: &Common, report: &Report) -> Vec<String> {
     facts.push(
         t!("show.region", code = report.region_code.clone().unwrap_or_else(unknown)).to_string(),
     );
+    facts.extend(stored.map(|stored| match stored.is_current {
+        true => t!("show.revision_current", revision = stored.revision).into_owned(),
+        false => t!("show.revision_superseded", revision = stored.revision).into_owned(),
+    }));
     lines.push(facts.join(" · "));
     if !common.quiet {
         let path = Path::new(&report.source.path).display();

@@ -1,6 +1,6 @@
 //! `info --sources`: the files that reports were read from, against the files there are now.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::atomic::Ordering;
@@ -114,12 +114,16 @@ pub fn run(common: &Common, conn: &Connection, paths: &[PathBuf]) -> anyhow::Res
         .filter(|s| matches!(&now[s.path.as_str()], Some(Ok(now)) if *now == s.sha256))
         .map(|s| s.path.as_str())
         .collect();
+    // what a file holds now differs from the content loaded last; those before it went with it
+    let last: HashMap<&str, &str> =
+        sources.iter().map(|s| (s.path.as_str(), s.sha256.as_str())).collect();
     let state = |s: &Source| match &now[s.path.as_str()] {
         _ if s.path.starts_with("stdin:") || s.path.contains("://") => State::Elsewhere,
         None => State::Gone,
         Some(Err(_)) => State::Unreadable,
         Some(Ok(now)) if *now == s.sha256 => State::Same,
         Some(Ok(_)) if same.contains(s.path.as_str()) => State::Replaced,
+        Some(Ok(_)) if last.get(s.path.as_str()) != Some(&s.sha256.as_str()) => State::Replaced,
         Some(Ok(_)) => State::Changed,
     };
     let mut rows: Vec<(State, Vec<Value>)> =

@@ -24,7 +24,7 @@ use crate::store::{CellReader, open_read_only};
 #[derive(clap::Args)]
 #[command(override_usage = "nianbao why [OPTIONS] [BODY] YEAR METRIC")]
 pub struct Args {
-    /// 机关 年度 指标；不写机关则为 --region 的合计，也不写 --region 则为全部 · Body, year and measure; without a body the sum over --region, or over all
+    /// 机关 年度 指标（nianbao metrics 列出指标）；不写机关则为 --region 的合计，也不写 --region 则为全部 · Body, year and measure (nianbao metrics lists them); without a body the sum over --region, or over all
     #[arg(required = true, num_args = 1.., value_name = "BODY YEAR METRIC")]
     pub what: Vec<String>,
     /// 地区代码或名称 · Region: code or name
@@ -117,6 +117,9 @@ struct Asked<'a> {
 impl Args {
     fn asked(&self) -> anyhow::Result<Asked<'_>> {
         let (body, year, metric) = match self.what.as_slice() {
+            [body, year] if inputs::year(body).is_err() && inputs::year(year).is_ok() => {
+                bail!("{}", t!("why.no_metric", body = body, year = year))
+            }
             [year, metric] => (None, year, metric),
             [body, year, metric] => (Some(body), year, metric),
             _ => bail!("{}", t!("why.usage")),

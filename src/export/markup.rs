@@ -30,8 +30,12 @@ pub(super) fn cells(table: &Table, row: usize) -> impl Iterator<Item = String> {
 pub fn shown(value: &Value, unit: Unit) -> String {
     match (value, unit) {
         (Value::Null, _) => NO_VALUE.to_owned(),
-        (Value::Int(n), Unit::Rate) => format!("{}.00%", i128::from(*n) * 100),
-        (Value::Real(x), Unit::Rate) => format!("{:.2}%", x * 100.0),
+        (Value::Int(n), Unit::Rate | Unit::Growth) => format!("{}.00%", i128::from(*n) * 100),
+        (Value::Real(x), Unit::Rate | Unit::Growth) => format!("{:.2}%", x * 100.0),
+        (Value::Int(n), Unit::Points) => format!("{}.00", i128::from(*n) * 100),
+        (Value::Real(x), Unit::Points) => format!("{:.2}", x * 100.0),
+        (Value::Int(n), Unit::Ratio) => format!("{n}.00"),
+        (Value::Real(x), Unit::Ratio) => format!("{x:.2}"),
         (Value::Int(fen), Unit::Fen) => yuan(*fen),
         (Value::Real(fen), Unit::Fen) => format!("{:.2}", fen / 100.0),
         (Value::Int(n), _) => n.to_string(),
@@ -65,7 +69,7 @@ pub(super) fn real(x: f64) -> String {
 /// Whether a column stands on the right: its unit says that it is of numbers, or it holds numbers
 /// and nothing else.
 pub(super) fn is_numeric(table: &Table, index: usize) -> bool {
-    if matches!(table.columns[index].unit, Unit::Count | Unit::Rate | Unit::Fen) {
+    if table.columns[index].unit.is_of_numbers() {
         return true;
     }
     let mut values = table.rows.iter().filter_map(|row| row.get(index));

@@ -54,14 +54,14 @@ impl Kind {
             _ => Kind::Text,
         };
         let of_unit = match unit {
-            Unit::Rate => Kind::Real,
+            Unit::Rate | Unit::Points | Unit::Growth | Unit::Ratio => Kind::Real,
             Unit::Count | Unit::Fen => Kind::Int,
             Unit::Plain | Unit::Label | Unit::Severity => Kind::Text,
         };
         let found = values.clone().filter_map(kind).reduce(one).unwrap_or(of_unit);
         match found {
             // a rate of 0 or 1 is one among fractions
-            Kind::Int if unit == Unit::Rate => Kind::Real,
+            Kind::Int if of_unit == Kind::Real => Kind::Real,
             Kind::Real if !values.clone().all(exact) => Kind::Text,
             found => found,
         }

@@ -214,6 +214,14 @@ impl<'t> Drawing<'t> {
         }
     }
 
+    /// The text of a cell; where it is left out because it stands above already, that text.
+    fn repeated(&self, row: usize, index: usize) -> &str {
+        let key = &self.table.rows[row][index];
+        let same = |row: &usize| self.table.rows[*row].get(index) == Some(key);
+        let texts = (0..=row).rev().take_while(same).map(|row| self.rows[row][index].as_str());
+        texts.into_iter().find(|text| !text.is_empty()).unwrap_or_default()
+    }
+
     /// Every field on a line of its own, the rows by their numbers.
     fn fields(&self, room: usize, out: &mut dyn Write) -> io::Result<()> {
         let names: Vec<String> =
@@ -227,9 +235,9 @@ impl<'t> Drawing<'t> {
             }
             number += 1;
             writeln!(out, "── {number} ──")?;
-            for (index, (name, value)) in names.iter().zip(row).enumerate() {
+            for (index, name) in names.iter().take(row.len()).enumerate() {
                 let name = wrap(name, widest.max(1));
-                let value = wrap(value, room.saturating_sub(widest + 2).max(1));
+                let value = wrap(self.repeated(at, index), room.saturating_sub(widest + 2).max(1));
                 for line in 0..name.len().max(value.len()) {
                     let part = |lines: &[String]| lines.get(line).cloned().unwrap_or_default();
                     let left =

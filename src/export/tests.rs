@@ -347,3 +347,43 @@ fn a_workbook_refuses_what_it_cannot_hold() {
     let said = write(&table).expect_err("a sheet is full").to_string();
     assert!(said.starts_with("the answer has 1048576 rows"), "{said}");
 }
+
+#[test]
+fn what_a_table_says_once_stands_on_every_card() {
+    let mut table = Table {
+        columns: vec![column("organ", "机关", Unit::Plain), column("late", "逾期", Unit::Label)],
+        rows: vec![
+            vec![Value::Text("甲县某某局".to_owned()), Value::Int(0)],
+            vec![Value::Text("甲县某某局".to_owned()), Value::Int(0)],
+            vec![Value::Text("乙县某某局".to_owned()), Value::Int(0)],
+        ],
+        total_rows: None,
+    };
+    table.columns[0].labels = vec![None, Some(String::new()), None];
+    // nothing stands for 0
+    table.columns[1].labels = vec![Some(String::new()); 3];
+    assert_eq!(print(Format::Table, &table).matches("甲县某某局").count(), 1);
+    let narrow = Options { width: Some(12), ..Options::default() };
+    let cards = "── 1 ──\n机关  甲县某\n      某局\n逾期\n── 2 ──\n机关  甲县某\n      某局\n逾期\n\
+                 ── 3 ──\n机关  乙县某\n      某局\n逾期\n";
+    assert_eq!(print_with(Format::Table, &table, &narrow), cards);
+}
+
+#[test]
+fn differences_and_ratios_are_rounded_for_people_only() {
+    let values = || vec![Value::Real(-0.102_829_5), Value::Real(0.25), Value::Real(27.5)];
+    let table = Table {
+        columns: vec![
+            column("change", "变化（百分点）", Unit::Points),
+            column("growth", "增长率", Unit::Growth),
+            column("mean", "平均", Unit::Ratio),
+        ],
+        rows: vec![values(), vec![Value::Int(1), Value::Int(-2), Value::Int(3)]],
+        total_rows: None,
+    };
+    let people = print(Format::Markdown, &table);
+    assert!(people.contains("| -10.28 |") && people.contains(" 25.00% |"), "{people}");
+    assert!(people.contains(" 27.50 |"), "{people}");
+    assert!(people.contains("| 100.00 |") && people.contains(" -200.00% | 3.00 |"), "{people}");
+    assert!(print(Format::Csv, &table).contains("-0.1028295,0.25,27.5"));
+}

@@ -135,14 +135,16 @@ fn cell(value: &Value, unit: Unit, label: Option<&str>) -> Cell {
         (Value::Int(n), Unit::Fen) if n.unsigned_abs() > MAX_EXACT => Cell::Text(yuan(*n)),
         (Value::Int(n), _) if n.unsigned_abs() > MAX_EXACT => Cell::Text(n.to_string()),
         (Value::Int(n), Unit::Fen) => Cell::Number(*n as f64 / 100.0, Look::Yuan),
-        (Value::Int(n), Unit::Rate) => Cell::Number(*n as f64, Look::Rate),
+        (Value::Int(n), Unit::Rate | Unit::Growth) => Cell::Number(*n as f64, Look::Rate),
+        (Value::Int(n), Unit::Points) => Cell::Number(*n as f64 * 100.0, Look::Decimal),
         (Value::Int(n), Unit::Count) => Cell::Number(*n as f64, Look::Count),
         (Value::Int(n), _) => Cell::Number(*n as f64, Look::Whole),
         (Value::Real(x), _) if x.is_nan() => Cell::Empty,
         (Value::Real(x), _) if x.is_infinite() => Cell::Text(real(*x)),
         (Value::Real(x), Unit::Fen) => Cell::Number(x / 100.0, Look::Yuan),
-        (Value::Real(x), Unit::Rate) => Cell::Number(*x, Look::Rate),
-        (Value::Real(x), Unit::Count) => Cell::Number(*x, Look::Decimal),
+        (Value::Real(x), Unit::Rate | Unit::Growth) => Cell::Number(*x, Look::Rate),
+        (Value::Real(x), Unit::Points) => Cell::Number(x * 100.0, Look::Decimal),
+        (Value::Real(x), Unit::Count | Unit::Ratio) => Cell::Number(*x, Look::Decimal),
         (Value::Real(x), _) => Cell::Number(*x, Look::General),
     }
 }
@@ -328,7 +330,9 @@ fn explain(
 /// What the numbers of a column are, in words.
 fn unit_of(column: &Column, locale: &str) -> String {
     match column.unit {
-        Unit::Rate => t!("export.unit_of.rate", locale = locale).into(),
+        Unit::Rate | Unit::Growth => t!("export.unit_of.rate", locale = locale).into(),
+        Unit::Points => t!("export.unit_of.points", locale = locale).into(),
+        Unit::Ratio => t!("export.unit_of.ratio", locale = locale).into(),
         Unit::Fen => t!("export.unit_of.yuan", locale = locale).into(),
         Unit::Count => t!("export.unit_of.count", locale = locale).into(),
         Unit::Plain | Unit::Label | Unit::Severity => String::new(),

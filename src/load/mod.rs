@@ -262,11 +262,21 @@ fn filed(report: &Report, organ: &OrganRecord) -> Option<Filed> {
     })
 }
 
+/// Whether anything in it is of an annual report. Many have no tables, and old ones no sections by
+/// the names of today; then the title tells.
+fn looks_like_one(report: &Report) -> bool {
+    let has_section = report.sections.iter().any(|section| (1..=6).contains(&section.no));
+    report.edition.is_some() || report.title.is_some() || has_section
+}
+
 /// The body of a report as the store keeps it.
 ///
 /// # Errors
-/// One sentence, when the report does not tell body or year.
+/// One sentence, when it is no report, or does not tell body or year.
 fn organ_record(report: &Report, regions: &Regions) -> Result<OrganRecord, String> {
+    if !looks_like_one(report) {
+        return Err(t!("load.no_report").to_string());
+    }
     let Some(name) = &report.organ else { return Err(t!("load.no_organ").to_string()) };
     let Some(year) = report.year else { return Err(t!("load.no_year").to_string()) };
     if !(2000..2100).contains(&year) {

@@ -65,12 +65,22 @@ impl Unit {
         matches!(self, Unit::Count | Unit::MoneyFen)
     }
 
+    /// How a table prints a difference of two.
+    #[must_use]
+    pub fn of_differences(self) -> table::Unit {
+        match self {
+            Unit::Rate => table::Unit::Points,
+            other => other.in_tables(),
+        }
+    }
+
     /// How a table prints it.
     #[must_use]
     pub fn in_tables(self) -> table::Unit {
         match self {
             Unit::Rate => table::Unit::Rate,
-            Unit::Ratio | Unit::Per100 | Unit::Mean | Unit::Count => table::Unit::Count,
+            Unit::Ratio | Unit::Per100 | Unit::Mean => table::Unit::Ratio,
+            Unit::Count => table::Unit::Count,
             Unit::MoneyFen => table::Unit::Fen,
         }
     }

@@ -71,6 +71,14 @@ pub enum Error {
         /// A name that looks like it.
         nearest: Option<String>,
     },
+    /// A part of the names of several measures.
+    #[error("{}", t!("metric.several", name = name, names = names.join(&t!("load.and"))))]
+    Several {
+        /// The part given.
+        name: String,
+        /// The names that have it, with their keys.
+        names: Vec<String>,
+    },
 }
 
 macro_rules! built_in {
@@ -146,17 +154,28 @@ impl Metrics {
         self.0.iter()
     }
 
-    /// The measure of a key, or of a name that only one of them has.
+    /// The measure of a key or a name, or of a part of a name that only one of them has.
     ///
     /// # Errors
-    /// [`Error::Unknown`] with the nearest key.
+    /// [`Error::Unknown`] with the nearest key; [`Error::Several`] with those whose names have the
+    /// part.
     pub fn get(&self, name: &str) -> Result<&Metric, Error> {
         let called = |of: &Bilingual| of.zh == name || of.en.eq_ignore_ascii_case(name);
         let by_name = || {
             let mut found = self.0.iter().filter(|metric| called(&metric.name));
             found.next().filter(|_| found.next().is_none())
         };
-        self.0.iter().find(|metric| metric.key == name).or_else(by_name).ok_or_else(|| {
+        let by_key = || self.0.iter().find(|metric| metric.key == name);
+        if let Some(metric) = by_key().or_else(by_name) {
+            return Ok(metric);
+        }
+        let holds = |m: &&Metric| m.name.zh.contains(name) && name.chars().count() > 1;
+        let parts: Vec<&Metric> = self.0.iter().filter(holds).collect();
+        if parts.len() > 1 {
+            let names = parts.iter().map(|m| format!("{} ({})", m.name.zh, m.key)).collect();
+            return Err(Error::Several { name: name.to_owned(), names });
+        }
+        parts.first().copied().ok_or_else(|| {
             let keys = self.0.iter().map(|metric| metric.key.as_str());
             let names = self.0.iter().flat_map(|m| [m.name.zh.as_str(), m.name.en.as_str()]);
             Error::Unknown { name: name.to_owned(), nearest: closest(name, keys.chain(names)) }

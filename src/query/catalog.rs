@@ -26,7 +26,9 @@
 //!
 //! A column of keys says what people read in their place, in tables and Markdown: `labels =
 //! { granted = { zh = "予以公开", en = "granted" } }`, or `labels_of = "scope"`, `labels_of =
-//! { rows = "disclosure" }` or `{ columns = "disclosure" }` for the labels of a form's table.
+//! { rows = "disclosure" }` or `{ columns = "disclosure" }` for the labels of a form's tables, a
+//! blank between their keys, `"tables"` for the tables themselves, `"rule_titles"` for titles of
+//! rules, and `"own_level"` for regions, of which the one asked for may stand beside those below it.
 //!
 //! Types of parameters are `int`, `text`, `year`, `region`, `scope` (`auto`, `own` or
 //! `aggregate`), `level` (bound as -1 for all, 0 centre, 1 province, 2 city, 3 county, 4 township)
@@ -58,7 +60,7 @@ use serde::{Deserialize, Serialize};
 
 pub use super::chart::{Chart, ChartKind};
 use super::header::Header;
-pub use super::header::{Subject, shared_labels, subjects};
+pub use super::header::{Subject, shared_labels, subjects, words_of_level};
 pub use super::labels::LabelsOf;
 use super::parameter::LATEST;
 pub use super::parameter::{Default, Kind, Parameter, SCOPES};
@@ -407,7 +409,7 @@ impl Query {
             if let Some(heading) = self.columns.iter().find(|known| known.name == column.name) {
                 column.title = Some(heading.title.get(lang).to_owned());
                 column.unit = heading.unit;
-                labels::label(conn, &mut table, index, heading, lang)?;
+                labels::label(conn, &mut table, index, heading, &params, lang)?;
             }
         }
         Ok(table)

@@ -44,6 +44,7 @@ struct Shared {
     subjects: Vec<SubjectRecord>,
     parameters: BTreeMap<String, Parameter>,
     columns: BTreeMap<String, Heading>,
+    levels: BTreeMap<String, Vec<String>>,
 }
 
 /// A subject of `data/queries.toml`.
@@ -62,6 +63,12 @@ static SHARED: LazyLock<Option<Shared>> =
 #[must_use]
 pub fn shared_labels(column: &str) -> Option<&'static BTreeMap<String, Bilingual>> {
     SHARED.as_ref()?.columns.get(column).map(|heading| &heading.labels)
+}
+
+/// The words that people write for a level, besides its key.
+pub fn words_of_level(key: &str) -> impl Iterator<Item = &'static str> + use<> {
+    let words = SHARED.as_ref().and_then(|shared| shared.levels.get(key));
+    words.into_iter().flatten().map(String::as_str)
 }
 
 /// The subjects in their order, by key and title.

@@ -6,8 +6,8 @@ use rusqlite::Connection;
 use rust_i18n::t;
 use serde::{Deserialize, Serialize};
 
-use super::Error;
 use super::catalog::Heading;
+use super::{Error, Params};
 use crate::lang::Lang;
 use crate::table::{Table, Value};
 
@@ -17,10 +17,18 @@ use crate::table::{Table, Value};
 pub enum LabelsOf {
     /// Whose reports were summed: `own`, `aggregate`, `aggregate+own`.
     Scope,
-    /// The rows of a table of the form, in the edition that the answer's column `edition` names.
+    /// The rows of tables of the form, a blank between their keys, in the edition that the answer's
+    /// column `edition` names.
     Rows(String),
-    /// The columns of a table of the form, likewise.
+    /// The columns of tables of the form, likewise.
     Columns(String),
+    /// The tables of the form, likewise.
+    Tables,
+    /// The rules of the check, by their Chinese titles.
+    RuleTitles,
+    /// Of a region that is the one asked for, while other rows are those below it: its own level,
+    /// told by the answer's column `region_code`.
+    OwnLevel,
 }
 
 /// Labels by edition and key; under no edition those of the newest.
@@ -32,6 +40,7 @@ pub(super) fn label(
     table: &mut Table,
     index: usize,
     heading: &Heading,
+    params: &Params,
     lang: Lang,
 ) -> Result<(), Error> {
     let mut labels: Labels = heading
@@ -42,8 +51,14 @@ pub(super) fn label(
     match &heading.labels_of {
         None => {}
         Some(LabelsOf::Scope) => labels.extend(scopes(lang)),
-        Some(LabelsOf::Rows(name)) => labels.extend(of_form(conn, "row", name, lang)?),
-        Some(LabelsOf::Columns(name)) => labels.extend(of_form(conn, "column", name, lang)?),
+        Some(LabelsOf::Rows(names)) => labels.extend(of_form(conn, "row", names, lang)?),
+        Some(LabelsOf::Columns(names)) => labels.extend(of_form(conn, "column", names, lang)?),
+        Some(LabelsOf::Tables) => labels.extend(of_tables(conn, lang)?),
+        Some(LabelsOf::RuleTitles) => labels.extend(of_rules(conn, lang)?),
+        Some(LabelsOf::OwnLevel) => {
+            table.columns[index].labels = own_level(conn, table, index, params, lang)?;
+            return Ok(());
+        }
     }
     if labels.is_empty() {
         return Ok(());
@@ -73,24 +88,93 @@ fn scopes(lang: Lang) -> [((Option<String>, String), String); 3] {
     .map(|(key, label)| ((None, key.to_owned()), label.into()))
 }
 
-/// The labels of the rows or columns of a form's table.
-fn of_form(conn: &Connection, part: &str, name: &str, lang: Lang) -> Result<Labels, Error> {
+/// What a statement gives, row by row.
+fn read<T>(
+    conn: &Connection,
+    sql: &str,
+    given: &[&str],
+    row: impl FnMut(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
+) -> Result<Vec<T>, Error> {
+    let read = || {
+        let given = rusqlite::params_from_iter(given);
+        conn.prepare(sql)?.query_map(given, row)?.collect::<rusqlite::Result<Vec<T>>>()
+    };
+    read().map_err(Error::Database)
+}
+
+/// The labels of the rows or columns of a form's tables.
+fn of_form(conn: &Connection, part: &str, names: &str, lang: Lang) -> Result<Labels, Error> {
     let sql = format!(
         "SELECT edition, {part}_key, label_{}, unit FROM form_{part} WHERE table_key = ?1 ORDER BY edition",
         lang.key()
     );
-    let read = || {
-        conn.prepare(&sql)?
-            .query_map([name], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?
-            .collect::<rusqlite::Result<Vec<(String, String, String, Option<String>)>>>()
-    };
     let mut labels = Labels::new();
-    for (edition, key, label, unit) in read().map_err(Error::Database)? {
-        let label = without_unit(label, unit.as_deref());
-        labels.insert((Some(edition), key.clone()), label.clone());
-        labels.insert((None, key), label);
+    for name in names.split_whitespace() {
+        let found = read(conn, &sql, &[name], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get::<_, String>(2)?, row.get(3)?))
+        })?;
+        for (edition, key, label, unit) in found {
+            let unit: Option<String> = unit;
+            insert(&mut labels, edition, key, without_unit(label, unit.as_deref()));
+        }
     }
     Ok(labels)
+}
+
+/// The labels of a form's tables.
+fn of_tables(conn: &Connection, lang: Lang) -> Result<Labels, Error> {
+    let sql =
+        format!("SELECT edition, table_key, title_{} FROM form_table ORDER BY edition", lang.key());
+    let mut labels = Labels::new();
+    for (edition, key, label) in
+        read(conn, &sql, &[], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+    {
+        insert(&mut labels, edition, key, label);
+    }
+    Ok(labels)
+}
+
+/// Under its edition, and under none; there the last that comes stays.
+fn insert(labels: &mut Labels, edition: String, key: String, label: String) {
+    labels.insert((Some(edition), key.clone()), label.clone());
+    labels.insert((None, key), label);
+}
+
+/// The titles of the rules by their Chinese ones.
+fn of_rules(conn: &Connection, lang: Lang) -> Result<Labels, Error> {
+    let sql = format!("SELECT title_zh, title_{} FROM rule", lang.key());
+    let titles = read(conn, &sql, &[], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(titles.into_iter().map(|(zh, title)| ((None, zh), title)).collect())
+}
+
+/// The labels of a column of regions.
+fn own_level(
+    conn: &Connection,
+    table: &Table,
+    index: usize,
+    params: &Params,
+    lang: Lang,
+) -> Result<Vec<Option<String>>, Error> {
+    let Some(Value::Text(asked)) = params.get("region") else { return Ok(Vec::new()) };
+    let code = table.columns.iter().position(|column| column.name == "region_code");
+    let Some(code) = code else { return Ok(Vec::new()) };
+    if !has_regions_below(conn, asked)? {
+        return Ok(Vec::new());
+    }
+    let label = |row: &Vec<Value>| match (&row[code], &row[index]) {
+        (Value::Text(code), Value::Text(name)) if code == asked => {
+            Some(t!("labels.own_level", locale = lang.key(), region = name).into())
+        }
+        _ => None,
+    };
+    Ok(table.rows.iter().map(label).collect())
+}
+
+/// Whether a region has any below it: a city without counties is one place with its towns.
+fn has_regions_below(conn: &Connection, code: &str) -> Result<bool, Error> {
+    let sql =
+        "SELECT 1 FROM region WHERE parent_code = ?1 AND (level < 4 OR ?1 NOT LIKE '%00') LIMIT 1";
+    Ok(!read(conn, sql, &[code], |_| Ok(()))?.is_empty())
 }
 
 /// A label without the unit that the form prints in it, as in 本年收费金额（单位：万元）: the answer

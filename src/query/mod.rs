@@ -33,6 +33,7 @@ mod statistics;
 mod statistics_tests;
 #[cfg(test)]
 mod tests;
+mod uneven;
 mod words;
 
 use std::borrow::Cow;
@@ -48,6 +49,7 @@ use guard::Guard;
 
 pub use error::{Error, Place};
 pub use scan::{Kind, Token, tokens};
+pub use uneven::uneven_years;
 
 /// Bytes a single value may have: many times the longest report's text.
 const MAX_VALUE: usize = 4 << 20;

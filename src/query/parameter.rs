@@ -3,7 +3,7 @@
 use rust_i18n::t;
 use serde::{Deserialize, Serialize};
 
-use super::catalog::Error;
+use super::catalog::{Error, shared_labels, words_of_level};
 use crate::form::fold_year;
 use crate::lang::Bilingual;
 use crate::table::Value;
@@ -73,7 +73,7 @@ impl Parameter {
     /// The keys of the levels that it may be.
     pub fn levels(&self) -> impl Iterator<Item = &'static str> {
         let allowed = |level: i64| self.least.is_none_or(|least| level >= least);
-        LEVELS.iter().filter(move |(level, _)| allowed(*level)).map(|(_, [key, ..])| *key)
+        LEVELS.iter().filter(move |(level, _)| allowed(*level)).map(|(_, key)| *key)
     }
 
     /// The names it is bound under.
@@ -149,7 +149,10 @@ impl Parameter {
                     Err(wrong(t!("catalog.one_of", choices = keys.join(", ")).into()))
                 }
             },
-            Kind::Choice => one_of(&self.choices.iter().map(String::as_str).collect::<Vec<_>>()),
+            Kind::Choice => match choice(&self.name, &self.choices, text) {
+                Some(choice) => Ok(Value::Text(choice.clone())),
+                None => one_of(&self.choices.iter().map(String::as_str).collect::<Vec<_>>()),
+            },
             Kind::Region => {
                 let digits = text.len() <= 6 && text.bytes().all(|byte| byte.is_ascii_digit());
                 // Trailing zeros do not matter: 3213 is 321300.
@@ -167,21 +170,34 @@ pub(super) const LATEST: Value = Value::Int(-1);
 /// The values of a scope.
 pub const SCOPES: [&str; 3] = ["auto", "own", "aggregate"];
 
-/// The levels with how each is written: its key first.
-const LEVELS: [(i64, [&str; 3]); 6] = [
-    (-1, ["all", "全部", "-1"]),
-    (0, ["central", "中央", "0"]),
-    (1, ["province", "省", "1"]),
-    (2, ["city", "市", "2"]),
-    (3, ["county", "县", "3"]),
-    (4, ["township", "乡", "4"]),
-];
+/// The levels with their numbers.
+const LEVELS: [(i64, &str); 6] =
+    [(-1, "all"), (0, "central"), (1, "province"), (2, "city"), (3, "county"), (4, "township")];
 
-/// The number of a level; -1 for all.
+/// The number of a level, which may be written as that number; -1 for all.
 fn level(text: &str) -> Option<i64> {
-    let text = text.strip_suffix('级').unwrap_or(text);
-    let (level, _) = LEVELS.iter().find(|(_, names)| names.contains(&text))?;
-    Some(*level)
+    let text = text.trim();
+    let is = |(number, key): &&(i64, &str)| {
+        *key == text || number.to_string() == text || words_of_level(key).any(|word| word == text)
+    };
+    LEVELS.iter().find(is).map(|(number, _)| *number)
+}
+
+/// The choice that a text means: itself, or the one whose label it is or alone is a part of.
+fn choice<'c>(name: &str, choices: &'c [String], text: &str) -> Option<&'c String> {
+    let text = text.trim();
+    if let Some(itself) = choices.iter().find(|choice| *choice == text) {
+        return Some(itself);
+    }
+    let labels = shared_labels(name)?;
+    let label = |choice: &String| labels.get(choice);
+    let is = |l: &Bilingual| l.zh == text || l.en.eq_ignore_ascii_case(text);
+    if let Some(named) = choices.iter().find(|choice| label(choice).is_some_and(is)) {
+        return Some(named);
+    }
+    let holds = |l: &Bilingual| !text.is_empty() && l.zh.contains(text);
+    let mut parts = choices.iter().filter(|choice| label(choice).is_some_and(holds));
+    parts.next().filter(|_| parts.next().is_none())
 }
 
 /// The last code under a region, and its level: 0 everywhere, 1 province, 2 city, 3 county.

@@ -51,6 +51,18 @@ impl Asked<'_> {
         })
     }
 
+    /// Whether the store has current reports of the year and region.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn has_reports(&self, conn: &Connection) -> Result<bool, StoreError> {
+        let [_, _, year, codes] = self.bound(conn)?;
+        let sql = "SELECT EXISTS (SELECT 1 FROM report WHERE is_current = 1
+             AND (?1 IS NULL OR year = ?1)
+             AND (?2 IS NULL OR region_code IN (SELECT value FROM json_each(?2))))";
+        Ok(conn.query_row(sql, [year, codes], |r| r.get(0))?)
+    }
+
     /// The parameters of [`CONDITION`].
     pub(super) fn bound(&self, conn: &Connection) -> Result<[Value; 4], StoreError> {
         let severities = [Severity::Info, Severity::Warning, Severity::Error];

@@ -45,7 +45,7 @@ pub use peers::{
 pub use printed::CellReader;
 pub use read::{
     NamedBody, StoredReport, find_bodies, find_reports, find_reports_like, organ_names,
-    read_report, years_of,
+    read_report, stored_report, years_of,
 };
 pub use regions::RegionRecord;
 pub use search::{Hit, bigrams, pairs, search};
@@ -67,7 +67,7 @@ use rusqlite::{Connection, OpenFlags};
 use rust_i18n::t;
 
 use crate::form::Forms;
-use crate::reason::of_sqlite;
+use crate::reason::{of_no_folder, of_sqlite};
 
 const SCHEMA_SQL: &str = include_str!("../../schema.sql");
 /// Version of the schema that this program writes; kept in `user_version`.
@@ -168,8 +168,10 @@ impl Store {
     /// # Errors
     /// When the file is no nianbao database, is damaged, or of a newer version.
     pub fn open(path: &Path, forms: &Forms) -> Result<Store, StoreError> {
-        let unusable =
-            |e: rusqlite::Error| StoreError::Unusable { path: path.into(), reason: of_sqlite(&e) };
+        let unusable = |e: rusqlite::Error| {
+            let reason = of_no_folder(path).unwrap_or_else(|| of_sqlite(&e));
+            StoreError::Unusable { path: path.into(), reason }
+        };
         let conn = Connection::open(path).map_err(unusable)?;
         Store::prepare(conn, path, forms)
     }

@@ -39,6 +39,14 @@ pub fn find_reports(
     list(conn, &format!("{NAMED} AND r.year = ?2"), params![body, year])
 }
 
+/// The report of a number.
+///
+/// # Errors
+/// [`StoreError::NoReport`], or when SQLite fails.
+pub fn stored_report(conn: &Connection, id: i64) -> Result<StoredReport, StoreError> {
+    list(conn, "r.id = ?1", params![id])?.pop().ok_or(StoreError::NoReport(id))
+}
+
 /// The reports of a year by bodies whose names hold `part`.
 ///
 /// # Errors

@@ -4,6 +4,7 @@
 pub mod desk;
 pub mod measures;
 pub mod paper;
+pub mod places;
 pub mod sections;
 pub mod synth;
 

@@ -135,7 +135,8 @@ fn remark(conn: &rusqlite::Connection, lines: &[Line<'_>]) -> anyhow::Result<()>
         eprintln!("{}", t!("coverage.derived"));
     }
     if lines.iter().any(|l| !l.bodies.is_empty() && l.origin() == "none") {
-        eprintln!("{}", t!("coverage.unknown"));
+        let has_list = !store::expected_bodies(conn)?.is_empty();
+        eprintln!("{}", if has_list { t!("coverage.unlisted") } else { t!("coverage.unknown") });
     }
     if store::expectations_wait(conn)? {
         eprintln!("{}", t!("coverage.stale"));

@@ -53,7 +53,7 @@ impl Group {
             (None, Some(code)) => Group {
                 order: 0,
                 code: Some(code.to_string()),
-                name: t!("coverage.own_level", region = name(code)).into(),
+                name: t!("labels.own_level", region = name(code)).into(),
             },
             (None, None) => Group::nowhere(),
         }

@@ -158,7 +158,8 @@ impl Session {
         mut given: BTreeMap<String, String>,
     ) -> anyhow::Result<()> {
         let query = self.catalog.get(name)?;
-        canned::resolve_regions(&self.common, query, &mut given)?;
+        let db = &self.common.db;
+        canned::resolve(&self.common, query, &mut given, &mut || Ok(open_read_only(db)?))?;
         let params = query.params(&given).map_err(|error| match error {
             CatalogError::Query(error) => in_shell(error),
             error => error.into(),
@@ -166,8 +167,12 @@ impl Session {
         let limits = self.limits()?;
         let start = Instant::now();
         let table = query.run(&mut self.conn, &params, &limits, self.common.lang())?;
+        let took = start.elapsed();
         let about = canned::about(&self.common, query, &given);
-        self.answer(&table, &about, start.elapsed())
+        let said = canned::remark(&self.common, query, &table)?;
+        self.answer(&table, &about, took)?;
+        said.iter().for_each(|said| eprintln!("{said}"));
+        Ok(())
     }
 
     fn answer(&mut self, table: &Table, about: &About, took: Duration) -> anyhow::Result<()> {
