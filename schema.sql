@@ -416,7 +416,8 @@ CREATE TABLE request_total (
 ) STRICT;
 
 -- The figures of the current reports for questions about many of them: one narrow row a report,
--- clustered by year. Kept by the triggers below; v_requests, v_case and v_rate show it.
+-- clustered by year. Kept by the triggers below, which put in what figure_of_report gives by
+-- position; v_requests, v_case and v_rate show it.
 CREATE TABLE report_figure (
     year INTEGER NOT NULL,
     report_id INTEGER NOT NULL REFERENCES report,

@@ -19,7 +19,8 @@ WITH asked AS (
     WHERE metric = :metric
         -- A region below the level is a place of its own.
         AND place_level = CASE WHEN :region_level > :level THEN :region_level ELSE :level END
-        AND place_code BETWEEN :region_from AND :region_to
+        AND place_code >= :region_from
+        AND SUBSTR(place_code, 1, 6) <= :region_to
         AND year BETWEEN :from AND :to
         AND (:scope = 'auto' OR scope = :scope)
         AND (:scope = 'own' OR covered_depth < place_depth)

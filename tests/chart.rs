@@ -76,7 +76,7 @@ static MADE_UP: LazyLock<Desk> = LazyLock::new(|| {
 #[test]
 fn a_query_is_drawn_as_its_header_says() {
     assert_snapshot!("line", EXAMPLES.svg("line", &["query", "review-correction-rate"]));
-    let bar = ["query", "largest-receivers", "--count", "5"];
+    let bar = ["query", "largest-receivers", "--from", "2016", "--count", "5"];
     assert_snapshot!("bar", EXAMPLES.svg("bar", &bar));
     let stacked = ["query", "outcomes", "--from", "2021", "--lang", "en"];
     assert_snapshot!("stacked", EXAMPLES.svg("stacked", &stacked));
@@ -99,11 +99,11 @@ fn an_analysis_is_drawn_as_its_definition_says() {
 #[test]
 fn the_terminal_shows_a_picture_in_place_of_the_table() {
     assert_snapshot!("plot_line", EXAMPLES.seen(&["query", "review-correction-rate", "--plot"]));
-    let bar = ["query", "largest-receivers", "--plot"];
+    let bar = ["query", "largest-receivers", "--from", "2016", "--plot"];
     assert_snapshot!("plot_bar", EXAMPLES.seen(&bar));
     assert_snapshot!("plot_stacked", EXAMPLES.seen(&["query", "outcomes", "--plot"]));
     assert_snapshot!("plot_heat", EXAMPLES.seen(&["query", "region-rollup", "--plot"]));
-    let spread = ["query", "largest-deciders", "--plot", "--chart-kind", "box"];
+    let spread = ["query", "largest-deciders", "--from", "2016", "--plot", "--chart-kind", "box"];
     assert_snapshot!("plot_box", MADE_UP.seen(&spread));
     let breakdown = ["analyze", "breakdown", "outcomes", "--to", "2023", "--plot"];
     assert_snapshot!("plot_breakdown", MADE_UP.seen(&breakdown));
@@ -113,7 +113,7 @@ fn the_terminal_shows_a_picture_in_place_of_the_table() {
 #[test]
 fn the_bars_of_a_plot_begin_in_one_column() {
     use unicode_width::UnicodeWidthStr as _;
-    let seen = EXAMPLES.seen(&["query", "largest-receivers", "--plot"]);
+    let seen = EXAMPLES.seen(&["query", "largest-receivers", "--from", "2016", "--plot"]);
     let bars = seen.lines().filter_map(|line| line.split_once('│'));
     let columns: Vec<usize> = bars.map(|(name, _)| name.width()).collect();
     assert!(columns.len() > 5, "{seen}");

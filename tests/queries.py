@@ -187,7 +187,7 @@ agree(
 own = [r for r in REPORTS if r["scope"] == "own"]
 rates = [(DISCLOSED(r), PROCESSED(r)) for r in own]
 ranked = sorted((p / w for p, w in rates if p is not None and w is not None and w >= 5), reverse=True)
-found = asked("rate-ranking", "--minimum", "5", "--limit", "100000")
+found = asked("rate-ranking", "--from", "0", "--minimum", "5", "--limit", "100000")
 assert all(abs(a["rate"] - b) < 1e-12 for a, b in zip(found, ranked))
 agree("rate-ranking", [r["ranked"] for r in found], [len(ranked)] * len(ranked))
 

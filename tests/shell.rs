@@ -377,7 +377,7 @@ fn what_is_longer_than_the_screen_goes_through_the_pager() {
     let place = place();
     let mut terminal = Terminal::of(place.path(), 80, &[("PAGER", "sed s/^/paged:/")]);
     terminal.until(BEGINS);
-    assert!(terminal.enter(".schema v_body").starts_with("CREATE VIEW"), "it fits");
+    assert!(terminal.enter(".schema edition").starts_with("CREATE TABLE"), "it fits");
     assert!(terminal.enter(".schema").starts_with("paged:CREATE"));
     let long =
         "SELECT value FROM json_each('[1,2,3,4,5,6,7,8,9]'), (VALUES (1), (2), (3), (4), (5));";
@@ -483,7 +483,8 @@ fn a_file_that_is_one_whole_takes_one_answer() {
     assert_eq!(output.status.code(), Some(2), "{said}");
     assert!(said.contains("第3行起的语句：“a.xlsx”里已有一个结果"), "{said}");
     assert!(said.contains("第11行起的语句：xlsx 不是文字"), "{said}");
-    assert_eq!(said.lines().count(), 2, "{said}");
+    // the years of the examples are uneven, which is said once
+    assert_eq!(said.lines().count(), 3, "{said}");
     let read = |name: &str| std::fs::read(place.path().join(name)).unwrap();
     assert!(read("a.xlsx").starts_with(b"PK"));
     assert!(read("c.parquet").starts_with(b"PAR1") && read("c.parquet").ends_with(b"PAR1"));

@@ -49,7 +49,7 @@ pub fn write(db: &Path, dir: &Path) {
     let conn = store::open_read_only(db).unwrap();
     for relation in RELATIONS {
         let mut kept = conn
-            .prepare("SELECT name, type FROM pragma_table_info(?1) WHERE name NOT IN ('content', 'evidence')")
+            .prepare("SELECT name, type FROM pragma_table_info(?1) WHERE name <> 'content'")
             .unwrap();
         let columns: Vec<(String, String)> = kept
             .query_map([relation], |r| Ok((r.get(0)?, r.get(1)?)))

@@ -13,8 +13,7 @@ use serde_json::{Value as Json, json};
 
 use crate::timed;
 
-/// What is chosen where the defaults are for a country of a few bodies: a body, and the last year
-/// where the answer lists bodies one by one.
+/// What is chosen beside the defaults: a body, where the answer is about one.
 fn chosen(query: &Query, conn: &Connection) -> BTreeMap<String, String> {
     let mut given = BTreeMap::new();
     if query.parameters.iter().any(|p| p.name == "organ") {
@@ -32,7 +31,7 @@ pub fn all(db: &Path, rounds: usize, peer: Option<&Path>) {
     let mut asked = Vec::new();
     for query in catalog.queries() {
         let given = chosen(query, &conn);
-        let params = query.params(&given).unwrap();
+        let params = query.settled(&conn, &query.params(&given).unwrap()).unwrap();
         let limits = Limits { timeout: None, ..Limits::default() };
         let mut best = f64::INFINITY;
         let mut table = None;

@@ -32,7 +32,8 @@ impl Columns<'_> {
             }
         }
         let of = |heap: Vec<f64>| match (given, heap.as_slice()) {
-            (true, [a, b, c, d, e, points @ ..]) => {
+            // out of order, they are no box
+            (true, [a, b, c, d, e, points @ ..]) if a <= b && b <= c && c <= d && d <= e => {
                 Some(Spread { marks: [*a, *b, *c, *d, *e], points: points.to_vec() })
             }
             (true, _) => None,

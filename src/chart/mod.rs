@@ -48,6 +48,9 @@ pub enum Error {
     /// A column to be drawn has something else than numbers.
     #[error("{}", t!("chart.not_numbers", name = .0))]
     NotNumbers(String),
+    /// A number is beyond what an axis can hold.
+    #[error("{}", t!("chart.too_large"))]
+    TooLarge,
     /// What is drawn has several units.
     #[error("{}", t!("chart.units"))]
     Units,

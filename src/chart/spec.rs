@@ -12,6 +12,10 @@ use crate::table::{Column, Table, Unit, Value};
 
 /// Places along an axis, or rows of a heat map, that a picture has room for.
 const MOST_PLACES: usize = 40;
+/// The largest number that an axis holds exactly.
+const MOST: f64 = 1e15;
+/// Characters of a name that are drawn: breaking lines of a narrative would not end.
+const LONGEST_NAME: usize = 200;
 /// Years that may lie between two others, to be drawn as a gap.
 const LONGEST_SPAN: i64 = 60;
 
@@ -96,6 +100,9 @@ impl Figure {
         match figure.kind {
             ChartKind::Box => columns.boxes(&mut figure),
             _ => columns.values(&mut figure)?,
+        }
+        if figure.values().any(|value| value.abs() > MOST || value.is_nan()) {
+            return Err(Error::TooLarge);
         }
         figure.trim(notice(table, figure.words.lang).filter(|_| table.total_rows.is_some()));
         Ok(figure)
@@ -209,7 +216,10 @@ impl<'t> Columns<'t> {
             Some(label) => label.clone(),
             None => shown(&self.table.rows[row][column], *unit),
         }
-        .replace('\n', " ")
+        .chars()
+        .take(LONGEST_NAME)
+        .map(|c| if c == '\n' { ' ' } else { c })
+        .collect()
     }
 
     /// The name of the series of a column in a row.

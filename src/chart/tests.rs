@@ -193,3 +193,20 @@ fn a_strangers_text_stays_text() {
     let drawing = svg(&figure).svg;
     assert!(drawing.contains("&lt;script&gt;&amp;&quot;\u{FFFD}</text>"), "{drawing}");
 }
+
+#[test]
+fn what_no_axis_holds_is_refused() {
+    for value in [1e308, -1e16] {
+        let table = Table {
+            columns: vec![Column::new("year"), Column::new("n")],
+            rows: vec![
+                vec![Value::Int(2020), Value::Real(value)],
+                vec![Value::Int(2021), Value::Real(1.0)],
+            ],
+            total_rows: None,
+        };
+        let chart =
+            Chart { kind: ChartKind::Bar, x: "year".into(), y: vec!["n".into()], group: None };
+        assert!(matches!(Figure::of(&table, &chart, words()), Err(Error::TooLarge)), "{value}");
+    }
+}

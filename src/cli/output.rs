@@ -135,10 +135,12 @@ pub fn is_same_file(a: &Path, b: &Path) -> bool {
 impl Common {
     /// The format asked for: by name, else by the extension of the file, else `fallback`.
     pub fn format_or(&self, fallback: Format) -> anyhow::Result<Format> {
-        match (self.format, &self.out) {
+        let named = self.out.as_deref().map(Format::from_path).transpose();
+        match (self.format, named) {
+            // a text of that name would not open
+            (Some(_), Ok(Some(named))) if named.is_binary() || named == Format::Html => Ok(named),
             (Some(format), _) => Ok(format),
-            (None, Some(path)) => Ok(Format::from_path(path)?),
-            (None, None) => Ok(fallback),
+            (None, named) => Ok(named?.unwrap_or(fallback)),
         }
     }
 

@@ -151,7 +151,11 @@ pub(crate) fn han_number(text: &str) -> Option<i64> {
     Some(total + section + current.unwrap_or(0))
 }
 
-/// Money in fen; none without a known unit or if it is finer than a fen.
+/// No body has more money than this, ten trillion yuan; what does is a mistake that would overflow
+/// sums.
+const MOST_FEN: i64 = 1_000_000_000_000_000;
+
+/// Money in fen; none without a known unit, if it is finer than a fen, or beyond any body's.
 #[must_use]
 pub fn fen(value: Decimal, unit: Option<&str>) -> Option<i64> {
     let scale = match unit? {
@@ -161,7 +165,8 @@ pub fn fen(value: Decimal, unit: Option<&str>) -> Option<i64> {
         _ => return None,
     };
     let fen = value.checked_mul(Decimal::from(scale))?;
-    if fen.fract().is_zero() { fen.to_i64() } else { None }
+    let whole = fen.fract().is_zero().then(|| fen.to_i64()).flatten();
+    whole.filter(|fen| (-MOST_FEN..=MOST_FEN).contains(fen))
 }
 
 #[cfg(test)]
@@ -290,5 +295,13 @@ mod tests {
         assert_eq!(fen(d("712.187895"), Some("万元")), Some(712_187_895));
         assert_eq!(fen(d("0.0000001"), Some("万元")), None);
         assert_eq!(fen(d("8040"), None), None);
+    }
+
+    #[test]
+    fn money_beyond_any_body_is_none() {
+        let of = |text: &str| fen(text.parse().unwrap(), Some("万元"));
+        assert_eq!(of("1000000000"), Some(MOST_FEN));
+        assert_eq!(of("1000000001"), None);
+        assert_eq!(of("-9000000000000"), None);
     }
 }

@@ -54,7 +54,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 use rust_i18n::t;
 use serde::{Deserialize, Serialize};
 
@@ -356,8 +356,8 @@ impl Query {
         Ok(params)
     }
 
-    /// The values with the year that `latest` is: the last one, of those asked for, of which the
-    /// region has reports.
+    /// The values with the year that `latest` is: the last one, of those asked for, in which a
+    /// report is among those that are asked of.
     ///
     /// # Errors
     /// Where the database cannot be read.
@@ -366,22 +366,37 @@ impl Query {
             return Ok(params.clone());
         }
         let number = |name: &str, default| match params.get(name) {
-            Some(Value::Int(n)) => *n,
+            Some(value @ Value::Int(n)) if *value != LATEST => *n,
             _ => default,
         };
-        let code = |name: &str, default: &str| match params.get(name) {
-            Some(Value::Text(code)) => code.clone(),
-            _ => default.to_owned(),
+        let text = |name: &str| match params.get(name) {
+            Some(Value::Text(text)) => text.as_str(),
+            _ => "",
         };
-        let sql = "SELECT COALESCE(MAX(year), 0) FROM v_place_figure
-            WHERE place_level = MAX(?1, 1) AND place_code BETWEEN ?2 AND ?3 AND year <= ?4";
-        let within = rusqlite::params![
+        // that of regions says how they are added up, not which reports count
+        let of_bodies = |p: &Parameter| p.kind == Kind::Level && p.least.is_none();
+        let level =
+            self.parameters.iter().find(|p| of_bodies(p)).map_or(-1, |p| number(&p.name, -1));
+        let last = "SELECT year FROM report_figure
+            WHERE year <= ?1
+                AND (?2 = 0 OR region_code BETWEEN ?3 AND ?4)
+                AND (?5 NOT IN ('own', 'aggregate') OR scope = ?5)
+                AND (?6 < 0 OR level = ?6)
+                AND (?7 IN ('', 'all') OR kind = ?7)
+                AND (?8 = '' OR organ_id IN (SELECT id FROM organ WHERE name = ?8))
+            ORDER BY year DESC LIMIT 1";
+        let among = rusqlite::params![
+            number("to", 9999),
             number("region_level", 0),
-            code("region_from", "000000"),
-            code("region_to", "999999"),
-            number("to", 9999)
+            text("region_from"),
+            text("region_to"),
+            text("scope"),
+            level,
+            text("kind"),
+            text("organ")
         ];
-        let year = conn.query_row(sql, within, |r| r.get(0)).map_err(super::Error::Database)?;
+        let year = conn.query_row(last, among, |r| r.get(0)).optional();
+        let year = year.map_err(super::Error::Database)?.unwrap_or(0);
         let mut params = params.clone();
         for parameter in self.parameters.iter().filter(|p| p.kind == Kind::Year) {
             if let Some(value) = params.get_mut(&parameter.name).filter(|v| **v == LATEST) {

@@ -10,6 +10,9 @@ use super::{Store, StoreError};
 /// provinces in `place_due`.
 const KEPT: [&str; 3] = ["place_figure", "place_breakdown", "place_line"];
 
+/// Columns of `place_figure` before the figures.
+const BEFORE: usize = 9;
+
 /// What a sum over several reports is told apart by.
 const ALIKE: &str = "year, edition, scope, covered_depth, settled";
 
@@ -17,17 +20,21 @@ const ALL_DUE: &str = "INSERT OR IGNORE INTO place_due
     SELECT DISTINCT year, COALESCE(SUBSTR(region_code, 1, 2), '00') FROM report_figure";
 
 /// Makes `place_figure` and its views from the columns of `report_figure`, if they are not there as
-/// they should be.
+/// they should be. All sums are to be worked out anew where the lines of a form `moved`.
 ///
 /// # Errors
 /// When SQLite fails.
-pub fn objects(conn: &Connection) -> Result<(), StoreError> {
+pub fn objects(conn: &Connection, moved: bool) -> Result<(), StoreError> {
     let figures = existing(conn, "report_figure")?;
     let figures = figures.iter().skip_while(|name| *name != "covered_depth").skip(1);
     let figures: Vec<&String> = figures.collect();
     let kept = existing(conn, "place_figure")?;
-    if !figures.iter().all(|name| kept.contains(name)) {
+    // rows are put in by position
+    let is_new = !kept.iter().skip(BEFORE).eq(figures.iter().copied());
+    if is_new {
         conn.execute_batch(&table(&figures))?;
+    }
+    if moved || is_new {
         conn.execute_batch(ALL_DUE)?;
     }
     replace(conn, "VIEW", "place_figure_due", &due(&figures))?;

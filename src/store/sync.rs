@@ -177,6 +177,8 @@ pub fn fact_columns(table: &FormTable) -> Vec<FactColumn> {
 
 /// Brings the database to the forms.
 pub fn sync(conn: &Connection, forms: &Forms) -> Result<Dimensions, StoreError> {
+    // what is kept summed has the places of the lines in its form
+    let mut moved = 0;
     for form in forms.iter() {
         conn.execute(
             "INSERT INTO edition VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE SET
@@ -191,17 +193,21 @@ pub fn sync(conn: &Connection, forms: &Forms) -> Result<Dimensions, StoreError> 
             )?;
             for (i, row) in table.rows().enumerate() {
                 let unit = row.unit.as_ref().or(table.unit.as_ref());
-                conn.execute(
-                    "INSERT INTO form_row (edition, table_key, row_key, label_zh, label_en, ordinal, unit)
+                moved += conn.execute(
+                    "INSERT INTO form_row AS d (edition, table_key, row_key, label_zh, label_en, ordinal, unit)
                      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO UPDATE SET
-                     label_zh = excluded.label_zh, label_en = excluded.label_en, ordinal = excluded.ordinal",
+                     label_zh = excluded.label_zh, label_en = excluded.label_en, ordinal = excluded.ordinal
+                     WHERE d.label_zh <> excluded.label_zh OR d.label_en <> excluded.label_en
+                         OR d.ordinal <> excluded.ordinal",
                     params![form.edition, table.key, row.key, row.label, row.en, i as i64, unit],
                 )?;
             }
             for (i, column) in table.columns.iter().enumerate() {
-                conn.execute(
-                    "INSERT INTO form_column VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO UPDATE SET
-                     label_zh = excluded.label_zh, label_en = excluded.label_en, ordinal = excluded.ordinal",
+                moved += conn.execute(
+                    "INSERT INTO form_column AS k VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO UPDATE SET
+                     label_zh = excluded.label_zh, label_en = excluded.label_en, ordinal = excluded.ordinal
+                     WHERE k.label_zh <> excluded.label_zh OR k.label_en <> excluded.label_en
+                         OR k.ordinal <> excluded.ordinal",
                     params![form.edition, table.key, column.key, column.label, column.en, i as i64, column.unit],
                 )?;
             }
@@ -215,7 +221,7 @@ pub fn sync(conn: &Connection, forms: &Forms) -> Result<Dimensions, StoreError> 
     for table in relations {
         views(conn, table)?;
     }
-    places::objects(conn)?;
+    places::objects(conn, moved > 0)?;
     Dimensions::read(conn, forms)
 }
 

@@ -489,3 +489,19 @@ fn a_summary_without_a_table_stands_for_nobody() {
         }
     }
 }
+
+#[test]
+fn sums_are_worked_out_anew_where_the_lines_of_a_form_moved() {
+    let mut store = store();
+    write(&mut store, &report("a", 2023, "321302", Scope::Own, ["1", "1", "1", "1", "4"]));
+    store.renew_places().unwrap();
+    let due = |store: &Store| -> i64 {
+        let sql = "SELECT COUNT(*) FROM place_due";
+        store.connection().query_row(sql, [], |r| r.get(0)).unwrap()
+    };
+    sync::sync(&store.conn, &Forms::builtin()).unwrap();
+    assert_eq!(due(&store), 0);
+    store.conn.execute("UPDATE form_row SET ordinal = ordinal + 100", []).unwrap();
+    sync::sync(&store.conn, &Forms::builtin()).unwrap();
+    assert_eq!(due(&store), 1);
+}

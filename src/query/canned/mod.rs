@@ -129,6 +129,7 @@ fn rankings_are_of_the_last_year_unless_told() {
         assert_eq!(years(&mut conn, &[]), [Value::Int(last), Value::Int(9999)]);
         assert_eq!(years(&mut conn, &[("to", "2022")]), [Value::Int(2022), Value::Int(2022)]);
         assert_eq!(years(&mut conn, &[("from", "0")]), [Value::Int(0), Value::Int(9999)]);
+        assert_eq!(years(&mut conn, &[("to", "latest")]), [Value::Int(last), Value::Int(last)]);
     }
     assert!(ranked > 5);
 }

@@ -1,5 +1,7 @@
 //! Regions.
 
+use std::collections::BTreeSet;
+
 use super::super::fixture::odd;
 use super::{ask, ask_of, ask_wide, lines};
 
@@ -105,4 +107,16 @@ fn a_city_without_counties_stands_among_the_counties() {
             "441900 东莞市 2025 1 0 30 30 10 0.3333 aggregate",
         ]
     );
+}
+
+#[test]
+fn townships_of_a_county_are_places_of_their_own() {
+    for name in ["region-rollup", "region-challenges"] {
+        let places = |region: &str| {
+            let table = ask(name, &[("level", "township"), ("region", region)]);
+            lines(&table).into_iter().map(|line| line[..9].to_owned()).collect::<BTreeSet<_>>()
+        };
+        assert!(!places("321302").is_empty(), "{name}");
+        assert_eq!(places("321302"), places("321300"), "{name}: no other county has any");
+    }
 }
