@@ -9,18 +9,18 @@ use nianbao::store;
 /// What each is asked; `BODY` and `OTHER` are names.
 const ASKED: [&[&str]; 13] = [
     &["trend", "--metric", "disclosure-rate"],
-    &["trend", "--metric", "received", "--by", "region"],
+    &["trend", "--metric", "applications-received", "--by", "region"],
     &["correction-rate"],
     &["correction-rate", "--by", "level"],
     &["compare", "BODY", "OTHER"],
     &["rank", "--metric", "disclosure-rate"],
     &["benchmark", "BODY"],
     &["outliers", "--metric", "disclosure-rate"],
-    &["breakdown", "refusal-grounds"],
+    &["breakdown", "refusals"],
     &["breakdown", "applicants", "--by", "region"],
     &["cohort", "--metric", "disclosure-rate"],
-    &["correlate", "--metric", "disclosure-rate,review-correction-rate"],
-    &["forecast", "--metric", "received"],
+    &["correlate", "--metric", "disclosure-rate", "--metric", "refusal-rate"],
+    &["forecast", "--metric", "applications-received"],
 ];
 
 /// Runs all and prints seconds and peak memory of each.
