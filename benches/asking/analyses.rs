@@ -17,7 +17,7 @@ const ASKED: [&[&str]; 13] = [
     &["benchmark", "BODY"],
     &["outliers", "--metric", "disclosure-rate"],
     &["breakdown", "refusals"],
-    &["breakdown", "applicants", "--by", "region"],
+    &["breakdown", "applicants"],
     &["cohort", "--metric", "disclosure-rate"],
     &["correlate", "--metric", "disclosure-rate", "--metric", "refusal-rate"],
     &["forecast", "--metric", "applications-received"],
