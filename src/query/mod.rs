@@ -19,6 +19,7 @@ mod functions;
 mod guard;
 mod header;
 mod labels;
+mod latest;
 pub mod names;
 mod parameter;
 mod pattern;

@@ -240,11 +240,7 @@ impl Store {
         }
         // version 5: figures laid out for questions
         if (1..5).contains(&version) {
-            let reports = "DELETE FROM report_figure;
-                INSERT INTO report_figure SELECT f.* FROM report AS r
-                CROSS JOIN figure_of_report AS f ON f.report_id = r.id WHERE r.is_current = 1";
-            store.conn.execute_batch(reports)?;
-            store.all_places_due()?;
+            store.renew_figures()?;
         }
         store.conn.execute_batch("COMMIT")?;
         Ok(store)

@@ -156,6 +156,16 @@ impl Store {
         self.commit()
     }
 
+    /// Reads the figures of all current reports anew; all sums by place are to be worked out.
+    pub(crate) fn renew_figures(&self) -> Result<(), StoreError> {
+        self.conn.execute_batch(
+            "DELETE FROM report_figure;
+             INSERT INTO report_figure SELECT f.* FROM report AS r
+             CROSS JOIN figure_of_report AS f ON f.report_id = r.id WHERE r.is_current = 1",
+        )?;
+        self.all_places_due()
+    }
+
     /// All sums by place are to be worked out anew: regions lie elsewhere than before.
     pub(super) fn all_places_due(&self) -> Result<(), StoreError> {
         self.conn.execute(ALL_DUE, [])?;
