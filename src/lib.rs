@@ -1,9 +1,9 @@
 //! nianbao (年报): an embedded analytics database for China's government-information-disclosure
 //! annual reports (政府信息公开工作年度报告).
 //!
-//! The flow, top to bottom: [`load`] hands files to a reader in [`parse`], which turns bytes into a
-//! document of paragraphs and grids; its matcher finds the tables of a [`form`] by their labels and
-//! gives a [`report`]; [`region`] tells which body that is; [`store`] writes it in one transaction.
+//! The flow, top to bottom: [`load`] hands files to a [`reader`], which turns bytes into a
+//! document of paragraphs and grids; the matcher in [`parse`] finds the tables of a [`form`] by their
+//! labels and gives a [`report`]; [`region`] tells which body that is; [`store`] writes it in one transaction.
 //! [`validate`] has the rules on a report, for which [`narrative`] reads the figures of its text, and
 //! [`check`] asks them of all that is stored. [`query`] asks and answers with a [`table`], which
 //! [`export`] prints and [`chart`] draws; [`metric`] tells what a measure is and where its figures come from, and [`analyze`] works on
@@ -24,6 +24,7 @@ pub mod narrative;
 mod nearest;
 pub mod parse;
 pub mod query;
+pub mod reader;
 mod reason;
 pub mod region;
 pub mod report;

@@ -2,6 +2,8 @@
 //!
 //! These types are the parsed-report JSON of `parse --format json` (`nianbao.report/1`).
 
+use std::sync::Arc;
+
 use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -94,6 +96,9 @@ pub struct Place {
     /// Page, from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub page: Option<u32>,
+    /// Sheet of a workbook, by its name; its table, row and column are then those of the sheet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<Arc<str>>,
     /// Table of the document, from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub table: Option<u32>,

@@ -7,9 +7,9 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::Hints;
-use super::document::{Block, Document};
 use super::meta::Meta;
 use crate::form::fold_text;
+use crate::reader::document::{Block, Document};
 use crate::region::{Context, Kind, Organ, Regions};
 use crate::report::{Scope, Section};
 

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::document::{Block, Document};
 use super::vocabulary::{Label, Meaning, Vocabulary};
 use crate::form::{ValueKind, fold_label, fold_text, may_be_number, read_cell};
+use crate::reader::document::{Block, Document};
 use crate::report::{Place, State};
 
 /// What an item is.

@@ -5,9 +5,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::document::{Block, Document};
 use super::title::{strip_scope, title};
 use crate::form::fold_text;
+use crate::reader::document::{Block, Document};
 use crate::report::Section;
 
 /// What the document says about itself.

@@ -1,52 +1,31 @@
 //! From bytes to a [`Report`].
 //!
-//! A reader (`text`, `html`) turns bytes into a [`document`] and knows nothing of the form; the
-//! matcher (`items`, `walk`, `header`, `align`, `tables`) finds the tables of a [`Form`](crate::form::Form) in it by
-//! their labels.
+//! A [`reader`](crate::reader) turns bytes into a document and knows nothing of the form; the matcher
+//! (`items`, `walk`, `header`, `align`, `tables`) finds the tables of a [`Form`](crate::form::Form) in
+//! it by their labels.
 
 mod align;
-pub mod document;
-mod dom;
-mod encoding;
 mod header;
-mod html;
 mod identify;
 mod items;
 mod meta;
 mod reading;
 mod sections;
 mod tables;
-mod text;
 mod title;
 mod vocabulary;
 mod walk;
 
 use std::collections::HashSet;
 
-use rust_i18n::t;
 use sha2::{Digest, Sha256};
 
 use crate::form::Forms;
+use crate::reader::{self, Unreadable};
 use crate::region::{Code, Level, Organ, Regions};
 use crate::report::{Finding, Report, SCHEMA, Scope, Severity, Source, State, said};
-use document::Document;
 use meta::Meta;
 use vocabulary::Vocabulary;
-
-/// A file that cannot be read as a report. Always about the file, never about what it says.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum ParseError {
-    /// Nothing in it.
-    #[error("{}", t!("parse.empty"))]
-    Empty,
-    /// Not text in any encoding.
-    #[error("{}", t!("parse.not_text", kind = t!(format!("parse.kind.{}", .0))))]
-    NotText(&'static str),
-    /// An attack, or a broken generator.
-    #[error("{}", t!("parse.too_deep"))]
-    TooDeep,
-}
 
 /// What is known of a file beside its content. What is said of this one file counts more than what
 /// the document says.
@@ -128,9 +107,9 @@ impl<'f> Parser<'f> {
     /// Parses one document; `path` is only recorded.
     ///
     /// # Errors
-    /// When the bytes are no text at all. A document that is not a report parses to one without
+    /// When the bytes are no document. A document that is not a report parses to one without
     /// edition, organ or year.
-    pub fn parse(&self, bytes: &[u8], path: &str, hints: &Hints) -> Result<Report, ParseError> {
+    pub fn parse(&self, bytes: &[u8], path: &str, hints: &Hints) -> Result<Report, Unreadable> {
         let input = Input { bytes, sha256: sha256(bytes), path: path.to_owned() };
         self.parse_and_state(&input, hints).map(|(report, _)| report)
     }
@@ -143,8 +122,8 @@ impl<'f> Parser<'f> {
         &self,
         input: &Input<'_>,
         hints: &Hints,
-    ) -> Result<(Report, Stated), ParseError> {
-        let doc = read(input.bytes)?;
+    ) -> Result<(Report, Stated), Unreadable> {
+        let doc = reader::read(input.bytes)?;
         let v = &self.vocabulary;
         let headings = sections::headings(&doc, self.forms, v);
         let items = items::items(&doc, v);
@@ -279,66 +258,4 @@ pub fn sha256(bytes: &[u8]) -> String {
 pub(crate) fn hex(bytes: &[u8]) -> String {
     let digit = |n: u8| char::from_digit(u32::from(n), 16).unwrap_or_default();
     bytes.iter().flat_map(|b| [digit(b >> 4), digit(b & 15)]).collect()
-}
-
-/// Finds out what the bytes are and reads them.
-///
-/// # Errors
-/// When they are no text at all.
-pub fn read(bytes: &[u8]) -> Result<Document, ParseError> {
-    if bytes.iter().all(u8::is_ascii_whitespace) {
-        return Err(ParseError::Empty);
-    }
-    if let Some(kind) = binary(bytes) {
-        return Err(ParseError::NotText(kind));
-    }
-    let (text, encoding) = encoding::decode(bytes);
-    let mut doc = if is_html(&text) {
-        html::read(&text).map_err(|_| ParseError::TooDeep)?
-    } else {
-        text::read(&text)
-    };
-    doc.encoding = Some(encoding.name());
-    Ok(doc)
-}
-
-/// What a file is that is certainly no text, by its first bytes: a key under `parse.kind`.
-fn binary(bytes: &[u8]) -> Option<&'static str> {
-    const KNOWN: [(&[u8], &str); 13] = [
-        (b"%PDF", "pdf"),
-        (b"PK\x03\x04", "zip"),
-        (b"\xD0\xCF\x11\xE0", "office"),
-        (b"{\\rtf", "rtf"),
-        (b"\x89PNG", "picture"),
-        (b"\xFF\xD8\xFF", "picture"),
-        (b"GIF8", "picture"),
-        (b"II*\0", "picture"),
-        (b"MM\0*", "picture"),
-        (b"7z\xBC\xAF\x27\x1C", "seven_zip"),
-        (b"MIME-Version:", "mht"),
-        (b"Rar!", "rar"),
-        (b"SQLite format 3\0", "sqlite"),
-    ];
-    let bytes = bytes.trim_ascii_start();
-    let found = KNOWN.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, kind)| *kind);
-    found.or_else(|| is_saved_page(bytes).then_some("mht"))
-}
-
-/// Whether a file is a page as a browser saves it into one file: a mail with its pictures.
-fn is_saved_page(bytes: &[u8]) -> bool {
-    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(2048)]);
-    let head = head.split("\n\n").next().unwrap_or_default();
-    head.starts_with("From: ") && head.contains("MIME-Version:")
-}
-
-/// Whether decoded text is markup: it has a tag that only pages have.
-fn is_html(text: &str) -> bool {
-    const DOCTYPE: &str = "<!doctype html";
-    if text.get(..DOCTYPE.len()).is_some_and(|t| t.eq_ignore_ascii_case(DOCTYPE)) {
-        return true;
-    }
-    let end = text.char_indices().nth(4096).map_or(text.len(), |(i, _)| i);
-    let head = text[..end].to_ascii_lowercase();
-    let tags = [DOCTYPE, "<html", "<head", "<body", "<table", "<div", "<p>", "<p ", "<meta", "<td"];
-    tags.iter().any(|t| head.contains(t))
 }

@@ -4,10 +4,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::document::{Block, Document};
 use super::items::Item;
 use super::vocabulary::{Role, Vocabulary};
 use crate::form::{Forms, fold_char, fold_label, fold_text};
+use crate::reader::document::{Block, Document};
 use crate::report::Section;
 
 /// A heading found in the document.

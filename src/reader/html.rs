@@ -3,14 +3,13 @@
 
 use html5ever::{LocalName, local_name};
 
+use super::MAX_SPAN;
 use super::document::{Block, Document, Grid, GridCell, Paragraph};
 use super::dom::{Dom, NodeId, NodeKind};
 use crate::report::Place;
 
 /// Elements nested deeper than this are not read: html5ever takes quadratic time in the depth.
 const MAX_DEPTH: usize = 2_000;
-/// Spans beyond this are a mistake of the page; the form needs 15 columns.
-const MAX_SPAN: u16 = 100;
 
 /// A page nested so deep that only an attack would be.
 #[derive(Debug)]

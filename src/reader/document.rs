@@ -1,7 +1,7 @@
 //! What a reader gives: paragraphs and grids in reading order, each with its place in the source.
 //! Nothing here knows of the form.
 
-use crate::report::Place;
+use crate::report::{Finding, Place};
 
 /// A document as read.
 #[derive(Debug, Clone, Default)]
@@ -12,6 +12,8 @@ pub struct Document {
     pub meta: Vec<(String, String)>,
     /// Whether the text breaks off: its last line has no end, its last cell no border.
     pub breaks_off: bool,
+    /// What the reader could not tell for certain.
+    pub findings: Vec<Finding>,
     /// Media type found by content.
     pub media_type: &'static str,
     /// Encoding found by content.

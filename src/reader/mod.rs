@@ -1,0 +1,83 @@
+//! From bytes to a [`document`] of paragraphs and grids, whatever the format: nothing here knows of
+//! the form. A file is what its content says, not what its name says ([`Kind`]).
+//!
+//! A reader keeps to bounds on what it unpacks, nests and spans; what still hangs or dies costs one
+//! file only where it runs behind a shield.
+
+pub mod document;
+mod dom;
+mod encoding;
+mod html;
+mod kind;
+mod text;
+
+pub use kind::Kind;
+
+use rust_i18n::t;
+
+use document::Document;
+use kind::is_html;
+
+/// What a file may unpack to at most, in bytes: a report has a few hundred kilobytes.
+pub const MAX_UNPACKED: u64 = 64 << 20;
+/// Spans beyond this many columns or rows are a mistake of the document; the form needs 15.
+pub const MAX_SPAN: u16 = 100;
+
+/// A file that cannot be read as a document. Always about the file, never about what it says.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Unreadable {
+    /// Nothing in it.
+    #[error("{}", t!("parse.empty"))]
+    Empty,
+    /// Of a kind that holds no report, or that is not read here.
+    #[error("{}", t!("parse.not_text", kind = t!(format!("parse.kind.{}", .0.key()))))]
+    Kind(Kind),
+    /// An attack, or a broken generator.
+    #[error("{}", t!("parse.too_deep"))]
+    TooDeep,
+    /// It unpacks to more than [`MAX_UNPACKED`].
+    #[error("{}", t!("parse.too_large", limit = MAX_UNPACKED >> 20))]
+    TooLarge,
+    /// Torn, or not what its first bytes say.
+    #[error("{}", t!("parse.damaged", kind = t!(format!("parse.kind.{}", .0.key()))))]
+    Damaged(Kind),
+    /// A password is asked for.
+    #[error("{}", t!("parse.locked"))]
+    Locked,
+    /// Its tables are pictures: the pages without text, from 1.
+    #[error("{}", no_text(.0))]
+    NoText(Vec<u32>),
+}
+
+fn no_text(pages: &[u32]) -> String {
+    let pages: Vec<String> = pages.iter().map(u32::to_string).collect();
+    t!("parse.no_text", pages = pages.join(&t!("parse.and"))).to_string()
+}
+
+/// Finds out what the bytes are and reads them.
+///
+/// # Errors
+/// When they are no document, or none that is read here.
+pub fn read(bytes: &[u8]) -> Result<Document, Unreadable> {
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return Err(Unreadable::Empty);
+    }
+    match Kind::of(bytes) {
+        Kind::Text | Kind::Html => read_text(bytes),
+        Kind::Locked => Err(Unreadable::Locked),
+        kind => Err(Unreadable::Kind(kind)),
+    }
+}
+
+/// Reads text or a page in any encoding.
+fn read_text(bytes: &[u8]) -> Result<Document, Unreadable> {
+    let (text, encoding) = encoding::decode(bytes);
+    let mut doc = if is_html(&text) {
+        html::read(&text).map_err(|_| Unreadable::TooDeep)?
+    } else {
+        text::read(&text)
+    };
+    doc.encoding = Some(encoding.name());
+    Ok(doc)
+}
