@@ -289,6 +289,30 @@ CREATE TABLE report_cell_json (
     cells BLOB NOT NULL
 ) STRICT;
 
+-- Corrections by hand, beside what a report says: facts and marks have the corrected cell,
+-- report_cell_json the original. One is carried over to a revision that has the same original, and
+-- lapses with the report otherwise.
+CREATE TABLE correction (
+    id INTEGER PRIMARY KEY,
+    report_id INTEGER NOT NULL REFERENCES report,
+    edition TEXT NOT NULL,
+    cell TEXT NOT NULL, -- table/row/column
+    original_state TEXT NOT NULL,
+    original_raw TEXT,
+    raw TEXT NOT NULL, -- what the cell is taken to say, as it would be printed
+    state TEXT NOT NULL CHECK (state IN ('number', 'zero', 'blank', 'not_applicable')),
+    value TEXT, -- the number, exact
+    unit TEXT,
+    reason TEXT NOT NULL,
+    made_by TEXT NOT NULL,
+    made_at TEXT NOT NULL,
+    carried_from INTEGER REFERENCES correction,
+    withdrawn_reason TEXT,
+    withdrawn_by TEXT,
+    withdrawn_at TEXT -- also of one that another took the place of
+) STRICT;
+CREATE UNIQUE INDEX correction_of_cell ON correction (report_id, edition, cell) WHERE withdrawn_at IS NULL;
+
 -- Narrative by section.
 CREATE TABLE section (
     id INTEGER PRIMARY KEY,
@@ -1489,6 +1513,39 @@ SELECT
     (SELECT MAX(r.year) FROM report AS r WHERE r.organ_id = o.id) AS last_report
 FROM organ AS o
 INNER JOIN organ AS s ON s.id = COALESCE(o.series_id, o.id);
+
+-- Corrections by hand with where they stand: 'active', 'withdrawn', or 'lapsed' where the report does
+-- not count any more.
+CREATE VIEW v_correction AS
+SELECT
+    c.id,
+    c.report_id,
+    o.name AS organ,
+    r.region_code,
+    r.year,
+    r.scope,
+    c.edition,
+    c.cell,
+    c.original_state,
+    c.original_raw,
+    c.raw,
+    c.state,
+    c.value,
+    c.unit,
+    c.reason,
+    c.made_by,
+    c.made_at,
+    CASE
+        WHEN c.withdrawn_at IS NOT NULL THEN 'withdrawn'
+        WHEN r.is_current = 0 THEN 'lapsed'
+        ELSE 'active'
+    END AS standing,
+    c.withdrawn_reason,
+    c.withdrawn_by,
+    c.withdrawn_at
+FROM correction AS c
+INNER JOIN report AS r ON r.id = c.report_id
+INNER JOIN organ AS o ON o.id = r.organ_id;
 
 -- Findings of the current reports with the decision on each: '' open, 'confirmed' or 'dismissed';
 -- 'lapsed' where the facts changed after it was made. evidence names the place of each cell.

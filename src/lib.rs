@@ -2,7 +2,7 @@
 //! annual reports (政府信息公开工作年度报告).
 //!
 //! The flow, top to bottom: [`load`] hands files to a [`reader`], which turns bytes into a
-//! document of paragraphs and grids; the matcher in [`parse`] finds the tables of a [`form`] by their
+//! document of paragraphs and grids, behind a [`shield`]; the matcher in [`parse`] finds the tables of a [`form`] by their
 //! labels and gives a [`report`]; [`region`] tells which body that is; [`store`] writes it in one transaction.
 //! [`validate`] has the rules on a report, for which [`narrative`] reads the figures of its text, and
 //! [`check`] asks them of all that is stored. [`query`] asks and answers with a [`table`], which
@@ -22,12 +22,14 @@ pub mod load;
 pub mod metric;
 pub mod narrative;
 mod nearest;
+pub mod office;
 pub mod parse;
 pub mod query;
 pub mod reader;
 mod reason;
 pub mod region;
 pub mod report;
+pub mod shield;
 pub mod store;
 pub mod table;
 pub mod validate;

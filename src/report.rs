@@ -136,6 +136,27 @@ pub struct Cell {
     /// Its place in the source.
     #[serde(default)]
     pub at: Option<Place>,
+    /// What it says itself, where somebody corrected it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub correction: Option<Box<Correction>>,
+}
+
+/// A correction by hand, with what the cell says itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Correction {
+    /// Number of the correction in the store.
+    pub id: i64,
+    /// The text as it stands; null where there is no cell.
+    pub raw: Option<String>,
+    /// What kind of content that is.
+    pub state: State,
+    /// Why it was corrected.
+    pub reason: String,
+    /// Who corrected it.
+    pub by: String,
+    /// When, in UTC.
+    pub at: String,
 }
 
 /// Numbers in JSON with all their digits.
@@ -326,6 +347,7 @@ mod tests {
                 raw: None,
                 state: State::Number,
                 at: None,
+                correction: None,
             };
             let json = serde_json::to_string(&cell).unwrap();
             assert!(json.contains(&format!("\"value\":{printed},")), "{json}");

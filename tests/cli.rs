@@ -191,8 +191,8 @@ fn failures_go_to_a_csv() {
     assert!(output.stdout.is_empty(), "quiet leaves out the summary");
     let failures = fs::read_to_string(place.path("failed.csv")).unwrap();
     assert_snapshot!(failures.strip_prefix('\u{FEFF}').unwrap(), @"
-    path,reason
-    note.txt,不像年度报告：既没有统计表，也没有标题和六个部分中的任何一个；请核对文件是否拿错、是否完整
+    path,reason,cause
+    note.txt,不像年度报告：既没有统计表，也没有标题和六个部分中的任何一个；请核对文件是否拿错、是否完整,no-report
     ");
 }
 

@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use nianbao::form::Forms;
-use nianbao::load::{Job, Loader};
+use nianbao::load::{Hands, Job, Loader};
 use nianbao::parse::{Hints, Parser};
 use nianbao::region::Regions;
 use nianbao::report::Report;
@@ -144,7 +144,8 @@ impl Loading {
         let mut store = new_store(&dir.join("load.db"), &self.forms);
         let stop = AtomicBool::new(false);
         let regions = Regions::builtin();
-        let loader = Loader { forms: &self.forms, regions, threads, stop: &stop };
+        let hands = Hands::here(Parser::new(&self.forms, regions));
+        let loader = Loader { forms: &self.forms, regions, hands: &hands, threads, stop: &stop };
         let ((), time) = costs(|| loader.run(&jobs, Some(&mut store), None, |_, _| {}).unwrap());
         store.close().unwrap();
         Some(time)

@@ -11,12 +11,13 @@ use rust_i18n::t;
 use super::findings::{Selection, print, sort, summary};
 use super::inputs::{self, Inputs, listed};
 use super::output::columns;
+use super::reading::Reading;
 use super::{Common, FAILED, INTERRUPTED, work};
 use crate::check::{self, Checker};
 use crate::lang::Lang;
-use crate::load::{Job, bytes, parse_any};
+use crate::load::{bytes, input};
 use crate::nearest::{closest, suggestion};
-use crate::parse::{Hints, Parser};
+use crate::parse::Hints;
 use crate::report::Severity;
 use crate::store::{self, Asked, Shown, Store};
 use crate::table::{Table, Value};
@@ -42,6 +43,8 @@ pub struct Args {
     /// 并行的线程数 · Threads
     #[arg(long, value_name = "N", value_parser = inputs::count, allow_negative_numbers = true)]
     pub jobs: Option<usize>,
+    #[command(flatten)]
+    pub reading: Reading,
 }
 
 /// Runs the command.
@@ -133,18 +136,19 @@ fn files(
 ) -> anyhow::Result<(Vec<Shown>, usize)> {
     let forms = common.forms()?;
     let regions = common.regions()?;
-    let parser = Parser::new(forms, regions);
-    let files = Inputs::of(&args.files)?.files;
+    let hands = args.reading.hands(common)?;
+    let inputs = Inputs::of(&args.files)?;
+    let files = &inputs.files;
     if files.is_empty() {
         bail!("{}", t!("check.no_files", paths = listed(&args.files)));
     }
     let bar = work::progress(common, files.len(), 200);
-    let looked = work::in_order(&files, work::threads(args.jobs), stop, |file| {
-        let path = file.to_string_lossy().into_owned();
-        let job = Job::new(path.clone(), Hints::default());
-        let read = bytes(&path).and_then(|bytes| parse_any(&parser, &bytes, &job));
+    let looked = work::in_order(files, work::threads(args.jobs), stop, |file| {
+        let job = inputs.job(file, None, Hints::default());
+        let read =
+            bytes(&job).and_then(|bytes| hands.parse(&input(&job.name, &bytes), &Hints::default()));
         bar.inc(1);
-        let (report, _) = read.map_err(|reason| format!("{path}: {reason}"))?;
+        let (report, _) = read.map_err(|unread| format!("{}: {unread}", job.path))?;
         let mut found = check::report(report, forms, regions);
         found.retain(|s| asked.keeps(s));
         Ok::<_, String>(found)

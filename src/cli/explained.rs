@@ -269,7 +269,7 @@ fn cells(figure: &Figure<'_>, of: &Evidence, lang: Lang) -> Table {
         vec![
             text(parts.join(&t!("show.and", locale = lang.key()))),
             text(cell.label.get(lang).to_owned()),
-            cell.raw.clone().map_or(Value::Null, Value::Text),
+            cell.raw.clone().map_or(Value::Null, |raw| text(corrected(raw, cell, lang))),
             text(state(cell.state, lang)),
             cell.value.map_or(Value::Null, Value::Int),
             text(if cell.implied {
@@ -285,6 +285,16 @@ fn cells(figure: &Figure<'_>, of: &Evidence, lang: Lang) -> Table {
     let money = figure.metric.unit == Unit::MoneyFen;
     columns[4].unit = if money { Meaning::Fen } else { Meaning::Count };
     Table { columns, rows: of.cells.iter().map(row).collect(), total_rows: None }
+}
+
+/// The text of a cell; of one that somebody corrected with what it says itself.
+fn corrected(raw: String, cell: &CellShown, lang: Lang) -> String {
+    let Some(correction) = &cell.correction else { return raw };
+    let original = correction.raw.as_deref().unwrap_or_default();
+    let locale = lang.key();
+    let (reason, by) = (&correction.reason, &correction.by);
+    t!("why.corrected", locale = locale, raw = raw, original = original, reason = reason, by = by)
+        .into()
 }
 
 /// The word for what a cell holds.
@@ -305,6 +315,9 @@ fn state(state: State, lang: Lang) -> String {
 fn place(at: &Place, lang: Lang) -> String {
     let locale = lang.key();
     let mut parts: Vec<String> = Vec::new();
+    if let Some(sheet) = &at.sheet {
+        parts.push(t!("why.sheet", locale = locale, sheet = sheet).into());
+    }
     if let Some(page) = at.page {
         parts.push(t!("why.page", locale = locale, page = page).into());
     }

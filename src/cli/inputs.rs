@@ -1,6 +1,6 @@
 //! The files that a command's paths stand for, and the values of its options as people write them.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::Read as _;
 use std::path::{Component, Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -13,6 +13,8 @@ use walkdir::DirEntry;
 use super::cannot_read;
 use crate::analyze::LEVELS;
 use crate::form::fold_year;
+use crate::load::{Job, Member, Unread, members};
+use crate::parse::Hints;
 use crate::query::catalog::words_of_level;
 use crate::region::{Code, Level, Regions};
 use crate::report::SCHEMA;
@@ -69,6 +71,8 @@ pub fn listed(paths: &[PathBuf]) -> String {
 pub struct Inputs {
     /// In order and without repetition.
     pub files: Vec<PathBuf>,
+    /// Where those that are in archives are; why not, where an archive cannot be opened.
+    members: HashMap<PathBuf, Result<Member, Unread>>,
     /// How many files of folders were left aside because nothing tells what they are, by extension.
     pub unknown: BTreeMap<String, usize>,
     seen: HashSet<PathBuf>,
@@ -81,7 +85,7 @@ impl Inputs {
         for path in paths {
             let text = path.to_string_lossy();
             if text == STDIN || path.is_file() {
-                inputs.add(path.clone());
+                inputs.add_file(path.clone());
             } else if path.is_dir() {
                 inputs.add_folder(path)?;
             } else if text.contains(['*', '?', '[']) {
@@ -95,7 +99,7 @@ impl Inputs {
                 for path in found {
                     match path.is_dir() {
                         true => inputs.add_folder(&path)?,
-                        false => inputs.add(path),
+                        false => inputs.add_file(path),
                     }
                 }
             } else {
@@ -103,6 +107,51 @@ impl Inputs {
             }
         }
         Ok(inputs)
+    }
+
+    /// What is to be done with one of the files; `database`: where it will be.
+    pub fn job(&self, path: &Path, database: Option<&Path>, hints: Hints) -> Job {
+        let text = path.to_string_lossy().into_owned();
+        let name = database.map_or_else(|| text.clone(), |database| source_name(path, database));
+        Job { path: text, name, hints, member: self.members.get(path).cloned() }
+    }
+
+    /// A file, or those in an archive.
+    fn add_file(&mut self, path: PathBuf) {
+        if extension(&path) != "zip" {
+            return self.add(path);
+        }
+        match members(&path) {
+            Ok(None) => self.add(path),
+            Ok(Some(found)) => {
+                for (name, member) in found {
+                    self.add_member(path.join(name), member);
+                }
+            }
+            Err(unread) => {
+                self.members.insert(path.clone(), Err(unread));
+                self.add(path);
+            }
+        }
+    }
+
+    /// A file in an archive, where it may hold a report, as of files in a folder.
+    fn add_member(&mut self, path: PathBuf, member: Result<Member, Unread>) {
+        let hidden = |part: &std::ffi::OsStr| {
+            let part = part.to_string_lossy();
+            part.starts_with('.') || part.starts_with("~$") || part == "__MACOSX"
+        };
+        if path.iter().any(hidden) {
+            return;
+        }
+        let extension = extension(&path);
+        let known = |list: &[&str]| list.contains(&extension.as_str());
+        if extension == "json" || known(&REPORTS) || known(&OTHER_DOCUMENTS) {
+            self.members.insert(path.clone(), member);
+            self.add(path);
+        } else if !known(&NO_DOCUMENTS) {
+            *self.unknown.entry(extension).or_default() += 1;
+        }
     }
 
     fn add(&mut self, path: PathBuf) {
@@ -134,7 +183,7 @@ impl Inputs {
                     self.add(entry.into_path());
                 }
             } else if known(&REPORTS) || known(&OTHER_DOCUMENTS) {
-                self.add(entry.into_path());
+                self.add_file(entry.into_path());
             } else if !known(&NO_DOCUMENTS) {
                 *self.unknown.entry(extension).or_default() += 1;
             }
@@ -169,11 +218,6 @@ pub fn source_name(path: &Path, database: &Path) -> String {
 /// The extension of a path in small letters; empty where it has none.
 pub fn extension(path: &Path) -> String {
     path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default()
-}
-
-/// Whether a path has the extension of a document that cannot be read.
-pub fn is_other_document(path: &Path) -> bool {
-    OTHER_DOCUMENTS.contains(&extension(path).as_str())
 }
 
 /// Hidden files, what office programs keep beside a file they have open, and the folder that a

@@ -10,6 +10,7 @@ use rust_i18n::t;
 use super::inputs::{self, Inputs, listed};
 use super::manifest::Manifest;
 use super::output::is_same_file;
+use super::reading::Reading;
 use super::summary::Summary;
 use super::{Common, work};
 use crate::load::{Job, Loader, follow_bodies, idle_changes, region_record};
@@ -51,6 +52,8 @@ pub struct Args {
     /// 失败清单写入 CSV · Write the failures to a CSV
     #[arg(long, value_name = "CSV")]
     pub failures: Option<PathBuf>,
+    #[command(flatten)]
+    pub reading: Reading,
 }
 
 /// Runs the command.
@@ -93,7 +96,9 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
         }
         store.begin_run()?;
     }
-    let loader = Loader { forms, regions, threads: work::threads(args.jobs), stop: &stop };
+    let hands = args.reading.hands(common)?;
+    let threads = work::threads(args.jobs);
+    let loader = Loader { forms, regions, hands: &hands, threads, stop: &stop };
     let bar = work::progress(common, jobs.len(), 20);
     let database = (!args.dry_run).then_some(common.db.as_path());
     loader.run(&jobs, store.as_mut(), database, |job, fate| {
@@ -139,8 +144,7 @@ fn jobs(
             otherwise: Otherwise { year: args.year, organ: args.organ.clone() },
             ..said
         };
-        let name = inputs::source_name(path, database);
-        Job { path: path.to_string_lossy().into_owned(), name, hints }
+        inputs.job(path, Some(database), hints)
     });
     let jobs = jobs.collect();
     if args.organ.is_some() && without_organ > 1 {

@@ -21,7 +21,9 @@ mod metrics;
 mod output;
 mod parse;
 mod query;
+mod reading;
 mod search;
+mod set;
 mod shell;
 mod show;
 mod sources;
@@ -47,7 +49,7 @@ use crate::query::Error as QueryError;
 use crate::query::catalog::Error as CatalogError;
 use crate::reason;
 use crate::region::{OrganChange, Regions};
-use crate::store::StoreError;
+use crate::store::{CorrectionError, StoreError};
 
 /// Exit codes of the contract.
 const SOME_FAILED: u8 = 1;
@@ -190,6 +192,10 @@ enum Command {
     Why(why::Args),
     /// 交互式提示符：SQL、预置查询、点命令 · An interactive prompt: SQL, canned queries, dot commands
     Shell(shell::Args),
+    /// 更正一格，原文保留 · Correct a cell, beside the original
+    Set(set::Args),
+    /// 列出更正 · The corrections made by hand
+    Corrections(set::ListArgs),
     /// 按表样显示一份报告 · Show one report as the official form
     Show(show::Args),
     /// 在报告文字中全文检索 · Search the narratives
@@ -203,6 +209,9 @@ enum Command {
     },
     /// 手册页 · Manual page
     Man,
+    /// 供程序自己读文件用 · For the program itself, to read files
+    #[command(name = "read-files", hide = true)]
+    ReadFiles(reading::Args),
 }
 
 /// Runs the program with the arguments of the process.
@@ -261,9 +270,12 @@ fn dispatch(app: &App) -> anyhow::Result<ExitCode> {
         Command::Metrics(args) => metrics::run(common, args),
         Command::Why(args) => why::run(common, args),
         Command::Shell(args) => shell::run(common, args),
+        Command::Set(args) => set::run(common, args),
+        Command::Corrections(args) => set::list(common, args),
         Command::Show(args) => show::run(common, args),
         Command::Search(args) => search::run(common, args),
         Command::Info(args) => info::run(common, args),
+        Command::ReadFiles(args) => reading::run(common, args),
         Command::Completions { shell } => {
             // written to memory first: the generator panics where its output is closed
             let mut script = Vec::new();
@@ -296,6 +308,7 @@ fn sentence(error: &anyhow::Error) -> String {
             || cause.is::<QueryError>()
             || cause.is::<CatalogError>()
             || cause.is::<FormError>()
+            || cause.is::<CorrectionError>()
             || cause.is::<MetricError>()
             || cause.is::<AnalyzeError>()
         {

@@ -279,6 +279,14 @@ impl Common {
         Ok(notice.filter(|_| !silent && !format.tells_of_cuts()))
     }
 
+    /// Tells a table beside the data, for people.
+    pub fn tell_table(&self, table: &Table) {
+        let mut text = Vec::new();
+        // memory does not refuse
+        let _ = Format::Table.write(table, &mut text, &self.options());
+        eprint!("{}", String::from_utf8_lossy(&text));
+    }
+
     /// Prints text as it is.
     pub fn print_text(&self, text: &str) -> anyhow::Result<()> {
         let mut sink = self.sink()?;

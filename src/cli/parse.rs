@@ -5,12 +5,13 @@ use std::process::ExitCode;
 use anyhow::bail;
 use rust_i18n::t;
 
+use super::reading::Reading;
 use super::show::{Printed, print_report};
 use super::{Common, inputs};
 use crate::check;
 use crate::export::Format;
-use crate::load::{Job, bytes, parse_any};
-use crate::parse::{Hints, Parser};
+use crate::load::{Job, bytes, input};
+use crate::parse::Hints;
 
 /// 解析一份报告：JSON（--format json）、官方表样（table，缺省）或逐格清单（csv、ndjson…）
 #[derive(clap::Args)]
@@ -24,6 +25,8 @@ pub struct Args {
     /// 输出 JSON Schema · Print the JSON Schema of parsed reports
     #[arg(long)]
     pub schema: bool,
+    #[command(flatten)]
+    pub reading: Reading,
 }
 
 /// Runs the command.
@@ -38,9 +41,10 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
     let regions = common.regions()?;
     let region = args.region.as_deref().map(|r| inputs::find_region(r, regions)).transpose()?;
     let job = Job::new(path.clone(), Hints { region, ..Hints::default() });
-    let failed = |reason| anyhow::anyhow!("{path}: {reason}");
-    let bytes = bytes(path).map_err(failed)?;
-    let (report, _) = parse_any(&Parser::new(forms, regions), &bytes, &job).map_err(failed)?;
+    let failed = |unread| anyhow::anyhow!("{path}: {unread}");
+    let bytes = bytes(&job).map_err(failed)?;
+    let hands = args.reading.hands(common)?;
+    let (report, _) = hands.parse(&input(&job.name, &bytes), &job.hints).map_err(failed)?;
     let found = check::failures(&report, forms, regions);
     let printed = Printed { report: &report, stored: None, found: &found };
     print_report(common, &printed, forms, common.format_or(Format::Table)?)?;

@@ -1,6 +1,6 @@
 //! `info --sources`: the files that reports were read from, against the files there are now.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::atomic::Ordering;
@@ -11,7 +11,8 @@ use rust_i18n::t;
 use super::inputs::Inputs;
 use super::output::columns;
 use super::{Common, INTERRUPTED, work};
-use crate::load::bytes;
+use crate::load::{Job, Unread, bytes};
+use crate::parse::Hints;
 use crate::parse::sha256;
 use crate::report::Report;
 use crate::table::{Table, Unit, Value};
@@ -80,12 +81,13 @@ struct Source {
 }
 
 /// The content of a file now; none where there is none, an error where it cannot be read.
-type Now = Option<Result<String, String>>;
+type Now = Option<Result<String, Unread>>;
 
 /// Runs the command.
 pub fn run(common: &Common, conn: &Connection, paths: &[PathBuf]) -> anyhow::Result<ExitCode> {
     let sources = sources(conn)?;
-    let asked = Inputs::of(paths)?.files;
+    let inputs = Inputs::of(paths)?;
+    let asked = &inputs.files;
     let known: HashSet<&str> = sources.iter().map(|s| s.sha256.as_str()).collect();
     let mut all: Vec<&str> = sources.iter().map(|s| s.path.as_str()).collect();
     all.sort_unstable();
@@ -96,13 +98,16 @@ pub fn run(common: &Common, conn: &Connection, paths: &[PathBuf]) -> anyhow::Res
     let threads = work::threads(None);
     // names of sources are taken from there, see `inputs::source_name`
     let folder = common.db.parent().unwrap_or(Path::new(""));
+    let archives: BTreeSet<PathBuf> =
+        all.iter().filter_map(|path| archive_of(&folder.join(path))).collect();
+    let archived = Inputs::of(&Vec::from_iter(archives))?;
     let now = work::in_order(&all, threads, &stop, |path| {
         bar.inc(1);
-        now(&folder.join(path))
+        now(&archived.job(&folder.join(path), None, Hints::default()))
     });
-    let new = work::in_order(&asked, threads, &stop, |path| {
+    let new = work::in_order(asked, threads, &stop, |path| {
         bar.inc(1);
-        !is_loaded(path, &known)
+        !is_loaded(&inputs.job(path, None, Hints::default()), &known)
     });
     bar.finish_and_clear();
     if stop.load(Ordering::Relaxed) {
@@ -165,14 +170,21 @@ fn sources(conn: &Connection) -> anyhow::Result<Vec<Source>> {
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-fn now(path: &Path) -> Now {
-    path.exists().then(|| bytes(&path.to_string_lossy()).map(|bytes| sha256(&bytes)))
+/// The archive that a file was in, where it is still there.
+fn archive_of(path: &Path) -> Option<PathBuf> {
+    let above = path.ancestors().skip(1).find(|above| above.is_file());
+    above.filter(|_| !path.exists()).map(Path::to_owned)
+}
+
+fn now(job: &Job) -> Now {
+    let is_there = job.member.is_some() || Path::new(&job.path).exists();
+    is_there.then(|| bytes(job).map(|bytes| sha256(&bytes)))
 }
 
 /// Whether the content of a file was loaded, from wherever; of a parsed report, what it was parsed
 /// from.
-fn is_loaded(path: &Path, known: &HashSet<&str>) -> bool {
-    let Ok(bytes) = bytes(&path.to_string_lossy()) else { return false };
+fn is_loaded(job: &Job, known: &HashSet<&str>) -> bool {
+    let Ok(bytes) = bytes(job) else { return false };
     let parsed: Option<Report> = serde_json::from_slice(&bytes).ok();
     let origin = parsed.map(|report| report.source.sha256).filter(|sha256| !sha256.is_empty());
     known.contains(origin.unwrap_or_else(|| sha256(&bytes)).as_str())

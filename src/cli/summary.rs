@@ -9,10 +9,10 @@ use rusqlite::Connection;
 use rust_i18n::t;
 
 use super::output::{Sink, columns};
-use super::{Common, INTERRUPTED, SOME_FAILED, UNUSABLE, inputs};
-use crate::load::{Fate, Job, filing};
+use super::{Common, INTERRUPTED, SOME_FAILED, UNUSABLE};
+use crate::load::{Cause, Fate, Job, Unread, filing};
 use crate::store::{Filed, Outcome, StoreError, current_source};
-use crate::table::{Table, Value};
+use crate::table::{Table, Unit, Value};
 
 /// Reasons, and remarks of each kind, that are shown; the CSV of the failures has them all.
 const SHOWN: usize = 20;
@@ -24,8 +24,8 @@ const EXAMPLES: usize = 3;
 pub struct Summary {
     /// Whether nothing was written.
     dry_run: bool,
-    /// Path and reason of each that failed.
-    pub failures: Vec<(String, String)>,
+    /// Path of each that failed, and why.
+    pub failures: Vec<(String, Unread)>,
     counts: BTreeMap<Outcome, usize>,
     /// Path and sentence.
     notes: Vec<(String, String)>,
@@ -50,7 +50,7 @@ impl Summary {
                     self.duplicates.push((job.path.clone(), filed.clone()));
                 }
             }
-            Fate::Failed(reason) => self.failures.push((job.path.clone(), reason.clone())),
+            Fate::Failed(unread) => self.failures.push((job.path.clone(), unread.clone())),
         }
     }
 
@@ -113,7 +113,7 @@ impl Summary {
         files: usize,
         stopped: bool,
     ) -> anyhow::Result<ExitCode> {
-        self.tell_failures();
+        self.tell_failures(common);
         self.tell(common);
         if let Some(path) = failures {
             self.write_failures(path, !common.no_bom)?;
@@ -135,9 +135,33 @@ impl Summary {
         })
     }
 
-    fn tell_failures(&self) {
+    /// How many files failed by which cause, where it takes a table to see it.
+    fn tell_causes(&self, common: &Common) {
+        let mut causes: BTreeMap<Cause, (i64, &str)> = BTreeMap::new();
+        for (path, unread) in &self.failures {
+            causes.entry(unread.cause).or_insert((0, path)).0 += 1;
+        }
+        if common.quiet || self.failures.len() <= SHOWN || causes.len() < 2 {
+            return;
+        }
+        let mut causes: Vec<_> = causes.into_iter().collect();
+        causes.sort_by_key(|(_, (count, _))| std::cmp::Reverse(*count));
+        let word = |cause: Cause| t!(format!("load.cause.{}", cause.key())).into_owned();
+        let mut columns =
+            columns(&["reason", "failed", "example"], |n| t!(format!("load.{n}")).into());
+        columns[0].labels = causes.iter().map(|(cause, _)| Some(word(*cause))).collect();
+        columns[0].unit = Unit::Label;
+        let rows = causes.iter().map(|(cause, (count, path))| {
+            let text = |text: &str| Value::Text(text.to_owned());
+            vec![text(cause.key()), Value::Int(*count), text(path)]
+        });
+        let rows = rows.collect();
+        common.tell_table(&Table { columns, rows, total_rows: None });
+    }
+
+    fn tell_failures(&self, common: &Common) {
         let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
-        for (path, reason) in &self.failures {
+        for (path, Unread { reason, .. }) in &self.failures {
             match reasons.iter_mut().find(|(known, _)| known == reason) {
                 Some((_, paths)) => paths.push(path),
                 None => reasons.push((reason, vec![path])),
@@ -153,18 +177,10 @@ impl Summary {
             }
             told += paths.len().min(EXAMPLES);
         }
-        let mut other: BTreeMap<String, usize> = BTreeMap::new();
-        for (path, _) in self.failures.iter().filter(|(p, _)| inputs::is_other_document(p.as_ref()))
-        {
-            *other.entry(inputs::extension(path.as_ref())).or_default() += 1;
-        }
-        let count: usize = other.values().sum();
-        if count > 0 {
-            eprintln!("{}", t!("load.other_documents", count = count, kinds = kinds(&other)));
-        }
         if self.failures.len() > told {
             eprintln!("{}", t!("load.more_failures", count = self.failures.len() - told));
         }
+        self.tell_causes(common);
     }
 
     fn write_failures(&self, path: &Path, bom: bool) -> anyhow::Result<()> {
@@ -173,8 +189,10 @@ impl Summary {
             sink.write_all("\u{FEFF}".as_bytes())?;
         }
         let mut out = csv::Writer::from_writer(&mut sink);
-        out.write_record(["path", "reason"])?;
-        self.failures.iter().try_for_each(|(p, r)| out.write_record([p, r]))?;
+        out.write_record(["path", "reason", "cause"])?;
+        for (path, Unread { cause, reason }) in &self.failures {
+            out.write_record([path, reason, cause.key()])?;
+        }
         out.flush()?;
         drop(out);
         sink.finish()

@@ -10,6 +10,9 @@ use crate::lang::Lang;
 use crate::report::{Cell, Report, State};
 use crate::table::{Column, Table, Unit, Value};
 
+/// Stands before a value that was corrected by hand.
+const CORRECTED: char = '※';
+
 /// A report laid out as its form.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Layout {
@@ -143,6 +146,10 @@ impl<'a> Filled<'a> {
             marks.implied = true;
             return format!("{raw}({value})");
         }
+        if cell.correction.is_some() {
+            marks.corrected = true;
+            raw.insert(0, CORRECTED);
+        }
         match cell.state {
             State::Blank => marks.blank = true,
             State::NotApplicable => {
@@ -220,6 +227,7 @@ struct Marks {
     implied: bool,
     missing: bool,
     blank: bool,
+    corrected: bool,
     not_applicable: BTreeSet<String>,
 }
 
@@ -229,6 +237,7 @@ impl Marks {
         let mut parts: Vec<String> = [
             (self.implied, t!("export.legend.implied", locale = locale)),
             (self.blank, t!("export.legend.blank", locale = locale)),
+            (self.corrected, t!("export.legend.corrected", locale = locale, mark = CORRECTED)),
             (self.missing, t!("export.legend.missing", locale = locale)),
         ]
         .into_iter()

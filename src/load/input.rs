@@ -4,6 +4,7 @@ use std::io::Read as _;
 
 use rust_i18n::t;
 
+use super::unread::{Cause, Unread};
 use super::{Job, MAX_FILE, notes};
 use crate::parse::{Hints, Input, Misfit, Parser, Stated, sha256};
 use crate::reason;
@@ -11,58 +12,59 @@ use crate::region::{Context, Organ};
 use crate::report::{Report, SCHEMA};
 use crate::store::StoreError;
 
-/// The bytes of a file, or of standard input.
+/// The bytes of a file, of a member of an archive, or of standard input.
 ///
 /// # Errors
-/// One sentence, when it cannot be read or is too large.
-pub fn bytes(path: &str) -> Result<Vec<u8>, String> {
-    let cannot = |e: std::io::Error| t!("load.cannot_read", reason = reason::of_io(&e)).to_string();
+/// When it cannot be read or is too large.
+pub fn bytes(job: &Job) -> Result<Vec<u8>, Unread> {
+    let cannot = |e: std::io::Error| {
+        Unread::new(Cause::Access, t!("load.cannot_read", reason = reason::of_io(&e)))
+    };
+    if let Some(member) = &job.member {
+        return member.as_ref().map_err(Unread::clone)?.bytes();
+    }
     let mut bytes = Vec::new();
-    if path == "-" {
+    if job.path == "-" {
         std::io::stdin().take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(cannot)?;
     } else {
-        let file = std::fs::File::open(path).map_err(cannot)?;
+        let file = std::fs::File::open(&job.path).map_err(cannot)?;
         // room for all at once, and for the look that finds the end
-        let size = file.metadata().map_or(0, |m| m.len()).min(MAX_FILE);
-        bytes.reserve(size as usize + 1);
-        file.take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(cannot)?;
+        let size = file.metadata().map_or(0, |m| m.len());
+        if size <= MAX_FILE {
+            bytes.reserve(size as usize + 1);
+            file.take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(cannot)?;
+        }
+        if size > MAX_FILE || bytes.len() as u64 > MAX_FILE {
+            return Err(Unread::new(Cause::Size, t!("load.too_large", limit = MAX_FILE >> 20)));
+        }
+        return Ok(bytes);
     }
     if bytes.len() as u64 > MAX_FILE {
-        return Err(t!("load.too_large", limit = MAX_FILE >> 20).to_string());
+        return Err(Unread::new(Cause::Size, t!("load.too_large", limit = MAX_FILE >> 20)));
     }
     Ok(bytes)
 }
 
 /// A file with what it is known by: standard input has no name, so its content must do.
-pub(super) fn input<'b>(name: &str, bytes: &'b [u8]) -> Input<'b> {
+#[must_use]
+pub fn input<'b>(name: &str, bytes: &'b [u8]) -> Input<'b> {
     let sha256 = sha256(bytes);
     let path = if name == "-" { format!("stdin:{}", &sha256[..16]) } else { name.to_owned() };
-    Input { bytes, sha256, path }
+    Input { bytes, sha256, path, converted: None }
 }
 
 /// Parses a document, or takes a parsed report as it is; with what must be told of it, a sentence
 /// each.
-///
-/// # Errors
-/// One sentence, when it is neither.
-pub fn parse_any(
-    parser: &Parser<'_>,
-    bytes: &[u8],
-    job: &Job,
-) -> Result<(Report, Vec<String>), String> {
-    parse_input(parser, &input(&job.name, bytes), job)
-}
-
 pub(super) fn parse_input(
     parser: &Parser<'_>,
     input: &Input<'_>,
-    job: &Job,
-) -> Result<(Report, Vec<String>), String> {
-    let hints = &job.hints;
+    hints: &Hints,
+) -> Result<(Report, Vec<String>), Unread> {
     let (mut report, stated) = if is_json(input.bytes) {
-        parsed_json(parser, without_mark(input.bytes), hints)?
+        let parsed = parsed_json(parser, without_mark(input.bytes), hints);
+        parsed.map_err(|reason| Unread::new(Cause::Parsed, reason))?
     } else {
-        parser.parse_and_state(input, hints).map_err(|e| e.to_string())?
+        parser.parse_and_state(input, hints)?
     };
     if report.source.sha256.is_empty() {
         report.source.sha256.clone_from(&input.sha256);

@@ -3,6 +3,9 @@
 //! The order makes a load repeatable: ids and the choice between two sources of one report do not
 //! depend on which thread was faster. Memory holds a window of files, never all of them.
 
+mod archive;
+mod conversion;
+mod hands;
 mod input;
 mod known;
 mod lineage;
@@ -10,10 +13,14 @@ mod notes;
 mod sizes;
 mod unread;
 
-pub use input::{bytes, parse_any};
+pub use archive::{Member, members};
+pub use hands::{Hands, answer};
+pub use input::{bytes, input};
 pub use lineage::{follow_bodies, idle_changes};
 pub use notes::filing;
+pub use unread::{Cause, Unread};
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -23,14 +30,16 @@ use rusqlite::Connection;
 use rust_i18n::t;
 
 use crate::form::Forms;
-use crate::parse::{Hints, Input, Parser};
+use crate::parse::{Hints, Input};
+use crate::reader::Unreadable;
 use crate::region::{Code, Context, Level, Region, Regions};
 use crate::report::Report;
+use crate::shield::Answer;
 use crate::store::{Filed, OrganRecord, Outcome, RegionRecord, Store, StoreError, Written};
-use input::{input, is_json, parse_input};
+use conversion::Conversion;
+use input::is_json;
 use known::Known;
 use sizes::Sizes;
-use unread::Unread;
 
 /// Files under way at once: enough to keep all threads busy behind a slow one.
 const WINDOW: usize = 64;
@@ -48,13 +57,15 @@ pub struct Job {
     pub name: String,
     /// What is known of it beside its content.
     pub hints: Hints,
+    /// Where it is in an archive, or why not; its path is then only a name.
+    pub member: Option<Result<Member, Unread>>,
 }
 
 impl Job {
     /// A file known by its path as it is written.
     #[must_use]
     pub fn new(path: String, hints: Hints) -> Job {
-        Job { name: path.clone(), path, hints }
+        Job { name: path.clone(), path, hints, member: None }
     }
 }
 
@@ -63,8 +74,8 @@ impl Job {
 pub enum Fate {
     /// It is in the store.
     Done(Done),
-    /// It could not be loaded, in one sentence.
-    Failed(String),
+    /// It could not be loaded.
+    Failed(Unread),
 }
 
 /// A file that is in the store.
@@ -90,6 +101,8 @@ enum Reading {
     /// Loaded from this path with this content before; what must be told of that.
     Known(Option<String>),
     Report(Box<Parsed>),
+    /// No report; with the hash of the bytes, where they could be read.
+    Unread(Unread, Option<String>),
 }
 
 /// Reads the files and tells the fate of each, in order.
@@ -98,7 +111,9 @@ pub struct Loader<'l> {
     pub forms: &'l Forms,
     /// Regions.
     pub regions: &'l Regions,
-    /// Threads that parse.
+    /// What parses.
+    pub hands: &'l Hands<'l>,
+    /// Threads that have files parsed.
     pub threads: usize,
     /// Set from outside to stop after the file in hand.
     pub stop: &'l AtomicBool,
@@ -118,16 +133,27 @@ impl Loader<'_> {
     ) -> Result<(), StoreError> {
         let with_bytes = store.as_ref().is_some_and(|store| store.archives());
         let (send_job, take_job) = bounded::<usize>(WINDOW);
-        let (send_done, take_done) = bounded::<(usize, Result<Reading, Unread>)>(WINDOW);
+        let (send_done, take_done) = bounded::<(usize, Reading)>(WINDOW);
+        let (send_convert, take_convert) = bounded::<Conversion>(WINDOW);
+        let (send_made, take_made) = bounded::<Conversion>(WINDOW);
         std::thread::scope(|scope| {
             for _ in 0..self.threads.max(1) {
-                let (take, send): (Receiver<_>, Sender<_>) = (take_job.clone(), send_done.clone());
+                let desk = Desk {
+                    jobs,
+                    files: take_job.clone(),
+                    made: take_made.clone(),
+                    convert: send_convert.clone(),
+                    done: send_done.clone(),
+                };
                 scope.spawn(move || {
                     let known = database.and_then(|path| Known::open(path, with_bytes));
-                    self.work(jobs, known.as_ref(), &take, &send);
+                    self.work(&desk, known.as_ref());
                 });
             }
-            drop((take_job, send_done));
+            drop((take_job, take_made, send_convert, send_done));
+            if let Some(office) = &self.hands.office {
+                scope.spawn(move || conversion::convert(office, &take_convert, &send_made));
+            }
             let mut waiting = BTreeMap::new();
             let (mut sent, mut next) = (0, 0);
             let mut sizes = Sizes::default();
@@ -145,15 +171,17 @@ impl Loader<'_> {
                 waiting.insert(index, result);
                 while let Some(result) = waiting.remove(&next) {
                     let fate = match result {
-                        Err(unread) => self.failed(store.as_deref_mut(), &jobs[next], unread)?,
-                        Ok(Reading::Known(note)) => {
+                        Reading::Unread(unread, sha256) => {
+                            self.failed(store.as_deref_mut(), &jobs[next], unread, sha256)?
+                        }
+                        Reading::Known(note) => {
                             if let Some(store) = store.as_deref_mut() {
                                 store.count(Outcome::Unchanged);
                             }
                             let notes = note.into_iter().collect();
                             Fate::Done(Done { outcome: Outcome::Unchanged, filed: None, notes })
                         }
-                        Ok(Reading::Report(parsed)) => {
+                        Reading::Report(parsed) => {
                             self.write(store.as_deref_mut(), &jobs[next], *parsed)?
                         }
                     };
@@ -174,20 +202,61 @@ impl Loader<'_> {
         self.stop.load(Ordering::Relaxed)
     }
 
-    fn work(
-        &self,
-        jobs: &[Job],
-        known: Option<&Known>,
-        take: &Receiver<usize>,
-        send: &Sender<(usize, Result<Reading, Unread>)>,
-    ) {
-        let parser = Parser::new(self.forms, self.regions);
-        while let Ok(index) = take.recv() {
-            let result = read(&parser, &jobs[index], known);
-            if send.send((index, result)).is_err() {
+    /// Takes files, and what LibreOffice made of some, until there are no more.
+    fn work(&self, desk: &Desk<'_>, known: Option<&Known>) {
+        loop {
+            let (index, reading) = crossbeam_channel::select! {
+                recv(desk.files) -> index => {
+                    let Ok(index) = index else { break };
+                    let Some(reading) = self.read(desk, index, known) else { continue };
+                    (index, reading)
+                }
+                recv(desk.made) -> made => {
+                    let Ok(made) = made else { break };
+                    let hints = &desk.jobs[made.index].hints;
+                    let input = made.input();
+                    let answer = self.hands.converted(&input, hints, made.kind, &made.made);
+                    let sha256 = made.sha256.clone();
+                    (made.index, reading(answer, made.bytes, sha256))
+                }
+            };
+            if desk.done.send((index, reading)).is_err() {
                 break;
             }
         }
+    }
+
+    /// Reads a file; none where LibreOffice has it first.
+    fn read(&self, desk: &Desk<'_>, index: usize, known: Option<&Known>) -> Option<Reading> {
+        let job = &desk.jobs[index];
+        let bytes = match bytes(job) {
+            Ok(bytes) => bytes,
+            Err(unread) => return Some(Reading::Unread(unread, None)),
+        };
+        let input = input(&job.name, &bytes);
+        if let Some(known) = known.filter(|known| known.has(&input)) {
+            return Some(Reading::Known(self.filed_elsewhere(job, &input, &known.conn)));
+        }
+        let answer = self.hands.attempt(&input, &job.hints);
+        let Input { sha256, path, .. } = input;
+        let Answer::Convert(kind) = answer else { return Some(reading(answer, bytes, sha256)) };
+        let asked = Conversion::new(index, kind, bytes, sha256, path);
+        desk.convert.send(asked).err().map(|lost| {
+            let Conversion { sha256, .. } = lost.into_inner();
+            Reading::Unread(Unreadable::Kind(kind).into(), Some(sha256))
+        })
+    }
+
+    /// Whether what is said of a known file would file it elsewhere now. Where nothing is said the
+    /// file need not be parsed for that.
+    fn filed_elsewhere(&self, job: &Job, input: &Input<'_>, conn: &Connection) -> Option<String> {
+        if job.hints.are_empty() {
+            return None;
+        }
+        let before = crate::store::filed(conn, &input.path, &input.sha256).ok()??;
+        let (report, _) = self.hands.parse(input, &job.hints).ok()?;
+        let organ = organ_record(&report, self.regions).ok()?;
+        notes::filed_elsewhere(&before, &filed(&report, &organ)?)
     }
 
     fn write(
@@ -197,10 +266,10 @@ impl Loader<'_> {
         parsed: Parsed,
     ) -> Result<Fate, StoreError> {
         let report = &parsed.report;
-        let unread = |reason| Unread { reason, sha256: Some(report.source.sha256.clone()) };
+        let sha256 = || Some(report.source.sha256.clone());
         let organ = match organ_record(report, self.regions) {
             Ok(organ) => organ,
-            Err(reason) => return self.failed(store, job, unread(reason)),
+            Err(unread) => return self.failed(store, job, unread, sha256()),
         };
         let filed = filed(report, &organ);
         let Some(store) = store else {
@@ -216,40 +285,33 @@ impl Loader<'_> {
                 Ok(Fate::Done(Done { outcome, filed, notes }))
             }
             Err(e @ StoreError::UnknownEdition(_)) => {
-                self.failed(Some(store), job, unread(e.to_string()))
+                let unread = Unread::new(Cause::Parsed, e.to_string());
+                self.failed(Some(store), job, unread, sha256())
             }
             Err(e) => Err(e),
         }
     }
 }
 
-fn read(parser: &Parser<'_>, job: &Job, known: Option<&Known>) -> Result<Reading, Unread> {
-    let bytes = bytes(&job.path).map_err(|reason| Unread { reason, sha256: None })?;
-    let input = input(&job.name, &bytes);
-    if let Some(known) = known.filter(|known| known.has(&input)) {
-        return Ok(Reading::Known(filed_elsewhere(parser, job, &input, &known.conn)));
-    }
-    let (report, notes) = parse_input(parser, &input, job)
-        .map_err(|reason| Unread { reason, sha256: Some(input.sha256.clone()) })?;
-    let bytes = (!is_json(&bytes)).then_some(bytes);
-    Ok(Reading::Report(Box::new(Parsed { report, notes, bytes })))
+/// Where a thread takes work from and lays it down.
+struct Desk<'d> {
+    jobs: &'d [Job],
+    files: Receiver<usize>,
+    made: Receiver<Conversion>,
+    convert: Sender<Conversion>,
+    done: Sender<(usize, Reading)>,
 }
 
-/// Whether what is said of a known file would file it elsewhere now. Where nothing is said the
-/// file need not be parsed for that.
-fn filed_elsewhere(
-    parser: &Parser<'_>,
-    job: &Job,
-    input: &Input<'_>,
-    conn: &Connection,
-) -> Option<String> {
-    if job.hints.are_empty() {
-        return None;
+/// What is to be done with a file after the answer, which asks for no conversion any more.
+fn reading(answer: Answer, bytes: Vec<u8>, sha256: String) -> Reading {
+    match answer {
+        Answer::Report(report, notes) => {
+            let bytes = (!is_json(&bytes)).then_some(bytes);
+            Reading::Report(Box::new(Parsed { report: *report, notes, bytes }))
+        }
+        Answer::Unread(unread) => Reading::Unread(unread, Some(sha256)),
+        Answer::Convert(kind) => Reading::Unread(Unreadable::Kind(kind).into(), Some(sha256)),
     }
-    let before = crate::store::filed(conn, &input.path, &input.sha256).ok()??;
-    let (report, _) = parse_input(parser, input, job).ok()?;
-    let organ = organ_record(&report, parser.regions()).ok()?;
-    notes::filed_elsewhere(&before, &filed(&report, &organ)?)
 }
 
 /// Where a report is filed.
@@ -272,22 +334,23 @@ fn looks_like_one(report: &Report) -> bool {
 /// The body of a report as the store keeps it.
 ///
 /// # Errors
-/// One sentence, when it is no report, or does not tell body or year.
-fn organ_record(report: &Report, regions: &Regions) -> Result<OrganRecord, String> {
+/// When it is no report, or does not tell body or year.
+fn organ_record(report: &Report, regions: &Regions) -> Result<OrganRecord, Unread> {
     if !looks_like_one(report) {
-        return Err(t!("load.no_report").to_string());
+        return Err(Unread::new(Cause::NoReport, t!("load.no_report")));
     }
-    let Some(name) = &report.organ else { return Err(t!("load.no_organ").to_string()) };
-    let Some(year) = report.year else { return Err(t!("load.no_year").to_string()) };
+    let unnamed = |reason: Cow<'_, str>| Unread::new(Cause::Unnamed, reason);
+    let Some(name) = &report.organ else { return Err(unnamed(t!("load.no_organ"))) };
+    let Some(year) = report.year else { return Err(unnamed(t!("load.no_year"))) };
     if !(2000..2100).contains(&year) {
-        return Err(t!("load.bad_year", year = year).to_string());
+        return Err(unnamed(t!("load.bad_year", year = year)));
     }
     if report.scope.is_none() {
-        return Err(t!("load.no_scope").to_string());
+        return Err(unnamed(t!("load.no_scope")));
     }
     let region = report.region_code.as_ref().and_then(|c| c.parse().ok());
     let context = Context { region, year: Some(year), mentions: &[] };
-    let organ = regions.resolve(name, context).ok_or_else(|| t!("load.no_organ").to_string())?;
+    let organ = regions.resolve(name, context).ok_or_else(|| unnamed(t!("load.no_organ")))?;
     Ok(OrganRecord {
         key: organ.key(),
         name: name.clone(),

@@ -15,7 +15,11 @@ impl Sizes {
     /// Whether there is room for one more file; then it is under way.
     pub fn take(&mut self, job: &Job) -> bool {
         // of what cannot be asked the most is expected
-        let size = std::fs::metadata(&job.path).map_or(MAX_FILE, |m| m.len().min(MAX_FILE));
+        let size = match &job.member {
+            Some(member) => member.as_ref().ok().map(|m| m.size),
+            None => std::fs::metadata(&job.path).ok().map(|m| m.len()),
+        };
+        let size = size.map_or(MAX_FILE, |size| size.min(MAX_FILE));
         if self.all + size > WINDOW_BYTES {
             return false;
         }

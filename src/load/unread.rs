@@ -1,35 +1,133 @@
 //! Files that cannot be read, kept until the same path loads.
 
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
 use super::{Fate, Job, Loader};
+use crate::reader::Unreadable;
 use crate::region::{Code, Level};
 use crate::store::{LoadFailure, Store, StoreError};
 
-/// A file that could not be read.
-pub(super) struct Unread {
+/// A file that gives no report: by what cause, and why in one sentence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unread {
+    /// The cause by which failures are counted.
+    pub cause: Cause,
     /// Why, in one sentence.
     pub reason: String,
-    /// Hash of its bytes; none where they could not be read.
-    pub sha256: Option<String>,
+}
+
+impl Unread {
+    /// A file that gives no report.
+    pub fn new(cause: Cause, reason: impl Into<String>) -> Unread {
+        Unread { cause, reason: reason.into() }
+    }
+}
+
+impl fmt::Display for Unread {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.reason)
+    }
+}
+
+impl From<Unreadable> for Unread {
+    fn from(error: Unreadable) -> Unread {
+        let cause = match error {
+            Unreadable::Empty => Cause::Empty,
+            Unreadable::Kind(_) => Cause::Format,
+            Unreadable::TooDeep | Unreadable::TooLarge => Cause::Size,
+            Unreadable::Locked => Cause::Locked,
+            Unreadable::NoText(_) => Cause::NoText,
+            Unreadable::Damaged(_) => Cause::Damaged,
+        };
+        Unread::new(cause, error.to_string())
+    }
+}
+
+/// Why files give no report, as failures are grouped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cause {
+    /// The file cannot be opened or read.
+    Access,
+    /// There is nothing in it.
+    Empty,
+    /// Of a format that is not read.
+    Format,
+    /// Damaged or cut off.
+    Damaged,
+    /// Locked by a password.
+    Locked,
+    /// A scan: pictures without text.
+    NoText,
+    /// Too large, or nested too deep.
+    Size,
+    /// A document, but no annual report.
+    NoReport,
+    /// Whose report it is, or of which year, is not told.
+    Unnamed,
+    /// A parsed report that does not fit.
+    Parsed,
+    /// It took too long.
+    Deadline,
+    /// It took too much memory.
+    Memory,
+    /// The reader broke down.
+    Crash,
+    /// LibreOffice is wanting, or failed.
+    Office,
+    /// Pictures could not be read.
+    Ocr,
+    /// The process that reads could not be started.
+    Shield,
+}
+
+impl Cause {
+    /// Its key in the list of failures.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Cause::Access => "access",
+            Cause::Empty => "empty",
+            Cause::Format => "format",
+            Cause::Damaged => "damaged",
+            Cause::Locked => "locked",
+            Cause::NoText => "no-text",
+            Cause::Size => "size",
+            Cause::NoReport => "no-report",
+            Cause::Unnamed => "unnamed",
+            Cause::Parsed => "parsed",
+            Cause::Deadline => "deadline",
+            Cause::Memory => "memory",
+            Cause::Crash => "crash",
+            Cause::Office => "office",
+            Cause::Ocr => "ocr",
+            Cause::Shield => "shield",
+        }
+    }
 }
 
 impl Loader<'_> {
-    /// Keeps that a file could not be read, where there is a store.
+    /// Keeps that a file could not be read, where there is a store. `sha256`: of its bytes; none
+    /// where they could not be read.
     pub(super) fn failed(
         &self,
         store: Option<&mut Store>,
         job: &Job,
         unread: Unread,
+        sha256: Option<String>,
     ) -> Result<Fate, StoreError> {
         if let Some(store) = store {
             store.put_failure(&LoadFailure {
                 path: job.name.clone(),
-                sha256: unread.sha256,
+                sha256,
                 reason: unread.reason.clone(),
                 region_code: job.hints.region.map(|code| self.county_or_above(code)),
                 year: job.hints.year.or(job.hints.otherwise.year),
             })?;
         }
-        Ok(Fate::Failed(unread.reason))
+        Ok(Fate::Failed(unread))
     }
 
     /// The six digits of a region; of a township those of the region above it.

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::definition::{Metric, Part};
 use crate::form::{CellDef, Form};
 use crate::lang::Bilingual;
-use crate::report::{Cell, Place, State};
+use crate::report::{Cell, Correction, Place, State};
 use crate::validate::{Seen, Sheet};
 
 /// What a cell is in a measure.
@@ -58,6 +58,9 @@ pub struct CellShown {
     pub implied: bool,
     /// Where it stands in the source.
     pub at: Option<Place>,
+    /// What it says itself, where somebody corrected it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub correction: Option<Box<Correction>>,
 }
 
 /// The cells of a measure in a report of that form, in form order.
@@ -95,6 +98,7 @@ pub fn cells(metric: &Metric, form: &Form, cells: &[Cell]) -> Vec<CellShown> {
             value: seen.settled(),
             implied: seen.value.is_none() && seen.implied.is_some(),
             at: cell.and_then(|c| c.at.clone()),
+            correction: cell.and_then(|c| c.correction.clone()),
             cell: name,
         });
     }

@@ -18,10 +18,11 @@ mod walk;
 
 use std::collections::HashSet;
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::form::Forms;
-use crate::reader::{self, Unreadable};
+use crate::reader::{self, Kind, Unreadable};
 use crate::region::{Code, Level, Organ, Regions};
 use crate::report::{Finding, Report, SCHEMA, Scope, Severity, Source, State, said};
 use meta::Meta;
@@ -29,7 +30,7 @@ use vocabulary::Vocabulary;
 
 /// What is known of a file beside its content. What is said of this one file counts more than what
 /// the document says.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Hints {
     /// Region that the file belongs to: resolves short names, never replaces a region found.
     pub region: Option<Code>,
@@ -56,7 +57,7 @@ impl Hints {
 }
 
 /// What was said of many files at once: it holds where a document does not tell plainly.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Otherwise {
     /// Reporting year.
     pub year: Option<i32>,
@@ -82,6 +83,8 @@ pub struct Input<'b> {
     pub sha256: String,
     /// Path, which is only recorded.
     pub path: String,
+    /// What the file was before it was converted to these bytes.
+    pub converted: Option<Kind>,
 }
 
 /// Turns the bytes of a document into a report.
@@ -110,7 +113,7 @@ impl<'f> Parser<'f> {
     /// When the bytes are no document. A document that is not a report parses to one without
     /// edition, organ or year.
     pub fn parse(&self, bytes: &[u8], path: &str, hints: &Hints) -> Result<Report, Unreadable> {
-        let input = Input { bytes, sha256: sha256(bytes), path: path.to_owned() };
+        let input = Input { bytes, sha256: sha256(bytes), path: path.to_owned(), converted: None };
         self.parse_and_state(&input, hints).map(|(report, _)| report)
     }
 
@@ -155,7 +158,7 @@ impl<'f> Parser<'f> {
             source: Source {
                 path: input.path.clone(),
                 sha256: input.sha256.clone(),
-                media_type: doc.media_type.to_owned(),
+                media_type: input.converted.map_or(doc.media_type, Kind::media_type).to_owned(),
                 encoding: doc.encoding.map(str::to_owned),
             },
             sections,

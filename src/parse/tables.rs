@@ -327,6 +327,7 @@ impl<'d> Placing<'_, 'd> {
             raw: None,
             state: State::Missing,
             at: None,
+            correction: None,
         };
         if let Some(value) = value {
             let reading = read_cell(&value.raw, def.kind());

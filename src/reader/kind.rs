@@ -2,8 +2,10 @@
 
 use std::io::Cursor;
 
+use serde::{Deserialize, Serialize};
+
 /// What a file is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Kind {
     /// Text in any encoding.
     Text,
@@ -64,6 +66,14 @@ impl Kind {
         }
     }
 
+    /// The kind of document that a zip file is by the name of one of its files.
+    #[must_use]
+    pub fn of_part(name: &str) -> Option<Kind> {
+        // the others begin with their media type
+        let open_document = || (name == "content.xml").then_some(Kind::Odt);
+        PARTS.iter().find(|(part, _)| *part == name).map(|(_, kind)| *kind).or_else(open_document)
+    }
+
     /// Its word in the program's messages and in reports of failures.
     #[must_use]
     pub fn key(self) -> &'static str {
@@ -88,6 +98,17 @@ impl Kind {
             Kind::SevenZip => "seven_zip",
             Kind::Picture => "picture",
             Kind::Sqlite => "sqlite",
+        }
+    }
+
+    /// The format that LibreOffice turns it into where it reads it better than a reader here.
+    #[must_use]
+    pub fn converts_to(self) -> Option<&'static str> {
+        match self {
+            Kind::Doc | Kind::Rtf => Some("docx"),
+            // of old programs not known here most are of texts
+            Kind::Compound | Kind::FlatXml => Some("docx"),
+            _ => None,
         }
     }
 
@@ -139,17 +160,19 @@ const MAGIC: [(&[u8], Kind); 17] = [
     (b"<w:wordDocument", Kind::FlatXml),
 ];
 
+/// Names in zip files that tell what document one is.
+const PARTS: [(&str, Kind); 4] = [
+    ("word/document.xml", Kind::Docx),
+    ("xl/workbook.xml", Kind::Xlsx),
+    ("xl/workbook.bin", Kind::Xlsx),
+    ("OFD.xml", Kind::Ofd),
+];
+
 /// What a zip file is by the names in it. One whose directory is torn off is told by its first
 /// name, so that its reader can say that it is damaged.
 fn package(bytes: &[u8]) -> Kind {
-    let parts = [
-        ("word/document.xml", Kind::Docx),
-        ("xl/workbook.xml", Kind::Xlsx),
-        ("xl/workbook.bin", Kind::Xlsx),
-        ("OFD.xml", Kind::Ofd),
-    ];
     let Ok(mut zip) = zip::ZipArchive::new(Cursor::new(bytes)) else { return torn(bytes) };
-    if let Some((_, kind)) = parts.iter().find(|(name, _)| zip.index_for_name(name).is_some()) {
+    if let Some((_, kind)) = PARTS.iter().find(|(name, _)| zip.index_for_name(name).is_some()) {
         return *kind;
     }
     let mut media_type = Vec::new();

@@ -31,7 +31,7 @@ pub enum Unreadable {
     #[error("{}", t!("parse.empty"))]
     Empty,
     /// Of a kind that holds no report, or that is not read here.
-    #[error("{}", t!("parse.not_text", kind = t!(format!("parse.kind.{}", .0.key()))))]
+    #[error("{}", not_read(*.0))]
     Kind(Kind),
     /// An attack, or a broken generator.
     #[error("{}", t!("parse.too_deep"))]
@@ -48,6 +48,14 @@ pub enum Unreadable {
     /// Its tables are pictures: the pages without text, from 1.
     #[error("{}", no_text(.0))]
     NoText(Vec<u32>),
+}
+
+fn not_read(kind: Kind) -> String {
+    let word = t!(format!("parse.kind.{}", kind.key()));
+    match kind.converts_to() {
+        Some(_) => t!("parse.needs_office", kind = word).to_string(),
+        None => t!("parse.not_text", kind = word).to_string(),
+    }
 }
 
 fn no_text(pages: &[u32]) -> String {

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
+
 use super::RegionError;
 
 /// How high a region, or the body that governs it, stands.
@@ -35,7 +37,7 @@ impl Level {
 }
 
 /// A region's code; `32`, `3200` and `320000` are the same.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Code(u32); // always nine digits: 320000000
 
 impl Code {

@@ -12,31 +12,19 @@ use crate::narrative::processing_fee;
 use crate::report::{Cell, Finding, Report};
 
 impl Store {
-    /// Cells, facts, narrative and findings of a new report.
-    pub(super) fn put_content(&self, report: &Report, id: i64) -> Result<(), StoreError> {
+    /// Cells, facts, narrative and findings of a new report. `corrected`: its cells with what was
+    /// corrected by hand.
+    pub(super) fn put_content(
+        &self,
+        report: &Report,
+        corrected: &[Cell],
+        id: i64,
+    ) -> Result<(), StoreError> {
         let json = self.packed(&serde_json::to_vec(&report.cells).map_err(damaged)?)?;
         self.conn
             .prepare_cached("INSERT INTO report_cell_json VALUES (?1, ?2)")?
             .execute(params![id, json])?;
 
-        let editions = report.cells.iter().map(|c| c.edition.as_ref().or(report.edition.as_ref()));
-        let mut editions: Vec<&String> = editions.flatten().collect();
-        editions.sort();
-        editions.dedup();
-        let mut own = None;
-        for edition in editions {
-            let form = self
-                .forms
-                .get(edition)
-                .ok_or_else(|| StoreError::UnknownEdition(edition.clone()))?;
-            let of_edition =
-                |c: &&Cell| c.edition.as_ref().or(report.edition.as_ref()) == Some(edition);
-            let facts = Facts::new(form, report.cells.iter().filter(of_edition));
-            self.put_facts(form, &facts, id)?;
-            if report.edition.as_ref() == Some(edition) {
-                own = Some(facts);
-            }
-        }
         for section in &report.sections {
             self.conn
                 .prepare_cached(
@@ -57,8 +45,34 @@ impl Store {
         }
         report.findings.iter().try_for_each(|f| self.put_doubt(id, f))?;
         // last: from then on the report is among those that questions are asked of
-        let edition = report.edition.as_deref().unwrap_or_default();
-        self.put_series(edition, own.as_ref(), id)
+        self.put_figures(report.edition.as_deref(), corrected, id)
+    }
+
+    /// The facts of a report's cells, and its figures in the series over all editions.
+    pub(super) fn put_figures(
+        &self,
+        of_report: Option<&str>,
+        cells: &[Cell],
+        id: i64,
+    ) -> Result<(), StoreError> {
+        let mut editions: Vec<&str> =
+            cells.iter().filter_map(|c| c.edition.as_deref().or(of_report)).collect();
+        editions.sort();
+        editions.dedup();
+        let mut own = None;
+        for edition in editions {
+            let form = self
+                .forms
+                .get(edition)
+                .ok_or_else(|| StoreError::UnknownEdition(edition.to_owned()))?;
+            let of_edition = |c: &&Cell| c.edition.as_deref().or(of_report) == Some(edition);
+            let facts = Facts::new(form, cells.iter().filter(of_edition));
+            self.put_facts(form, &facts, id)?;
+            if of_report == Some(edition) {
+                own = Some(facts);
+            }
+        }
+        self.put_series(of_report.unwrap_or_default(), own.as_ref(), id)
     }
 
     fn put_facts(&self, form: &Form, facts: &Facts<'_>, id: i64) -> Result<(), StoreError> {

@@ -5,6 +5,7 @@
 mod asked;
 mod comments;
 mod content;
+mod corrections;
 mod cover;
 mod coverage;
 mod expected;
@@ -33,6 +34,7 @@ mod write;
 
 pub use asked::Asked;
 pub use comments::{comment_on, comment_on_column};
+pub use corrections::{Corrected, CorrectionError, corrections};
 pub use coverage::{Attendance, Attended, Origin, attendance};
 pub use expected::{expectations_wait, expected_bodies};
 pub use failures::{LoadFailure, load_failures};

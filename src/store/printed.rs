@@ -7,6 +7,7 @@ use rusqlite::Connection;
 use serde::Deserialize;
 use zstd::bulk::Decompressor;
 
+use super::corrections::lay_over;
 use super::{StoreError, damaged};
 use crate::report::Cell;
 use crate::validate::{Outcome, Verdict};
@@ -31,11 +32,21 @@ impl<'c> CellReader<'c> {
         Ok(CellReader { conn, unpacker })
     }
 
-    /// All cells of a report.
+    /// All cells of a report, those corrected by hand as corrected.
     ///
     /// # Errors
     /// When there are none of that id, or what is stored cannot be unpacked.
     pub fn all(&self, report: i64) -> Result<Vec<Cell>, StoreError> {
+        let mut cells = self.originals(report)?;
+        lay_over(self.conn, report, &mut cells)?;
+        Ok(cells)
+    }
+
+    /// All cells of a report as they were parsed.
+    ///
+    /// # Errors
+    /// Likewise.
+    pub fn originals(&self, report: i64) -> Result<Vec<Cell>, StoreError> {
         serde_json::from_slice(&self.json(report)?).map_err(damaged)
     }
 
@@ -49,7 +60,10 @@ impl<'c> CellReader<'c> {
             return Ok(Vec::new());
         }
         let json = self.json(report)?;
-        named(std::str::from_utf8(&json).map_err(damaged)?, names).map_err(damaged)
+        let json = std::str::from_utf8(&json).map_err(damaged)?;
+        let mut cells = named(json, names).map_err(damaged)?;
+        lay_over(self.conn, report, &mut cells)?;
+        Ok(cells)
     }
 
     /// The cells that failures of a report are about.

@@ -1,5 +1,7 @@
 //! Writing a report: all of it or nothing.
 
+use std::borrow::Cow;
+
 use rusqlite::params;
 use sha2::{Digest, Sha256};
 
@@ -165,7 +167,11 @@ impl Store {
         }
         let revision = before.map_or(1, |b| b.revision + 1);
         let id = self.put_report(report, organ_id, source, &cells, revision, is_current)?;
-        self.put_content(report, id)?;
+        let cells = match known.is_empty() {
+            true => Cow::Borrowed(report.cells.as_slice()),
+            false => self.carry_over(id, &report.cells)?,
+        };
+        self.put_content(report, &cells, id)?;
         let outcome = match (before, current) {
             (Some(_), _) => Outcome::Revised,
             (None, Some(_)) => Outcome::Duplicate,

@@ -11,7 +11,7 @@ use std::time::Duration;
 use nianbao::export::{Format, Options};
 use nianbao::form::{CellKind, Form, Forms, fen, fold_label, fold_text, read_cell};
 use nianbao::lang::Lang;
-use nianbao::load::{Job, Loader, parse_any, region_record};
+use nianbao::load::{Hands, Job, Loader, input, region_record};
 use nianbao::parse::{Hints, Parser};
 use nianbao::query::catalog::Catalog;
 use nianbao::query::{Limits, Params, run};
@@ -23,8 +23,8 @@ use nianbao::store::{Store, open_read_only};
 use rusqlite::Connection;
 
 static FORMS: LazyLock<Forms> = LazyLock::new(Forms::builtin);
-static PARSER: LazyLock<Parser<'static>> =
-    LazyLock::new(|| Parser::new(&FORMS, Regions::builtin()));
+static HANDS: LazyLock<Hands<'static>> =
+    LazyLock::new(|| Hands::here(Parser::new(&FORMS, Regions::builtin())));
 
 /// A check by the name of its target.
 pub type Check = fn(&[u8]);
@@ -60,10 +60,10 @@ pub fn html(data: &[u8]) {
 
 /// The whole way from bytes to report: encoding, reader, matcher, body.
 pub fn report(data: &[u8]) {
-    let Ok(report) = PARSER.parse(data, "seed", &Hints::default()) else { return };
+    let Ok(report) = HANDS.parser.parse(data, "seed", &Hints::default()) else { return };
     let decoded = decode(data, report.source.encoding.as_deref());
     sound(&report, &FORMS, &decoded);
-    let again = PARSER.parse(data, "seed", &Hints::default());
+    let again = HANDS.parser.parse(data, "seed", &Hints::default());
     assert_eq!(again.ok().as_ref(), Some(&report), "the same bytes give another report");
     round_trip(&report);
     for section in &report.sections {
@@ -73,7 +73,7 @@ pub fn report(data: &[u8]) {
 
 /// A parsed report from elsewhere, through to the store.
 pub fn json(data: &[u8]) {
-    let Ok((report, _)) = parse_any(&PARSER, data, &job("seed")) else { return };
+    let Ok((report, _)) = HANDS.parse(&input("seed", data), &Hints::default()) else { return };
     round_trip(&report);
     let dir = tempfile::tempdir().expect("a temporary folder");
     let path = dir.path().join("seed.json");
@@ -83,7 +83,7 @@ pub fn json(data: &[u8]) {
     let mut store = Store::open(&database, &FORMS).expect("it is a store");
     let jobs = [job(&path.to_string_lossy())];
     let (regions, stop) = (Regions::builtin(), AtomicBool::new(false));
-    let loader = Loader { forms: &FORMS, regions, threads: 1, stop: &stop };
+    let loader = Loader { forms: &FORMS, regions, hands: &HANDS, threads: 1, stop: &stop };
     let mut told = 0;
     loader
         .run(&jobs, Some(&mut store), None, |_, _| told += 1)
@@ -220,7 +220,7 @@ static KEPT: LazyLock<Mutex<Kept>> = LazyLock::new(|| {
     std::fs::write(&path, &*EMPTY).expect("a temporary file");
     let mut store = Store::open(&path, &FORMS).expect("it is a store");
     let (regions, stop) = (Regions::builtin(), AtomicBool::new(false));
-    let loader = Loader { forms: &FORMS, regions, threads: 1, stop: &stop };
+    let loader = Loader { forms: &FORMS, regions, hands: &HANDS, threads: 1, stop: &stop };
     loader
         .run(&[job(&source.to_string_lossy())], Some(&mut store), None, |_, _| ())
         .expect("it loads");
@@ -280,7 +280,8 @@ fn decode(data: &[u8], encoding: Option<&str>) -> String {
 /// A report written as JSON is read as the same report.
 fn round_trip(report: &Report) {
     let bytes = serde_json::to_vec(report).expect("a report is JSON");
-    let (again, _) = parse_any(&PARSER, &bytes, &job("seed")).expect("a report is read back");
+    let again = HANDS.parse(&input("seed", &bytes), &Hints::default());
+    let (again, _) = again.expect("a report is read back");
     // messages are written in one language only
     assert_eq!(serde_json::to_vec(&again).expect("a report is JSON"), bytes);
 }

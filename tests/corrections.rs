@@ -1,0 +1,152 @@
+//! Corrections by hand: beside the original, seen by every query, rule and explanation, kept while
+//! the original stays the same.
+
+use std::fs;
+use std::path::Path;
+
+use assert_cmd::Command;
+use serde_json::Value;
+use tempfile::TempDir;
+
+const CELL: &str = "applications/received.new/total";
+
+struct Place(TempDir);
+
+impl Place {
+    fn new() -> Place {
+        let place = Place(tempfile::tempdir().unwrap());
+        let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/reports");
+        fs::copy(example.join("example-city-2024.txt"), place.0.path().join("a.txt")).unwrap();
+        place.run(&["load", "a.txt"], 0);
+        place
+    }
+
+    fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::cargo_bin("nianbao").unwrap();
+        command.current_dir(self.0.path()).args(["--lang", "en", "--db", "x.db"]).args(args);
+        command
+    }
+
+    fn run(&self, args: &[&str], code: i32) -> (String, String) {
+        let out = self.command(args).output().unwrap();
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let (data, told) = (text(&out.stdout), text(&out.stderr));
+        assert_eq!(out.status.code(), Some(code), "{args:?}: {told}");
+        (data, told)
+    }
+
+    fn json(&self, args: &[&str]) -> Value {
+        serde_json::from_str(&self.run(args, 0).0).unwrap()
+    }
+
+    fn body(&self) -> String {
+        let rows = self.json(&["sql", "SELECT name FROM organ", "--format", "json"]);
+        rows[0]["name"].as_str().unwrap().to_owned()
+    }
+
+    /// What every kept figure says of the corrected cell.
+    fn seen(&self) -> [i64; 3] {
+        let one = |sql: &str| {
+            let rows = self.json(&["sql", sql, "--format", "json"]);
+            rows[0]["n"].as_i64().unwrap()
+        };
+        [
+            one("SELECT SUM(total) AS n FROM application_fact AS f INNER JOIN form_row AS w ON w.id = f.row_id WHERE w.row_key = 'received.new'"),
+            one("SELECT received AS n FROM request_total"),
+            one("SELECT received AS n FROM report_figure"),
+        ]
+    }
+
+    fn set(&self, value: &str, code: i32) -> String {
+        let body = self.body();
+        let args = ["set", &body, "2024", CELL, value, "--reason", "misread", "--by", "Li"];
+        self.run(&args, code).1
+    }
+
+    fn total_of_region(&self) -> i64 {
+        let rows = self.json(&["query", "applications-by-year", "--format", "json"]);
+        rows[0]["received"].as_i64().unwrap_or_else(|| panic!("{rows}"))
+    }
+}
+
+#[test]
+fn a_correction_stands_beside_the_original_and_is_seen_everywhere() {
+    let place = Place::new();
+    let body = place.body();
+    let [was, ..] = place.seen();
+    assert_eq!(place.seen(), [was; 3]);
+    assert_eq!(place.total_of_region(), was);
+    let told = place.set(&(was + 7).to_string(), 0);
+    assert!(told.contains(&format!("the document says '{was}'")), "{told}");
+    assert_eq!(place.seen(), [was + 7; 3]);
+    assert_eq!(place.total_of_region(), was + 7);
+
+    // the original is there, with who said what and why
+    let report = place.json(&["show", &body, "2024", "--format", "json"]);
+    let cells = report["cells"].as_array().unwrap();
+    let corrected: Vec<&Value> = cells.iter().filter(|c| !c["correction"].is_null()).collect();
+    let [cell] = corrected.as_slice() else { panic!("{corrected:?}") };
+    assert_eq!(cell["value"], was + 7);
+    assert_eq!(cell["correction"]["raw"], was.to_string());
+    assert_eq!(cell["correction"]["by"], "Li");
+    let (shown, _) = place.run(&["show", &body, "2024"], 0);
+    assert!(shown.contains(&format!("※{}", was + 7)), "{shown}");
+    let (why, _) = place.run(&["why", &body, "2024", "applications-received"], 0);
+    let said = format!("{} (corrected; the document says '{was}'; Li: misread)", was + 7);
+    assert!(why.split_whitespace().collect::<Vec<_>>().join(" ").contains(&said), "{why}");
+
+    // the rules look at it: the sums do not hold any more
+    let (found, _) = place.run(&["check", "--rule", "row-total", "--format", "json"], 1);
+    assert!(found.contains(CELL), "{found}");
+
+    // corrected again, and withdrawn
+    place.set(&(was + 9).to_string(), 0);
+    assert_eq!(place.seen(), [was + 9; 3]);
+    let args = ["set", &body, "2024", CELL, "--withdraw", "--reason", "it was right", "--by", "Wu"];
+    place.run(&args, 0);
+    assert_eq!(place.seen(), [was; 3]);
+    assert_eq!(place.total_of_region(), was);
+    place.run(&["check", "--rule", "row-total"], 0);
+    let list = place.json(&["corrections", "--format", "json"]);
+    let standings: Vec<_> = list.as_array().unwrap().iter().map(|c| &c["standing"]).collect();
+    assert_eq!(standings, ["withdrawn", "withdrawn"]);
+    place.run(&args, 2);
+}
+
+#[test]
+fn a_correction_is_kept_while_the_original_says_the_same() {
+    let place = Place::new();
+    let [was, ..] = place.seen();
+    place.set(&(was + 7).to_string(), 0);
+    place.run(&["load", "a.txt"], 0);
+    assert_eq!(place.seen(), [was + 7; 3]);
+    // the file changes elsewhere: a revision with the same cell
+    let path = place.0.path().join("a.txt");
+    let text = fs::read_to_string(&path).unwrap();
+    let other = text.replace("行政许可\t341906", "行政许可\t341907");
+    assert_ne!(other, text);
+    fs::write(&path, &other).unwrap();
+    place.run(&["load", "a.txt"], 0);
+    assert_eq!(place.seen().last(), Some(&(was + 7)));
+    // the cell itself changes: what it says now counts
+    let changed = text.replace(&format!("\t3\t{was}\n"), &format!("\t3\t{}\n", was + 1));
+    assert_ne!(changed, text);
+    fs::write(&path, changed).unwrap();
+    place.run(&["load", "a.txt"], 0);
+    assert_eq!(place.seen().last(), Some(&(was + 1)));
+    let list = place.json(&["corrections", "--format", "json"]);
+    let standings: Vec<_> = list.as_array().unwrap().iter().map(|c| &c["standing"]).collect();
+    assert!(standings.iter().all(|s| **s == "lapsed"), "{list}");
+}
+
+#[test]
+fn what_cannot_be_corrected_is_said() {
+    let place = Place::new();
+    let [was, ..] = place.seen();
+    assert!(place.set("many", 2).contains("is no number"));
+    assert!(place.set(&was.to_string(), 2).contains("nothing to correct"));
+    let body = place.body();
+    let wrong = ["set", &body, "2024", "applications/received.new/totl", "1", "--reason", "x", "--by", "y"];
+    assert!(place.run(&wrong, 2).1.contains(CELL));
+    assert_eq!(place.seen(), [was; 3]);
+}
