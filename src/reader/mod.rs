@@ -9,9 +9,13 @@ mod dom;
 mod encoding;
 mod html;
 mod kind;
+pub mod page;
+mod pdf;
+mod picture;
 mod text;
 
 pub use kind::Kind;
+pub use picture::Picture;
 
 use rust_i18n::t;
 
@@ -65,7 +69,19 @@ pub fn read(bytes: &[u8]) -> Result<Document, Unreadable> {
     }
     match Kind::of(bytes) {
         Kind::Text | Kind::Html => read_text(bytes),
+        kind @ Kind::Pdf => page::document(pdf::pages(bytes)?, kind.media_type()),
         Kind::Locked => Err(Unreadable::Locked),
+        kind => Err(Unreadable::Kind(kind)),
+    }
+}
+
+/// The pictures that the pages of a document show, for the recognition of characters.
+///
+/// # Errors
+/// When the bytes are no document with pages.
+pub fn pictures(bytes: &[u8]) -> Result<Vec<Picture>, Unreadable> {
+    match Kind::of(bytes) {
+        Kind::Pdf => pdf::pictures(bytes),
         kind => Err(Unreadable::Kind(kind)),
     }
 }
