@@ -149,18 +149,23 @@ impl Table {
         let pairs: Vec<Option<(usize, usize)>> = first.cells.iter().map(above).collect();
         let upper = |at: (usize, usize)| &rows[at.0].cells[at.1];
         let (mut figures_above, mut figures_below, mut both) = (false, false, false);
-        let mut text_below = false;
+        let (mut text_below, mut apart) = (false, false);
         for (cell, above) in first.cells.iter().zip(&pairs) {
             let Some(above) = above.map(upper) else { continue };
             figures_above |= above.rows == 1 && above.has_figure();
             figures_below |= cell.rows == 1 && cell.has_figure();
             text_below |= !cell.text.is_empty();
+            // a figure below words: a header and its row
+            apart |= !cell.text.is_empty()
+                && !above.text.is_empty()
+                && cell.has_figure() != above.has_figure();
             both |= !cell.text.is_empty()
                 && !above.text.is_empty()
                 && !is_numbered(&cell.text)
                 && (cut || above.full);
         }
-        let whole = pairs.iter().all(Option::is_some)
+        let whole = !apart
+            && first.cells.iter().zip(&pairs).all(|(c, a)| a.is_some() || c.text.is_empty())
             && first
                 .cells
                 .iter()

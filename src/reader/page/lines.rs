@@ -4,6 +4,12 @@ use super::Glyph;
 
 /// A gap wider than this many times the size of its font parts two columns.
 const COLUMN_GAP: f32 = 1.0;
+/// A gap wider than this beside a figure parts it from what it does not belong to.
+const FIGURE_GAP: f32 = 0.25;
+/// A gap wider than this parts columns where other lines start, too.
+const START_GAP: f32 = 0.15;
+/// What starts at one place starts no farther apart, in points.
+const SAME_START: f32 = 1.5;
 
 /// Glyphs on one baseline, from left to right.
 #[derive(Debug, Clone)]
@@ -57,17 +63,45 @@ impl Line {
 
     /// Its parts between gaps as wide as those between columns.
     pub fn parts(&self) -> Vec<Line> {
+        self.parts_by(|_, _| COLUMN_GAP)
+    }
+
+    /// Its parts, figures in narrow columns apart as well: a number ends at a small gap, and so
+    /// does what stands before a place where columns start.
+    pub fn fine_parts(&self, starts: &[f32]) -> Vec<Line> {
+        let in_figure = |g: &Glyph| g.c.is_ascii_digit() || "/-—".contains(g.c);
+        let starts_at = |x: f32| {
+            let after = starts.partition_point(|s| *s < x - SAME_START);
+            starts.get(after).is_some_and(|s| *s <= x + SAME_START)
+        };
+        self.parts_by(|a, b| match () {
+            () if starts_at(b.x0) => START_GAP,
+            () if in_figure(a) || in_figure(b) => FIGURE_GAP,
+            () => COLUMN_GAP,
+        })
+    }
+
+    /// Its parts between gaps of so many times the size of the font.
+    fn parts_by(&self, least: impl Fn(&Glyph, &Glyph) -> f32) -> Vec<Line> {
         let mut parts = Vec::new();
         let mut part: Vec<Glyph> = Vec::new();
         for glyph in self.glyphs.iter().filter(|g| !g.c.is_whitespace()) {
-            let gap = part.last().map_or(0.0, |last| glyph.x0 - last.x1);
-            if gap > COLUMN_GAP * glyph.size.min(self.size) {
+            let wide = part.last().is_some_and(|last| {
+                glyph.x0 - last.x1 > least(last, glyph) * glyph.size.min(self.size)
+            });
+            if wide {
                 parts.extend(Line::of(std::mem::take(&mut part), self.page));
             }
             part.push(*glyph);
         }
         parts.extend(Line::of(part, self.page));
         parts
+    }
+
+    /// Several parts as one.
+    pub fn of_parts(parts: &[Line]) -> Option<Line> {
+        let glyphs = parts.iter().flat_map(|p| p.glyphs.iter().copied()).collect();
+        Line::of(glyphs, parts.first()?.page)
     }
 }
 
