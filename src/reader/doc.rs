@@ -158,7 +158,8 @@ impl<'p> Reader<'p> {
             mark::CELL => self.end_cell(at),
             mark::PARAGRAPH | mark::PAGE => self.end_paragraph(at),
             _ if self.instructions.contains(&true) => {}
-            mark::TAB | mark::LINE => self.text.push(u16::from(b'\n')),
+            mark::TAB => self.text.push(u16::from(b'\t')),
+            mark::LINE => self.text.push(u16::from(b'\n')),
             mark::HYPHEN => self.text.push(u16::from(b'-')),
             0..0x20 => {}
             _ => self.text.push(unit),

@@ -12,7 +12,9 @@ use super::{Kind, MAX_SPAN, Unreadable};
 /// # Errors
 /// When it is damaged, locked or too large.
 pub fn read(bytes: &[u8]) -> Result<Document, Unreadable> {
-    let body = Package::open(bytes, Kind::Docx)?.part("word/document.xml")?;
+    let mut package = Package::open(bytes, Kind::Docx)?;
+    let body = package.part("word/document.xml")?;
+    let title = package.title("docProps/core.xml")?;
     let text = decode(&body);
     let mut xml = Xml::new(&text, Kind::Docx);
     let mut reader = Reader::default();
@@ -23,9 +25,12 @@ pub fn read(bytes: &[u8]) -> Result<Document, Unreadable> {
             Event::Close(name) => reader.close(&name),
             Event::Text(text) if reader.in_text => reader.flow.text(&text),
             Event::Text(_) => {}
-            Event::End => return reader.flow.finish(Kind::Docx.media_type()),
+            Event::End => break,
         }
     }
+    let mut doc = reader.flow.finish(Kind::Docx.media_type())?;
+    doc.meta.extend(title);
+    Ok(doc)
 }
 
 /// Elements whose content is not shown: what was deleted, how it looked before, what is there for
@@ -54,7 +59,8 @@ impl Reader {
         match tag.name() {
             "p" => self.flow.begin_paragraph(),
             "t" => self.in_text = true,
-            "tab" | "br" | "cr" | "ptab" => self.flow.text("\n"),
+            "tab" | "ptab" => self.flow.text("\t"),
+            "br" | "cr" => self.flow.text("\n"),
             "noBreakHyphen" => self.flow.text("-"),
             "tbl" => self.flow.open_table(),
             "gridBefore" => self.flow.skip_columns(tag.count("val", MAX_SPAN)),

@@ -10,6 +10,8 @@ use crate::report::Place;
 
 /// A cell with more characters than this holds running text.
 const MAX_CELL: usize = 400;
+/// A line that tabs cut into fewer pieces is a line with tabs in it.
+const MIN_COLUMNS: usize = 3;
 /// What a cell or a paragraph costs beside its text.
 const COST: u64 = 64;
 
@@ -68,12 +70,29 @@ impl Flow {
         self.text.push(String::new());
     }
 
-    /// Ends the innermost paragraph.
+    /// Ends the innermost paragraph. Its lines are paragraphs of their own, and one that tabs cut
+    /// into columns is a row.
     pub fn end_paragraph(&mut self) {
-        let text = squeeze(&self.text.pop().unwrap_or_default());
-        if !text.is_empty() && self.take(COST) {
-            let paragraph = Paragraph { text, place: Place::default() };
-            self.sink().push(Block::Paragraph(paragraph));
+        let text = self.text.pop().unwrap_or_default();
+        let is_in_table = !self.open.is_empty();
+        for line in text.split('\n') {
+            let columns = if is_in_table { 1 } else { line.trim().split('\t').count() };
+            if !self.take(COST * columns as u64) {
+                return;
+            }
+            if columns < MIN_COLUMNS {
+                let (text, place) = (squeeze(line), Place::default());
+                if !text.is_empty() {
+                    self.sink().push(Block::Paragraph(Paragraph { text, place }));
+                }
+                continue;
+            }
+            let cell = |text| GridCell { text: squeeze(text), place: Place::default(), x: None };
+            let row: Vec<GridCell> = line.trim().split('\t').map(cell).collect();
+            match self.blocks.last_mut() {
+                Some(Block::Grid(grid)) if grid.is_tabbed() => grid.rows.push(row),
+                _ => self.blocks.push(Block::Grid(Grid { rows: vec![row] })),
+            }
         }
     }
 
@@ -208,6 +227,13 @@ impl Flow {
     }
 }
 
+impl Grid {
+    /// Whether it is made of lines with tabs, which have no place in a table.
+    fn is_tabbed(&self) -> bool {
+        self.rows.iter().flatten().next().is_some_and(|cell| cell.place.table.is_none())
+    }
+}
+
 impl Cell {
     /// What its paragraphs say, as one line.
     fn text(&self) -> String {
@@ -248,4 +274,99 @@ pub fn squeeze(text: &str) -> String {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Paragraphs in `<>`, rows in `[]`, each cell with its column.
+    fn sketch(flow: Flow) -> String {
+        let mut out = String::new();
+        for block in flow.finish("text/plain").unwrap().blocks {
+            match block {
+                Block::Paragraph(p) => out.push_str(&format!("<{}>", p.text)),
+                Block::Grid(g) => {
+                    for row in g.rows {
+                        let x = |x: Option<u16>| x.map_or(String::new(), |x| x.to_string());
+                        let cells = row.iter().map(|c| format!("{}{}", x(c.x), c.text));
+                        out.push_str(&format!("[{}]", cells.collect::<Vec<_>>().join(",")));
+                    }
+                }
+            }
+        }
+        out
+    }
+
+    fn paragraph(flow: &mut Flow, text: &str) {
+        flow.begin_paragraph();
+        flow.text(text);
+        flow.end_paragraph();
+    }
+
+    fn row(flow: &mut Flow, cells: &[&str]) {
+        for text in cells {
+            flow.open_cell();
+            paragraph(flow, text);
+            flow.close_cell(1, false);
+        }
+        flow.close_row();
+    }
+
+    #[test]
+    fn cells_keep_their_columns_and_rows_their_places() {
+        let mut flow = Flow::default();
+        flow.open_table();
+        flow.skip_columns(1);
+        flow.open_cell();
+        paragraph(&mut flow, "a");
+        paragraph(&mut flow, "b");
+        flow.close_cell(2, false);
+        flow.open_cell();
+        flow.close_cell(1, true);
+        row(&mut flow, &["0"]);
+        flow.open_cell();
+        flow.close_cell(1, false);
+        flow.repeat_cell(2);
+        flow.close_table();
+        assert_eq!(sketch(flow), "[1a b,40][0,1,2]");
+    }
+
+    #[test]
+    fn rows_of_layout_are_read_through_where_they_stand() {
+        let mut flow = Flow::default();
+        flow.open_table();
+        row(&mut flow, &["1", "2"]);
+        flow.open_cell();
+        paragraph(&mut flow, "前");
+        flow.open_table();
+        row(&mut flow, &["3", "4"]);
+        flow.close_table();
+        paragraph(&mut flow, "后");
+        flow.close_row();
+        let long = "文".repeat(401);
+        row(&mut flow, &[&long, "5"]);
+        row(&mut flow, &["6", "7"]);
+        assert_eq!(sketch(flow), format!("[01,12]<前>[03,14]<后><{long}><5>[06,17]"));
+    }
+
+    #[test]
+    fn lines_with_tabs_are_rows() {
+        let mut flow = Flow::default();
+        paragraph(&mut flow, "标题\n二〇二三年\t 度");
+        paragraph(&mut flow, "规章\t0\t\t4");
+        paragraph(&mut flow, "\t许可\t1\t2");
+        assert_eq!(sketch(flow), "<标题><二〇二三年 度>[规章,0,,4][许可,1,2]");
+    }
+
+    #[test]
+    fn what_grows_without_end_is_refused() {
+        let mut flow = Flow::default();
+        flow.open_table();
+        flow.open_cell();
+        paragraph(&mut flow, &"文".repeat(1 << 20));
+        flow.close_cell(1, false);
+        flow.repeat_cell(1000);
+        assert!(matches!(flow.finish("text/plain"), Err(Unreadable::TooLarge)));
+    }
 }

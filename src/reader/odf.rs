@@ -8,15 +8,21 @@ use super::sheet::{Content, Sheet, Sheets, number};
 use super::xml::{Event, Tag, Xml, decode};
 use super::{Kind, MAX_SPAN, Unreadable};
 
+/// A title as [`Document::meta`] has it.
+type Title = Option<(String, String)>;
+
 /// Most blanks that one element stands for.
 const MAX_BLANKS: u16 = 100;
 
-/// The content of a package, unless it is locked.
-fn content(bytes: &[u8], kind: Kind) -> Result<Vec<u8>, Unreadable> {
+/// The content of a package and its title, unless it is locked.
+fn content(bytes: &[u8], kind: Kind) -> Result<(Vec<u8>, Title), Unreadable> {
     let mut package = Package::open(bytes, kind)?;
     let manifest = package.find("META-INF/manifest.xml")?.unwrap_or_default();
     let is_locked = memchr::memmem::find(&manifest, b"encryption-data").is_some();
-    if is_locked { Err(Unreadable::Locked) } else { package.part("content.xml") }
+    if is_locked {
+        return Err(Unreadable::Locked);
+    }
+    Ok((package.part("content.xml")?, package.title("meta.xml")?))
 }
 
 /// Elements whose content is not shown in the text: notes of editors, what was deleted, how a
@@ -41,7 +47,8 @@ fn is_left_out(name: &str) -> bool {
 fn blanks(tag: &Tag<'_>) -> Option<String> {
     match tag.name() {
         "s" => Some(" ".repeat(tag.count("c", MAX_BLANKS).into())),
-        "tab" | "line-break" => Some("\n".to_owned()),
+        "tab" => Some("\t".to_owned()),
+        "line-break" => Some("\n".to_owned()),
         _ => None,
     }
 }
@@ -51,7 +58,7 @@ fn blanks(tag: &Tag<'_>) -> Option<String> {
 /// # Errors
 /// When it is damaged, locked or too large.
 pub fn read_text(bytes: &[u8]) -> Result<Document, Unreadable> {
-    let content = content(bytes, Kind::Odt)?;
+    let (content, title) = content(bytes, Kind::Odt)?;
     let text = decode(&content);
     let mut xml = Xml::new(&text, Kind::Odt);
     let mut flow = Flow::default();
@@ -88,9 +95,12 @@ pub fn read_text(bytes: &[u8]) -> Result<Document, Unreadable> {
             },
             Event::Text(text) if paragraphs > 0 => flow.text(&text),
             Event::Text(_) => {}
-            Event::End => return flow.finish(Kind::Odt.media_type()),
+            Event::End => break,
         }
     }
+    let mut doc = flow.finish(Kind::Odt.media_type())?;
+    doc.meta.extend(title);
+    Ok(doc)
 }
 
 /// Reads a spreadsheet.
@@ -98,7 +108,7 @@ pub fn read_text(bytes: &[u8]) -> Result<Document, Unreadable> {
 /// # Errors
 /// When it is damaged, locked or too large.
 pub fn read_sheets(bytes: &[u8]) -> Result<Document, Unreadable> {
-    let content = content(bytes, Kind::Ods)?;
+    let (content, title) = content(bytes, Kind::Ods)?;
     let text = decode(&content);
     let mut xml = Xml::new(&text, Kind::Ods);
     let mut reader = SheetReader::default();
@@ -110,9 +120,12 @@ pub fn read_sheets(bytes: &[u8]) -> Result<Document, Unreadable> {
             Event::Close(name) => reader.close(&name)?,
             Event::Text(text) if reader.paragraphs > 0 => reader.text.push_str(&text),
             Event::Text(_) => {}
-            Event::End => return Ok(reader.sheets.finish(Kind::Ods.media_type())),
+            Event::End => break,
         }
     }
+    let mut doc = reader.sheets.finish(Kind::Ods.media_type());
+    doc.meta.extend(title);
+    Ok(doc)
 }
 
 #[derive(Default)]

@@ -6,6 +6,8 @@ use std::io::{Cursor, Read as _};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
+use super::flow::squeeze;
+use super::xml::{Event, Xml, decode};
 use super::{Kind, MAX_UNPACKED, Unreadable};
 
 /// An open package.
@@ -29,6 +31,28 @@ impl<'b> Package<'b> {
     /// Names of its parts.
     pub fn names(&self) -> Vec<String> {
         self.zip.file_names().flatten().map(String::from).collect()
+    }
+
+    /// The title that is noted in a part about the document, as a page's title is.
+    ///
+    /// # Errors
+    /// As [`Package::find`].
+    pub fn title(&mut self, part: &str) -> Result<Option<(String, String)>, Unreadable> {
+        let Some(bytes) = self.find(part)? else { return Ok(None) };
+        let text = decode(&bytes);
+        let mut xml = Xml::new(&text, self.kind);
+        // what only says something about the document may be torn
+        while let Ok(event) = xml.next() {
+            match event {
+                Event::Open(tag) if tag.name() == "title" => {
+                    let title = xml.text().map(|text| squeeze(&text)).unwrap_or_default();
+                    return Ok((!title.is_empty()).then(|| ("title".to_owned(), title)));
+                }
+                Event::End => break,
+                _ => {}
+            }
+        }
+        Ok(None)
     }
 
     /// A part that must be there.

@@ -164,7 +164,10 @@ impl Reader {
             "intbl" => self.group.level = self.group.level.max(1),
             "itap" => self.group.level = number.and_then(|n| n.try_into().ok()).unwrap_or(0),
             "par" | "sect" | "page" => self.end_paragraph(),
-            "line" | "tab" | "column" => self.say("\n"),
+            "line" | "column" => self.say("\n"),
+            // behind the number of an item it is nothing but room
+            "tab" => self.say(if self.group.number { " " } else { "\t" }),
+            "listtext" | "pntext" => self.group.number = true,
             "cell" => end_cell(&mut self.flow, 1),
             "nestcell" => end_cell(&mut self.flow, self.group.level.max(2)),
             "row" => self.end_row(1),

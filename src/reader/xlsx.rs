@@ -28,7 +28,9 @@ pub fn read(bytes: &[u8]) -> Result<Document, Unreadable> {
     } else {
         of_xml(bytes)?
     };
-    Ok(sheets.finish(Kind::Xlsx.media_type()))
+    let mut doc = sheets.finish(Kind::Xlsx.media_type());
+    doc.meta.extend(package.title("docProps/core.xml")?);
+    Ok(doc)
 }
 
 fn damaged<E>(_: E) -> Unreadable {

@@ -117,10 +117,26 @@ impl<'x> Xml<'x> {
     /// # Errors
     /// As [`Xml::next`].
     pub fn skip(&mut self) -> Result<(), Unreadable> {
+        self.inner(|_| ())
+    }
+
+    /// The text in the element that has just begun.
+    ///
+    /// # Errors
+    /// As [`Xml::next`].
+    pub fn text(&mut self) -> Result<String, Unreadable> {
+        let mut out = String::new();
+        self.inner(|text| out.push_str(text))?;
+        Ok(out)
+    }
+
+    fn inner(&mut self, mut text: impl FnMut(&str)) -> Result<(), Unreadable> {
         let end = self.depth.saturating_sub(1);
         while self.depth > end {
-            if let Event::End = self.next()? {
-                break;
+            match self.next()? {
+                Event::Text(piece) => text(&piece),
+                Event::End => break,
+                Event::Open(_) | Event::Close(_) => {}
             }
         }
         Ok(())

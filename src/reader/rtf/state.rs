@@ -14,6 +14,8 @@ pub struct Group {
     pub fonts: bool,
     /// Whether it defines a row of an inner table.
     pub inner: bool,
+    /// Whether it is the number of an item of a list.
+    pub number: bool,
     /// Number of the font.
     pub font: Option<i32>,
     /// Bytes that stand behind a character for programs that do not know it.
@@ -32,6 +34,7 @@ impl Default for Group {
             left_out: false,
             fonts: false,
             inner: false,
+            number: false,
             font: None,
             skip: 1,
             hidden: false,
