@@ -344,15 +344,15 @@ impl Flow {
         }
     }
 
-    fn rows(&mut self, rows: Vec<Vec<String>>, page: u32) {
+    fn rows(&mut self, rows: Vec<Vec<(String, Option<u16>)>>, page: u32) {
         self.tables += 1;
         let mut grid = Grid::default();
         for row in rows {
             let y = grid.rows.len() as u32 + 1;
-            let cell = |(i, text): (usize, String)| GridCell {
+            let cell = |(i, (text, x)): (usize, (String, Option<u16>))| GridCell {
                 text,
                 place: place(page, self.tables, y, i),
-                x: None,
+                x,
             };
             grid.rows.push(row.into_iter().enumerate().map(cell).collect());
         }

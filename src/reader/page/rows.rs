@@ -3,6 +3,7 @@
 //! Such a table is a guess. What it needs is figures behind labels on several lines; lines that hold
 //! a label only are the rest of one that is broken, if they stand near enough to a row.
 
+use super::Glyph;
 use super::lines::{Line, is_numbered};
 
 /// What a run of lines is.
@@ -10,8 +11,8 @@ use super::lines::{Line, is_numbered};
 pub enum Piece {
     /// A line of running text.
     Line(Line),
-    /// Rows of a table.
-    Rows(Vec<Vec<String>>, u32, f32),
+    /// Rows of a table: each cell with its column, where that is told; page and upper end.
+    Rows(Vec<Vec<(String, Option<u16>)>>, u32, f32),
 }
 
 impl Piece {
@@ -77,6 +78,35 @@ impl Cut {
     /// Whether it is a label without figures, or a part of one.
     fn is_label(&self, edge: f32) -> bool {
         self.parts.len() == 1 && self.figures == 0 && self.line.x0 < edge
+    }
+
+    /// Labels side by side without figures, each by itself.
+    fn apart(self, edge: f32) -> Vec<Cut> {
+        let labels = self.figures == 0 && self.parts.iter().all(|p| p.x1 < edge);
+        if !labels || self.parts.len() < 2 {
+            return vec![self];
+        }
+        let parts = self.parts.into_iter().zip(self.texts);
+        let cut = |(part, text): (Line, String)| Cut {
+            ys: (part.y, part.y),
+            parts: vec![part.clone()],
+            line: part,
+            texts: vec![text],
+            figures: 0,
+        };
+        parts.map(cut).collect()
+    }
+
+    /// Its line; a label that was put together from several stands as one.
+    fn line_of_label(self) -> Line {
+        let Cut { mut line, texts, ys, .. } = self;
+        if ys.0 < ys.1
+            && let Some(last) = line.glyphs.iter().rev().find(|g| !g.c.is_whitespace()).copied()
+        {
+            let said = line.text().chars().count();
+            line.glyphs.extend(texts[0].chars().skip(said).map(|c| Glyph { c, ..last }));
+        }
+        line
     }
 
     /// How far a row lies from it: nothing, if it runs over lines on both sides of the row.
@@ -159,6 +189,8 @@ fn pitch(region: &[Cut]) -> f32 {
 /// A row of a table being put together.
 struct Row {
     cells: Vec<String>,
+    /// Both ends of each figure; they are its last cells.
+    figures: Vec<(f32, f32)>,
     top: f32,
     bottom: f32,
     /// The label that broken lines belong to, and where it begins.
@@ -174,6 +206,10 @@ impl Row {
         let label = (cut.parts.len() - cut.figures).checked_sub(1);
         Row {
             cells: cut.texts.clone(),
+            figures: cut.parts[cut.parts.len() - cut.figures..]
+                .iter()
+                .map(|p| (p.x0, p.x1))
+                .collect(),
             top: cut.line.y,
             bottom: cut.line.y,
             label: label.map(|i| (i, cut.parts[i].x0)),
@@ -190,23 +226,34 @@ impl Row {
     /// Whether a line above is the beginning of its label.
     fn begins_with(&self, cut: &Cut) -> bool {
         let gap = cut.above(self.top);
-        let aligned = self.label.is_none_or(|(_, x0)| (cut.line.x0 - x0).abs() < 3.0 * self.size);
+        if self.lacks(cut) {
+            return true;
+        }
+        let aligned = self.label.is_some_and(|(_, x0)| (cut.line.x0 - x0).abs() < 3.0 * self.size);
         let broken = self.label().is_none_or(|l| !is_numbered(l));
         aligned && gap < self.pitch && self.is_near(cut, gap, broken)
     }
 
     fn is_near(&self, cut: &Cut, gap: f32, broken: bool) -> bool {
-        gap < 0.95 * self.size
-            || broken && is_numbered(&cut.texts[0]) && gap < 2.0 * self.size
-            || self.label.is_none() && gap < 1.7 * self.size
+        gap < 0.95 * self.size || broken && is_numbered(&cut.texts[0]) && gap < 2.0 * self.size
+    }
+
+    /// Whether a line is the label that stands beside its figures only: nothing else is there.
+    fn lacks(&self, cut: &Cut) -> bool {
+        let free = self.label.is_none_or(|(i, x0)| {
+            let end = x0 + self.cells[i].chars().count() as f32 * self.size;
+            cut.line.x0 > end && !is_numbered(&self.cells[i])
+        });
+        free && cut.above(self.top) < 1.7 * self.size
     }
 
     fn prepend(&mut self, cut: &Cut) {
         match self.label {
-            Some((i, _)) => self.cells[i].insert_str(0, &cut.texts[0]),
-            None => {
-                self.cells.insert(0, cut.texts[0].clone());
-                self.label = Some((0, cut.line.x0));
+            Some((i, _)) if !self.lacks(cut) => self.cells[i].insert_str(0, &cut.texts[0]),
+            beside => {
+                let i = beside.map_or(0, |(i, _)| i + 1);
+                self.cells.insert(i, cut.texts[0].clone());
+                self.label = Some((i, cut.line.x0));
             }
         }
         self.top = cut.ys.0.min(self.top);
@@ -230,13 +277,19 @@ impl Row {
     }
 }
 
+/// What stands in a table from top to bottom.
+enum Entry {
+    Row(Row),
+    Other(Cut),
+}
+
 /// Puts the rows of a table together.
 fn table(region: Vec<Cut>, out: &mut Vec<Piece>) {
     let edge = region.iter().filter(|c| c.is_row()).map(|c| c.parts[c.parts.len() - c.figures].x0);
     let edge = edge.fold(f32::INFINITY, f32::min);
     let pitch = pitch(&region);
     let region = whole_labels(region, edge, pitch);
-    let mut done: Vec<Row> = Vec::new();
+    let mut done: Vec<Entry> = Vec::new();
     let mut between: Vec<Cut> = Vec::new();
     for cut in region {
         if !cut.is_row() {
@@ -244,7 +297,7 @@ fn table(region: Vec<Cut>, out: &mut Vec<Piece>) {
             continue;
         }
         let mut row = Row::new(&cut, pitch);
-        if let Some(above) = done.last_mut() {
+        if let Some(Entry::Row(above)) = done.last_mut() {
             let mut rest = std::mem::take(&mut between).into_iter().peekable();
             while let Some(line) =
                 rest.next_if(|c| c.is_label(edge) && above.goes_on_with(c, Some(row.top)))
@@ -256,95 +309,176 @@ fn table(region: Vec<Cut>, out: &mut Vec<Piece>) {
         while let Some(line) = between.pop_if(|c| c.is_label(edge) && row.begins_with(c)) {
             row.prepend(&line);
         }
-        flush(&mut done, out, !between.is_empty());
-        others(std::mem::take(&mut between), out);
-        done.push(row);
+        done.extend(between.drain(..).map(Entry::Other));
+        done.push(Entry::Row(row));
     }
-    flush(&mut done, out, true);
-    others(between, out);
+    done.extend(between.into_iter().map(Entry::Other));
+    give(done, edge, out);
 }
 
 /// Labels whose lines stand close one under the other put together: rows may stand beside them.
 fn whole_labels(region: Vec<Cut>, edge: f32, pitch: f32) -> Vec<Cut> {
+    /// Lines looked back over.
+    const BACK: usize = 8;
     let mut out: Vec<Cut> = Vec::with_capacity(region.len());
-    let mut last: Option<usize> = None;
-    for cut in region {
-        let goes_on = last.filter(|i| {
-            let above: &Cut = &out[*i];
-            let close = cut.line.y - above.ys.1 < pitch.min(1.7 * cut.line.size);
-            let aligned = (cut.line.x0 - above.line.x0).abs() < 0.6 * cut.line.size;
-            let beside = out[i + 1..].iter().any(Cut::is_row);
-            cut.is_label(edge) && close && aligned && beside && !is_numbered(&cut.texts[0])
+    for cut in region.into_iter().flat_map(|c| c.apart(edge)) {
+        let from = out.len().saturating_sub(BACK);
+        let label = cut.is_label(edge) && !is_numbered(&cut.texts[0]);
+        let goes_on = (from..out.len()).rev().filter(|_| label).find(|i| {
+            let above = &out[*i];
+            let mut rows = out[i + 1..].iter().filter(|c| c.is_row()).peekable();
+            let beside = rows.peek().is_some();
+            let bare = rows.all(|r| r.figures == r.parts.len());
+            let most = if bare { 2.0 } else { (pitch / cut.line.size).min(1.7) };
+            beside
+                && above.is_label(edge)
+                && cut.line.y - above.ys.1 < most * cut.line.size
+                && (cut.line.x0 - above.line.x0).abs() < 0.6 * cut.line.size
         });
-        if let Some(i) = goes_on {
-            out[i].texts[0].push_str(&cut.texts[0]);
-            out[i].ys.1 = cut.line.y;
-            continue;
+        match goes_on {
+            Some(i) => {
+                out[i].texts[0].push_str(&cut.texts[0]);
+                out[i].ys.1 = cut.line.y;
+            }
+            None => out.push(cut),
         }
-        if cut.is_label(edge) {
-            last = Some(out.len());
-        }
-        out.push(cut);
     }
     out
 }
 
-/// Gives the rows read so far, where something else follows.
-fn flush(done: &mut Vec<Row>, out: &mut Vec<Piece>, now: bool) {
-    if now && let Some(first) = done.first() {
-        let (page, top) = (first.page, first.top - first.size);
-        let rows = done.drain(..).map(|r| r.cells).collect();
-        out.push(Piece::Rows(rows, page, top));
-    }
-}
-
-/// Lines between rows that belong to none: headers, whose columns are broken over several lines,
-/// and headings.
-fn others(cuts: Vec<Cut>, out: &mut Vec<Piece>) {
-    let mut header: Vec<Vec<(Line, String)>> = Vec::new();
-    let give = |header: &mut Vec<Vec<(Line, String)>>, out: &mut Vec<Piece>| {
-        let Some((first, _)) = header.first().and_then(|row| row.first()) else { return };
-        let (page, top) = (first.page, first.top());
-        let rows = header.drain(..).map(|r| r.into_iter().map(|(_, t)| t).collect()).collect();
-        out.push(Piece::Rows(rows, page, top));
-    };
-    for cut in cuts {
-        let row: Vec<(Line, String)> = cut.parts.into_iter().zip(cut.texts).collect();
-        // columns side by side may be broken at different heights
-        let above = header.iter_mut().rev().take(3).find(|above| is_below(above, &row));
-        if let Some(above) = above {
-            for (part, text) in row {
-                if let Some((known, said)) = above.iter_mut().find(|(p, _)| overlap(p, &part)) {
-                    said.push_str(&text);
-                    known.y = part.y;
-                    (known.x0, known.x1) = (known.x0.min(part.x0), known.x1.max(part.x1));
+/// Gives the rows with the headers over them, and what stands between as text.
+fn give(entries: Vec<Entry>, edge: f32, out: &mut Vec<Piece>) {
+    let mut header: Vec<Cut> = Vec::new();
+    let mut rows: Vec<Row> = Vec::new();
+    for entry in entries {
+        match entry {
+            Entry::Row(row) => rows.push(row),
+            Entry::Other(cut) => {
+                if !rows.is_empty() {
+                    block(&mut header, &mut rows, out);
+                }
+                // a header is what stands over figures, and what stands beside that
+                let over = cut.parts.iter().any(|p| p.x0 >= edge - 1.0);
+                if over || !header.is_empty() && !is_numbered(&cut.texts[0]) {
+                    header.push(cut);
+                } else {
+                    block(&mut header, &mut rows, out);
+                    out.push(Piece::Line(cut.line_of_label()));
                 }
             }
-        } else if row.len() == 1 {
-            give(&mut header, out);
-            out.push(Piece::Line(cut.line));
-        } else {
-            header.push(row);
         }
     }
-    give(&mut header, out);
+    block(&mut header, &mut rows, out);
 }
 
-fn overlap(a: &Line, b: &Line) -> bool {
-    a.x0 < b.x1 && b.x0 < a.x1
+/// A header and the rows under it, by the columns that the figures stand in.
+fn block(header: &mut Vec<Cut>, rows: &mut Vec<Row>, out: &mut Vec<Piece>) {
+    let (header, rows) = (std::mem::take(header), std::mem::take(rows));
+    let first = header.first().map(|c| (c.line.page, c.line.top()));
+    let Some((page, top)) = first.or(rows.first().map(|r| (r.page, r.top - r.size))) else {
+        return;
+    };
+    let columns = Columns::of(&rows, &header);
+    let mut cells = columns.header(&header);
+    cells.extend(rows.into_iter().map(|r| columns.row(r)));
+    out.push(Piece::Rows(cells, page, top));
 }
 
-/// Whether a line is the rest of the columns in the one above: near, each part below one of them.
-fn is_below(above: &[(Line, String)], row: &[(Line, String)]) -> bool {
-    let one =
-        |a: &Line, others: &[(Line, String)]| others.iter().filter(|(o, _)| overlap(a, o)).count();
-    row.iter().all(|(part, text)| {
-        let near = |(a, _): &&(Line, String)| {
-            overlap(a, part) && part.y - a.y < 1.7 * part.size && one(a, row) == 1
+/// The middles of the columns of a table, from left to right.
+struct Columns(Vec<f32>);
+
+impl Columns {
+    /// As most figures stand in one row; without rows, as most labels do.
+    fn of(rows: &[Row], header: &[Cut]) -> Columns {
+        let most = rows.iter().map(|r| r.figures.len()).max().unwrap_or(0);
+        let full = rows.iter().filter(|r| r.figures.len() == most);
+        let mut spans: Vec<(f32, f32)> = vec![(f32::INFINITY, f32::NEG_INFINITY); most];
+        for row in full {
+            for (span, (x0, x1)) in spans.iter_mut().zip(&row.figures) {
+                *span = (span.0.min(*x0), span.1.max(*x1));
+            }
+        }
+        if rows.is_empty() {
+            let widest = header.iter().max_by_key(|c| c.parts.len());
+            spans =
+                widest.map_or_else(Vec::new, |c| c.parts.iter().map(|p| (p.x0, p.x1)).collect());
+        }
+        Columns(spans.into_iter().map(|(a, b)| (a + b) / 2.0).collect())
+    }
+
+    /// The column nearest to a place.
+    fn nearest(&self, x: f32) -> usize {
+        let after = self.0.partition_point(|c| *c < x);
+        match (after.checked_sub(1), self.0.get(after)) {
+            (Some(before), Some(next)) if x - self.0[before] < next - x => before,
+            (Some(before), None) => before,
+            _ => after,
+        }
+    }
+
+    /// The number of a column in the grid: labels stand before the figures.
+    fn x(column: usize) -> Option<u16> {
+        u16::try_from(LABELS + column).ok()
+    }
+
+    /// A row with a blank cell where a figure is missing.
+    fn row(&self, row: Row) -> Vec<(String, Option<u16>)> {
+        let mut texts = row.cells;
+        let figures = texts.split_off(texts.len() - row.figures.len());
+        let mut at: Vec<usize> =
+            row.figures.iter().map(|(x0, x1)| self.nearest((x0 + x1) / 2.0)).collect();
+        if at.windows(2).any(|w| w[0] >= w[1]) {
+            at = (0..figures.len()).collect();
+        }
+        let mut cells: Vec<(String, Option<u16>)> = texts
+            .into_iter()
+            .enumerate()
+            .map(|(i, t)| (t, u16::try_from(i.min(LABELS - 1)).ok()))
+            .collect();
+        let mut figures = at.into_iter().zip(figures).peekable();
+        for column in 0..self.0.len() {
+            let here = figures.next_if(|(at, _)| *at == column);
+            cells.push((here.map(|(_, t)| t).unwrap_or_default(), Columns::x(column)));
+        }
+        cells
+    }
+
+    /// What stands over the columns: what spans several first, then each column's own lines.
+    fn header(&self, header: &[Cut]) -> Vec<Vec<(String, Option<u16>)>> {
+        let mut over: Vec<(String, Option<u16>)> = Vec::new();
+        let mut own: Vec<String> = vec![String::new(); self.0.len()];
+        let mut label = String::new();
+        let reach = match self.0[..] {
+            [first, second, ..] => (second - first) / 2.0,
+            _ => 40.0,
         };
-        one(part, above) == 1 && above.iter().any(|a| near(&a)) && !is_numbered(text)
-    })
+        for cut in header {
+            for (part, text) in cut.parts.iter().zip(&cut.texts) {
+                let inside = self.0.iter().filter(|c| part.x0 <= **c && **c <= part.x1).count();
+                let middle = (part.x0 + part.x1) / 2.0;
+                let column = self.nearest(middle);
+                match inside {
+                    _ if self.0.is_empty() => label.push_str(text),
+                    0 if part.x1 < self.0[0] - reach.min(part.size) => label.push_str(text),
+                    0 | 1 => own[column].push_str(text),
+                    _ => {
+                        let first = self.0.partition_point(|c| *c < part.x0);
+                        over.push((text.clone(), Columns::x(first)));
+                    }
+                }
+            }
+        }
+        if !label.is_empty() {
+            over.insert(0, (label, Some(0)));
+        }
+        let own = own.into_iter().enumerate().filter(|(_, t)| !t.is_empty());
+        let own: Vec<_> = own.map(|(i, t)| (t, Columns::x(i))).collect();
+        [over, own].into_iter().filter(|row| !row.is_empty()).collect()
+    }
 }
+
+/// Columns kept for labels.
+const LABELS: usize = 4;
 
 #[cfg(test)]
 mod tests {
@@ -357,7 +491,10 @@ mod tests {
         let show = |p: Piece| match p {
             Piece::Line(line) => line.text(),
             Piece::Rows(rows, ..) => {
-                rows.iter().map(|r| format!("[{}]", r.join(","))).collect::<String>()
+                let row = |r: &Vec<(String, Option<u16>)>| {
+                    r.iter().map(|c| c.0.as_str()).collect::<Vec<_>>().join(",")
+                };
+                rows.iter().map(|r| format!("[{}]", row(r))).collect::<String>()
             }
         };
         pieces(lines(glyphs, 1)).into_iter().map(show).collect()
@@ -381,7 +518,8 @@ mod tests {
             ("性文件", 10.0, 107.0),
         ]);
         assert_eq!(read[0], "二、主动公开");
-        assert_eq!(read.last().unwrap(), "[规章,12,0][1.行政规范性文件,3,4]");
+        let table = "[信息][制发件数,废止件数][规章,12,0][1.行政规范性文件,3,4]";
+        assert_eq!(read.last().unwrap(), table);
     }
 
     #[test]
