@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
-use common::{Head, TrueCell, by_key, corpus, full, heads};
+use common::{Head, by_key, corpus, full, heads, same};
 use nianbao::report::{Cell, Report, State};
 
 fn nianbao(args: &[&str]) -> std::process::Output {
@@ -22,14 +22,6 @@ fn parse(path: &Path) -> Report {
         String::from_utf8_lossy(&output.stderr)
     );
     serde_json::from_slice(&output.stdout).unwrap()
-}
-
-/// Whether a parsed cell says what the document truly says, value, state and unit.
-fn same(cell: &Cell, truth: Option<&TrueCell>) -> bool {
-    let Some(truth) = truth else { return cell.state == State::Missing };
-    let value = truth.value.as_ref().map(ToString::to_string);
-    let unit = truth.unit.is_none() || truth.unit == cell.unit;
-    cell.state.key() == truth.state && cell.value.map(|v| v.to_string()) == value && unit
 }
 
 #[test]

@@ -30,11 +30,13 @@ static PARSER: LazyLock<Parser<'static>> =
 pub type Check = fn(&[u8]);
 
 /// Every check with the name of its fuzz target.
-pub const ALL: [(&str, Check); 9] = [
+pub const ALL: [(&str, Check); 11] = [
     ("form", form),
     ("html", html),
     ("json", json),
     ("number", number),
+    ("ofd", pages),
+    ("pdf", pages),
     ("query", query),
     ("region", region),
     ("report", report),
@@ -58,9 +60,34 @@ pub fn html(data: &[u8]) {
     report(text.as_bytes());
 }
 
+/// The readers of fixed pages: what is read stands on a page, in order, and is read so again.
+pub fn pages(data: &[u8]) {
+    let Ok(doc) = read(data) else { return };
+    if doc.encoding.is_some() {
+        return;
+    }
+    for block in &doc.blocks {
+        let Block::Grid(grid) = block else { continue };
+        for row in &grid.rows {
+            assert!(row.iter().filter_map(|c| c.x).is_sorted(), "{row:?}");
+            let placed = |p: &Place| {
+                [p.page, p.table, p.row, p.column].into_iter().all(|n| n.is_some_and(|n| n > 0))
+            };
+            assert!(row.iter().all(|c| placed(&c.place) && c.text.trim() == c.text), "{row:?}");
+        }
+    }
+    let parse = || PARSER.parse(data, "seed", &Hints::default()).expect("it was read");
+    let report = parse();
+    assert_eq!(parse(), report, "the same bytes give another report");
+    round_trip(&report);
+}
+
 /// The whole way from bytes to report: encoding, reader, matcher, body.
 pub fn report(data: &[u8]) {
     let Ok(report) = PARSER.parse(data, "seed", &Hints::default()) else { return };
+    if report.source.encoding.is_none() {
+        return pages(data);
+    }
     let decoded = decode(data, report.source.encoding.as_deref());
     sound(&report, &FORMS, &decoded);
     let again = PARSER.parse(data, "seed", &Hints::default());

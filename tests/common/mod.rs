@@ -11,6 +11,7 @@ pub mod synth;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use nianbao::report::{Cell, State};
 use serde::Deserialize;
 
 /// A true cell.
@@ -90,4 +91,12 @@ pub fn heads(corpus: &Path) -> Vec<(PathBuf, Head)> {
 /// Cells by their place in the form.
 pub fn by_key(cells: &[TrueCell]) -> BTreeMap<(String, String, String), TrueCell> {
     cells.iter().map(|c| ((c.table.clone(), c.row.clone(), c.column.clone()), c.clone())).collect()
+}
+
+/// Whether a parsed cell says what the document truly says, value, state and unit.
+pub fn same(cell: &Cell, truth: Option<&TrueCell>) -> bool {
+    let Some(truth) = truth else { return cell.state == State::Missing };
+    let value = truth.value.as_ref().map(ToString::to_string);
+    let unit = truth.unit.is_none() || truth.unit == cell.unit;
+    cell.state.key() == truth.state && cell.value.map(|v| v.to_string()) == value && unit
 }

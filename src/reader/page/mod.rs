@@ -26,6 +26,8 @@ pub const MAX_GLYPHS: usize = 2_000_000;
 const MAX_RULES: usize = 100_000;
 /// A page with fewer characters than this and a picture is a scan with a stamp or a page number.
 const FEW: usize = 20;
+/// Shapes of a page whose text was turned into outlines.
+const MANY: usize = 100;
 
 /// A character on a page.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -82,6 +84,8 @@ pub struct Page {
     pub down: Vec<Rule>,
     /// Share of the page that pictures cover.
     pub pictured: f32,
+    /// Shapes that are no lines: where there are many and no characters, text was made outlines.
+    pub drawn: usize,
 }
 
 impl Page {
@@ -89,7 +93,8 @@ impl Page {
     fn is_picture(&self) -> bool {
         let known = self.glyphs.iter().filter(|g| g.c != '\u{FFFD}').count();
         let unknown = self.glyphs.len() - known;
-        known < FEW && self.pictured > 0.3 || unknown > FEW && unknown > known
+        known < FEW && (self.pictured > 0.3 || self.drawn > MANY)
+            || unknown > FEW && unknown > known
     }
 }
 

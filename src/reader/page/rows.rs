@@ -42,6 +42,8 @@ struct Cut {
     figures: usize,
     /// Upper and lower baseline of a label that is broken over lines.
     ys: (f32, f32),
+    /// Where the figures of the rows next to it begin.
+    edge: f32,
 }
 
 impl Cut {
@@ -53,7 +55,7 @@ impl Cut {
         let columns = parts.split_off(parts.len() - figures);
         let before = parts.iter().map(|p| p.glyphs.len()).sum::<usize>();
         // narrow gaps part figures only: a label or a text has them within
-        if figures < 3 && before > LABEL {
+        if (1..3).contains(&figures) && before > LABEL {
             parts = line.parts();
         } else {
             if starts.is_empty() {
@@ -63,7 +65,7 @@ impl Cut {
         }
         let texts = text(&parts);
         let (figures, ys) = (trailing(&texts), (line.y, line.y));
-        Cut { line, parts, texts, figures, ys }
+        Cut { line, parts, texts, figures, ys, edge: f32::INFINITY }
     }
 
     /// Whether it is a row: figures behind a label, or nothing but figures.
@@ -76,13 +78,13 @@ impl Cut {
     }
 
     /// Whether it is a label without figures, or a part of one.
-    fn is_label(&self, edge: f32) -> bool {
-        self.parts.len() == 1 && self.figures == 0 && self.line.x0 < edge
+    fn is_label(&self) -> bool {
+        self.parts.len() == 1 && self.figures == 0 && self.line.x0 < self.edge
     }
 
     /// Labels side by side without figures, each by itself.
-    fn apart(self, edge: f32) -> Vec<Cut> {
-        let labels = self.figures == 0 && self.parts.iter().all(|p| p.x1 < edge);
+    fn apart(self) -> Vec<Cut> {
+        let labels = self.figures == 0 && self.parts.iter().all(|p| p.x1 < self.edge);
         if !labels || self.parts.len() < 2 {
             return vec![self];
         }
@@ -93,6 +95,7 @@ impl Cut {
             line: part,
             texts: vec![text],
             figures: 0,
+            edge: self.edge,
         };
         parts.map(cut).collect()
     }
@@ -285,10 +288,8 @@ enum Entry {
 
 /// Puts the rows of a table together.
 fn table(region: Vec<Cut>, out: &mut Vec<Piece>) {
-    let edge = region.iter().filter(|c| c.is_row()).map(|c| c.parts[c.parts.len() - c.figures].x0);
-    let edge = edge.fold(f32::INFINITY, f32::min);
     let pitch = pitch(&region);
-    let region = whole_labels(region, edge, pitch);
+    let region = whole_labels(with_edges(region), pitch);
     let mut done: Vec<Entry> = Vec::new();
     let mut between: Vec<Cut> = Vec::new();
     for cut in region {
@@ -300,30 +301,51 @@ fn table(region: Vec<Cut>, out: &mut Vec<Piece>) {
         if let Some(Entry::Row(above)) = done.last_mut() {
             let mut rest = std::mem::take(&mut between).into_iter().peekable();
             while let Some(line) =
-                rest.next_if(|c| c.is_label(edge) && above.goes_on_with(c, Some(row.top)))
+                rest.next_if(|c| c.is_label() && above.goes_on_with(c, Some(row.top)))
             {
                 above.append(&line);
             }
             between = rest.collect();
         }
-        while let Some(line) = between.pop_if(|c| c.is_label(edge) && row.begins_with(c)) {
+        while let Some(line) = between.pop_if(|c| c.is_label() && row.begins_with(c)) {
             row.prepend(&line);
         }
         done.extend(between.drain(..).map(Entry::Other));
         done.push(Entry::Row(row));
     }
     done.extend(between.into_iter().map(Entry::Other));
-    give(done, edge, out);
+    give(done, out);
+}
+
+/// Tells each line where the figures of the rows above and below it begin, the farther counts:
+/// tables that follow one another have their figures elsewhere.
+fn with_edges(mut region: Vec<Cut>) -> Vec<Cut> {
+    let first = |c: &Cut| c.parts[c.parts.len() - c.figures].x0;
+    let mut above = f32::NEG_INFINITY;
+    for cut in &mut region {
+        if cut.is_row() {
+            above = first(cut);
+        }
+        cut.edge = above;
+    }
+    let mut below = f32::NEG_INFINITY;
+    for cut in region.iter_mut().rev() {
+        if cut.is_row() {
+            below = first(cut);
+        }
+        cut.edge = cut.edge.max(below);
+    }
+    region
 }
 
 /// Labels whose lines stand close one under the other put together: rows may stand beside them.
-fn whole_labels(region: Vec<Cut>, edge: f32, pitch: f32) -> Vec<Cut> {
+fn whole_labels(region: Vec<Cut>, pitch: f32) -> Vec<Cut> {
     /// Lines looked back over.
     const BACK: usize = 8;
     let mut out: Vec<Cut> = Vec::with_capacity(region.len());
-    for cut in region.into_iter().flat_map(|c| c.apart(edge)) {
+    for cut in region.into_iter().flat_map(Cut::apart) {
         let from = out.len().saturating_sub(BACK);
-        let label = cut.is_label(edge) && !is_numbered(&cut.texts[0]);
+        let label = cut.is_label() && !is_numbered(&cut.texts[0]);
         let goes_on = (from..out.len()).rev().filter(|_| label).find(|i| {
             let above = &out[*i];
             let mut rows = out[i + 1..].iter().filter(|c| c.is_row()).peekable();
@@ -331,7 +353,7 @@ fn whole_labels(region: Vec<Cut>, edge: f32, pitch: f32) -> Vec<Cut> {
             let bare = rows.all(|r| r.figures == r.parts.len());
             let most = if bare { 2.0 } else { (pitch / cut.line.size).min(1.7) };
             beside
-                && above.is_label(edge)
+                && above.is_label()
                 && cut.line.y - above.ys.1 < most * cut.line.size
                 && (cut.line.x0 - above.line.x0).abs() < 0.6 * cut.line.size
         });
@@ -347,7 +369,7 @@ fn whole_labels(region: Vec<Cut>, edge: f32, pitch: f32) -> Vec<Cut> {
 }
 
 /// Gives the rows with the headers over them, and what stands between as text.
-fn give(entries: Vec<Entry>, edge: f32, out: &mut Vec<Piece>) {
+fn give(entries: Vec<Entry>, out: &mut Vec<Piece>) {
     let mut header: Vec<Cut> = Vec::new();
     let mut rows: Vec<Row> = Vec::new();
     for entry in entries {
@@ -358,8 +380,9 @@ fn give(entries: Vec<Entry>, edge: f32, out: &mut Vec<Piece>) {
                     block(&mut header, &mut rows, out);
                 }
                 // a header is what stands over figures, and what stands beside that
-                let over = cut.parts.iter().any(|p| p.x0 >= edge - 1.0);
-                if over || !header.is_empty() && !is_numbered(&cut.texts[0]) {
+                let over = cut.parts.iter().any(|p| p.x0 >= cut.edge - 1.0);
+                let heading = cut.parts.len() == 1 && is_numbered(&cut.texts[0]);
+                if over && !heading || !header.is_empty() && !is_numbered(&cut.texts[0]) {
                     header.push(cut);
                 } else {
                     block(&mut header, &mut rows, out);
@@ -471,6 +494,7 @@ impl Columns {
         if !label.is_empty() {
             over.insert(0, (label, Some(0)));
         }
+        over.sort_by_key(|(_, x)| *x);
         let own = own.into_iter().enumerate().filter(|(_, t)| !t.is_empty());
         let own: Vec<_> = own.map(|(i, t)| (t, Columns::x(i))).collect();
         [over, own].into_iter().filter(|row| !row.is_empty()).collect()

@@ -31,6 +31,7 @@ pub struct Sheet {
     /// Both ends of each line.
     rules: Vec<(Point, Point)>,
     pictured: f32,
+    drawn: usize,
 }
 
 impl Sheet {
@@ -73,6 +74,7 @@ impl Sheet {
             parts.iter().filter(|p| is_rectilinear(p)).filter_map(|p| bounds(p)).collect();
         let is_thin = |(low, high): &(Point, Point)| high.0 - low.0 < THIN || high.1 - low.1 < THIN;
         boxes.iter().filter(|b| is_thin(b)).for_each(|(low, high)| self.thin(*low, *high));
+        self.drawn += usize::from(boxes.is_empty() && !parts.is_empty());
         if let [outer, inner] = boxes[..]
             && !is_thin(&outer)
             && !is_thin(&inner)
@@ -143,7 +145,14 @@ impl Sheet {
             _ => (h - y, x),
         };
         let (width, height) = if most % 2 == 0 { (w, h) } else { (h, w) };
-        let mut page = Page { number, width, height, pictured: self.pictured, ..Page::default() };
+        let mut page = Page {
+            number,
+            width,
+            height,
+            pictured: self.pictured,
+            drawn: self.drawn,
+            ..Page::default()
+        };
         page.glyphs = placed.into_iter().map(|g| stand(g, upright)).collect();
         for (from, to) in self.rules {
             let (from, to) = (upright(from), upright(to));
