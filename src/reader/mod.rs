@@ -83,8 +83,8 @@ pub fn read(bytes: &[u8]) -> Result<Document, Unreadable> {
     }
     match Kind::of(bytes) {
         Kind::Text | Kind::Html => read_text(bytes),
-        kind @ Kind::Pdf => page::document(pdf::pages(bytes)?, kind.media_type()),
-        kind @ Kind::Ofd => page::document(ofd::pages(bytes)?, kind.media_type()),
+        Kind::Pdf => pdf::read(bytes),
+        Kind::Ofd => page::document(ofd::pages(bytes)?, Kind::Ofd.media_type()),
         Kind::Mht => mht::read(bytes),
         Kind::Docx => docx::read(bytes),
         Kind::Xlsx => xlsx::read(bytes),

@@ -14,19 +14,44 @@ use hayro_interpret::{
     InterpreterCache, InterpreterSettings, Paint, SoftMask, TransformExt, interpret_page,
 };
 
-use super::page::{MAX_GLYPHS, MAX_PAGES, Page, Sheet};
+use super::document::Document;
+use super::page::{self, MAX_GLYPHS, MAX_PAGES, Page, Sheet};
 use super::picture::{self, Picture};
 use super::{Kind, Unreadable};
 
 /// Points of a path beyond this many are a drawing: a border has four to twelve.
 const MAX_POINTS: usize = 2_000;
 
-/// The pages of a PDF.
-pub fn pages(bytes: &[u8]) -> Result<Vec<Page>, Unreadable> {
+/// Reads a PDF.
+pub fn read(bytes: &[u8]) -> Result<Document, Unreadable> {
     let pdf = open(bytes)?;
+    let mut doc = page::document(pages(&pdf)?, Kind::Pdf.media_type())?;
+    let title = pdf.metadata().title.as_deref().and_then(title);
+    doc.meta.extend(title.map(|title| ("title".to_owned(), title)));
+    Ok(doc)
+}
+
+/// The title that a file notes: UTF-16 or UTF-8 with its mark, or plain ASCII.
+fn title(bytes: &[u8]) -> Option<String> {
+    let text = match bytes {
+        [0xFE, 0xFF, rest @ ..] => {
+            let units = rest.chunks_exact(2).map(|u| u16::from_be_bytes([u[0], u[1]]));
+            char::decode_utf16(units).collect::<Result<String, _>>().ok()?
+        }
+        [0xEF, 0xBB, 0xBF, rest @ ..] => std::str::from_utf8(rest).ok()?.to_owned(),
+        bytes if bytes.is_ascii() => std::str::from_utf8(bytes).ok()?.to_owned(),
+        _ => return None,
+    };
+    let text = text.split(|c: char| c.is_whitespace() || c.is_control());
+    let words: Vec<&str> = text.filter(|w| !w.is_empty()).collect();
+    (!words.is_empty()).then(|| words.join(" "))
+}
+
+/// The pages of a PDF.
+fn pages(pdf: &Pdf) -> Result<Vec<Page>, Unreadable> {
     let mut pages = Vec::with_capacity(pdf.pages().len());
     let mut glyphs = 0;
-    each(&pdf, false, |number, canvas| {
+    each(pdf, false, |number, canvas| {
         glyphs += canvas.sheet.len();
         pages.push(canvas.sheet.finish(number));
         glyphs <= MAX_GLYPHS

@@ -40,7 +40,7 @@ class Report:
         for block in DISCLOSURE["blocks"]:
             for row in block["rows"]:
                 for column in block["columns"]:
-                    fee = f"{rnd.randrange(10**8)/10**4:.4f}" if rnd.random() < 0.5 else str(figure())
+                    fee = f"{rnd.randrange(10**4)}.{rnd.randrange(10**3):03}{rnd.randrange(1, 10)}" if rnd.random() < 0.5 else str(figure())
                     self.cells["disclosure", row["key"], column] = fee if column == "amount" else str(figure())
         columns = [c["key"] for c in APPLICATIONS["columns"]]
         rows = [r["key"] for r in APPLICATIONS["blocks"][0]["rows"]]

@@ -202,6 +202,8 @@ struct Row {
     page: u32,
     /// Lines of its label stand nearer than this.
     pitch: f32,
+    /// How far the line of its label above stands from it: one below stands as far.
+    rise: Option<f32>,
 }
 
 impl Row {
@@ -219,6 +221,7 @@ impl Row {
             size: cut.line.size,
             page: cut.line.page,
             pitch,
+            rise: None,
         }
     }
 
@@ -234,11 +237,8 @@ impl Row {
         }
         let aligned = self.label.is_some_and(|(_, x0)| (cut.line.x0 - x0).abs() < 3.0 * self.size);
         let broken = self.label().is_none_or(|l| !is_numbered(l));
-        aligned && gap < self.pitch && self.is_near(cut, gap, broken)
-    }
-
-    fn is_near(&self, cut: &Cut, gap: f32, broken: bool) -> bool {
-        gap < 0.95 * self.size || broken && is_numbered(&cut.texts[0]) && gap < 2.0 * self.size
+        let near = gap < self.pitch.min(0.95 * self.size);
+        aligned && (near || broken && is_numbered(&cut.texts[0]) && gap < 2.0 * self.size)
     }
 
     /// Whether a line is the label that stands beside its figures only: nothing else is there.
@@ -259,6 +259,7 @@ impl Row {
                 self.label = Some((i, cut.line.x0));
             }
         }
+        self.rise = Some(cut.above(self.top));
         self.top = cut.ys.0.min(self.top);
         self.bottom = cut.ys.1.max(self.bottom);
     }
@@ -269,7 +270,9 @@ impl Row {
         let gap = cut.ys.0 - self.bottom;
         let nearer = next.is_none_or(|next| gap <= 1.05 * cut.above(next));
         let aligned = (cut.line.x0 - x0).abs() < 3.0 * self.size;
-        nearer && aligned && gap < self.pitch.min(2.0 * self.size) && !is_numbered(&cut.texts[0])
+        let near = gap < self.pitch.min(2.0 * self.size)
+            || self.rise.is_some_and(|rise| rise > 0.0 && (gap - rise).abs() < 0.3 * rise);
+        nearer && aligned && near && !is_numbered(&cut.texts[0])
     }
 
     fn append(&mut self, cut: &Cut) {
@@ -299,16 +302,18 @@ fn table(region: Vec<Cut>, out: &mut Vec<Piece>) {
         }
         let mut row = Row::new(&cut, pitch);
         if let Some(Entry::Row(above)) = done.last_mut() {
-            let mut rest = std::mem::take(&mut between).into_iter().peekable();
-            while let Some(line) =
-                rest.next_if(|c| c.is_label() && above.goes_on_with(c, Some(row.top)))
-            {
-                above.append(&line);
+            // a label of the rows around may stand between
+            for line in std::mem::take(&mut between) {
+                match line.is_label() && above.goes_on_with(&line, Some(row.top)) {
+                    true => above.append(&line),
+                    false => between.push(line),
+                }
             }
-            between = rest.collect();
         }
-        while let Some(line) = between.pop_if(|c| c.is_label() && row.begins_with(c)) {
-            row.prepend(&line);
+        for i in (0..between.len()).rev() {
+            if between[i].is_label() && row.begins_with(&between[i]) {
+                row.prepend(&between.remove(i));
+            }
         }
         done.extend(between.drain(..).map(Entry::Other));
         done.push(Entry::Row(row));
