@@ -17,7 +17,7 @@ mod mht;
 mod odf;
 mod ofd;
 mod package;
-pub mod page;
+mod page;
 mod pdf;
 mod picture;
 mod rows;

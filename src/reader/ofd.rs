@@ -44,7 +44,7 @@ pub fn pages(bytes: &[u8]) -> Result<Vec<Page>, Unreadable> {
             }
         }
         drawing.draw(&content)?;
-        glyphs += drawing.sheet.len();
+        glyphs += drawing.sheet.count();
         if glyphs > MAX_GLYPHS {
             return Err(Unreadable::TooLarge);
         }
@@ -222,7 +222,7 @@ impl Drawing {
                         let code = TextCode::of(&tag);
                         let text = xml.text()?;
                         if let Some(Object::Text { at, size, stretch }) = &object
-                            && self.sheet.len() <= MAX_GLYPHS
+                            && self.sheet.count() <= MAX_GLYPHS
                         {
                             code.print(&text, *size, *stretch, |c, from, to| {
                                 let glyph = size * at.scale();

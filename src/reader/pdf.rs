@@ -52,7 +52,7 @@ fn pages(pdf: &Pdf) -> Result<Vec<Page>, Unreadable> {
     let mut pages = Vec::with_capacity(pdf.pages().len());
     let mut glyphs = 0;
     each(pdf, false, |number, canvas| {
-        glyphs += canvas.sheet.len();
+        glyphs += canvas.sheet.count();
         pages.push(canvas.sheet.finish(number));
         glyphs <= MAX_GLYPHS
     });
@@ -155,7 +155,7 @@ impl<'a> Device<'a> for Canvas {
     fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {}
 
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
-        if self.wants_pictures || self.sheet.len() > MAX_GLYPHS {
+        if self.wants_pictures || self.sheet.count() > MAX_GLYPHS {
             return;
         }
         let hidden = matches!(mode, DrawMode::Invisible);

@@ -41,7 +41,7 @@ impl Sheet {
     }
 
     /// Characters so far.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.glyphs.len()
     }
 
