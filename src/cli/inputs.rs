@@ -22,8 +22,8 @@ pub const STDIN: &str = "-";
 
 /// Extensions of files that hold reports as this program reads them.
 const REPORTS: [&str; 22] = [
-    "txt", "md", "markdown", "html", "htm", "shtml", "xhtml", "mht", "mhtml", "json", "docx", "docm",
-    "doc", "wps", "rtf", "odt", "xlsx", "xlsm", "xlsb", "xls", "et", "ods",
+    "txt", "md", "markdown", "html", "htm", "shtml", "xhtml", "mht", "mhtml", "json", "docx",
+    "docm", "doc", "wps", "rtf", "odt", "xlsx", "xlsm", "xlsb", "xls", "et", "ods",
 ];
 
 /// Extensions of documents and archives that may well be reports, but in a format that is not read:

@@ -97,7 +97,9 @@ impl Reader {
         self.optional = false;
         if self.text.skip > 0 {
             self.text.skip -= 1;
-        } else if (self.group.title || !self.group.is_left_out()) && (is_escaped || !matches!(byte, b'\r' | b'\n')) {
+        } else if (self.group.title || !self.group.is_left_out())
+            && (is_escaped || !matches!(byte, b'\r' | b'\n'))
+        {
             self.text.bytes.push(byte);
         }
     }

@@ -55,13 +55,15 @@ impl Sheet {
         for part in &mut self.parts {
             let Part::Table(rows) = part else { continue };
             // a header spans as well: only what stands beside figures is a row's label
-            let is_figure = |c: &Cell| !c.text.is_empty() && c.text.bytes().all(|b| b.is_ascii_digit());
+            let is_figure =
+                |c: &Cell| !c.text.is_empty() && c.text.bytes().all(|b| b.is_ascii_digit());
             let first = rows.iter().position(|r| r.iter().any(is_figure)).unwrap_or(0);
             let laid: Vec<Vec<Cell>> = slots(rows)
                 .iter()
                 .scan(Vec::<(u16, Cell)>::new(), |above, row| {
                     let row = row.iter().map(|slot| {
-                        let from_above = || above.iter().find(|a| a.0 == slot.x).map(|a| a.1.clone());
+                        let from_above =
+                            || above.iter().find(|a| a.0 == slot.x).map(|a| a.1.clone());
                         (slot.x, slot.cell.cloned().or_else(from_above).unwrap())
                     });
                     *above = row.collect();
@@ -123,7 +125,11 @@ impl Sheet {
             let half = line.char_indices().nth(2).map_or(line.len(), |(i, _)| i);
             let half = if line[..half].contains('&') { line.len() } else { half };
             let (a, b) = line.split_at(half);
-            write!(out, "<w:r><w:t>{a}</w:t></w:r><w:r><w:t xml:space=\"preserve\">{b}</w:t></w:r></w:p>").unwrap();
+            write!(
+                out,
+                "<w:r><w:t>{a}</w:t></w:r><w:r><w:t xml:space=\"preserve\">{b}</w:t></w:r></w:p>"
+            )
+            .unwrap();
         };
         let body = self.write(paragraph, |out, rows| {
             out.push_str("<w:tbl><w:tblPr/>");
@@ -151,7 +157,9 @@ impl Sheet {
             true => format!("<w:tbl><w:tr><w:tc>{body}<w:p/></w:tc></w:tr></w:tbl>"),
             false => body,
         };
-        let document = format!("<?xml version=\"1.0\"?><w:document xmlns:w=\"w\"><w:body>{body}</w:body></w:document>");
+        let document = format!(
+            "<?xml version=\"1.0\"?><w:document xmlns:w=\"w\"><w:body>{body}</w:body></w:document>"
+        );
         package(&[("word/document.xml", &document)])
     }
 
@@ -177,7 +185,9 @@ impl Sheet {
             out.push_str("</table:table>");
         });
         match nested {
-            true => format!("<table:table><table:table-row><table:table-cell>{body}</table:table-cell></table:table-row></table:table>"),
+            true => format!(
+                "<table:table><table:table-row><table:table-cell>{body}</table:table-cell></table:table-row></table:table>"
+            ),
             false => body,
         }
     }
@@ -185,7 +195,9 @@ impl Sheet {
     /// As an OpenDocument text.
     pub fn odt(&self, nested: bool) -> Vec<u8> {
         let body = self.open_document(nested);
-        let content = format!("<office:document-content xmlns:office=\"o\" xmlns:text=\"t\" xmlns:table=\"a\"><office:body><office:text>{body}</office:text></office:body></office:document-content>");
+        let content = format!(
+            "<office:document-content xmlns:office=\"o\" xmlns:text=\"t\" xmlns:table=\"a\"><office:body><office:text>{body}</office:text></office:body></office:document-content>"
+        );
         let media_type = "application/vnd.oasis.opendocument.text";
         package(&[("mimetype", media_type), ("content.xml", &content)])
     }

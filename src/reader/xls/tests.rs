@@ -91,7 +91,7 @@ fn cells_of_every_kind_are_read() {
 fn what_is_torn_absurd_or_locked_is_told() {
     let far = record(record::NUMBER, &[units(&[65_535, 65_535, 0]), vec![0; 8]].concat());
     let merged = record(record::MERGED, &units(&[1, 0, 65_535, 0, 65_535]));
-    assert_eq!(sketch(&book(&[], &[far, merged])), "");
+    assert_eq!(sketch(&book(&[], &[far, merged])), "<0>");
     let locked = [record(record::BEGIN, &units(&[0x0600, 5])), record(record::PASSWORD, &[])];
     assert!(matches!(read(&file(&locked.concat())), Err(Unreadable::Locked)));
     let whole = book(&[&[0; 8]], &[record(record::RK, &units(&[1, 2, 1, 2, 0]))]);
