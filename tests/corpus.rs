@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
-use common::{Head, by_key, corpus, full, heads, same};
+use common::{Head, by_key, corpus, differences, full, heads, same};
 use nianbao::report::{Cell, Report, State};
 
 fn nianbao(args: &[&str]) -> std::process::Output {
@@ -31,18 +31,8 @@ fn full_documents_give_exactly_their_true_cells() {
     let mut compared = 0;
     for (path, truth) in full(&corpus) {
         let report = parse(&path);
-        let truths = by_key(&truth.cells);
         compared += report.cells.len();
-        for cell in &report.cells {
-            let key = (cell.table.clone(), cell.row.clone(), cell.column.clone());
-            if !same(cell, truths.get(&key)) {
-                wrong.push(format!("{}: {} is {cell:?}", truth.file, cell.name()));
-            }
-        }
-        for key in truths.keys() {
-            let here = |c: &&Cell| (&c.table, &c.row, &c.column) == (&key.0, &key.1, &key.2);
-            assert_eq!(report.cells.iter().filter(here).count(), 1, "{}: {key:?}", truth.file);
-        }
+        wrong.extend(differences(&report, &truth).map(|cell| format!("{}: {cell}", truth.file)));
         let facts = (
             report.organ.as_deref(),
             report.year,

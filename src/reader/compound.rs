@@ -3,7 +3,10 @@
 use std::io::{Cursor, Read as _};
 
 use cfb::CompoundFile;
+use encoding_rs::{GB18030, UTF_16LE};
 
+use super::encoding::of_code_page;
+use super::flow::squeeze;
 use super::{Kind, MAX_UNPACKED, Unreadable};
 
 /// An open compound file.
@@ -32,6 +35,41 @@ impl<'b> Streams<'b> {
         }
         if bytes.len() as u64 > MAX_UNPACKED { Err(Unreadable::TooLarge) } else { Ok(bytes) }
     }
+
+    /// The title that is noted beside the text, as a page's title is.
+    pub fn title(&mut self) -> Option<(String, String)> {
+        let set = self.stream("\u{5}SummaryInformation").ok()?;
+        Some(("title".to_owned(), title(&set)?))
+    }
+}
+
+/// Numbers of the properties of a document, and of the types of their values (MS-OLEPS).
+const CODE_PAGE: u32 = 1;
+const TITLE: u32 = 2;
+const NARROW: u32 = 0x1E;
+const WIDE: u32 = 0x1F;
+
+/// The title among the properties of a document.
+fn title(set: &[u8]) -> Option<String> {
+    let start = usize::try_from(u32_at(set, 44)?).ok()?;
+    let section = set.get(start..)?;
+    let count = u32_at(section, 4)?.min(1_000);
+    let value = |number: u32| {
+        let entries = (0..count as usize).map(|n| 8 + 8 * n);
+        let entry = entries.into_iter().find(|at| u32_at(section, *at) == Some(number))?;
+        section.get(usize::try_from(u32_at(section, entry + 4)?).ok()?..)
+    };
+    let page = value(CODE_PAGE).and_then(|v| u16_at(v, 4)).and_then(|v| of_code_page(v.into()));
+    let title = value(TITLE)?;
+    let size = usize::try_from(u32_at(title, 4)?).ok()?;
+    let (encoding, size) = match u32_at(title, 0)? {
+        NARROW => (page.unwrap_or(GB18030), size),
+        WIDE => (UTF_16LE, size.checked_mul(2)?),
+        _ => return None,
+    };
+    let bytes = title.get(8..8usize.checked_add(size)?)?;
+    let text = encoding.decode_without_bom_handling(bytes).0;
+    Some(squeeze(text.trim_matches('\0'))).filter(|title| !title.is_empty())
 }
 
 /// Two bytes at a place, the low one first.

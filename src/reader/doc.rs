@@ -37,7 +37,9 @@ pub fn read(bytes: &[u8]) -> Result<Document, Unreadable> {
     for piece in &pieces {
         left = reader.piece(&main, piece, left).ok_or_else(damaged)?;
     }
-    reader.finish()
+    let mut doc = reader.finish()?;
+    doc.meta.extend(streams.title());
+    Ok(doc)
 }
 
 /// Where the head of the main stream has what.

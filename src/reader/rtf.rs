@@ -5,10 +5,11 @@ mod state;
 
 use std::collections::HashMap;
 
-use encoding_rs::{BIG5, Encoding, GB18030, UTF_8, WINDOWS_1252};
+use encoding_rs::{BIG5, Encoding, GB18030};
 
 use super::document::Document;
-use super::flow::Flow;
+use super::encoding::of_code_page;
+use super::flow::{Flow, squeeze};
 use super::rows::{Ruled, end_cell, end_row, enter, number_columns};
 use super::{Kind, Unreadable};
 use lexer::{Lexer, Token};
@@ -45,6 +46,7 @@ struct Reader {
     groups: Vec<Group>,
     group: Group,
     text: Text,
+    title: String,
     /// Encodings of fonts, by their numbers.
     fonts: HashMap<i32, &'static Encoding>,
     default: Option<&'static Encoding>,
@@ -79,6 +81,10 @@ impl Reader {
         self.end_paragraph();
         let mut doc = self.flow.finish(Kind::Rtf.media_type())?;
         number_columns(&mut doc);
+        let title = squeeze(&self.title);
+        if !title.is_empty() {
+            doc.meta.push(("title".to_owned(), title));
+        }
         Ok(doc)
     }
 
@@ -91,7 +97,9 @@ impl Reader {
         self.optional = false;
         if self.text.skip > 0 {
             self.text.skip -= 1;
-        } else if !self.group.is_left_out() && (is_escaped || !matches!(byte, b'\r' | b'\n')) {
+        } else if (self.group.title || !self.group.is_left_out())
+            && (is_escaped || !matches!(byte, b'\r' | b'\n'))
+        {
             self.text.bytes.push(byte);
         }
     }
@@ -107,7 +115,9 @@ impl Reader {
     }
 
     fn say(&mut self, text: &str) {
-        if !self.group.is_left_out() {
+        if self.group.title {
+            self.title.push_str(text);
+        } else if !self.group.is_left_out() {
             enter(&mut self.flow, self.group.level);
             self.flow.text(text);
         }
@@ -145,6 +155,7 @@ impl Reader {
         }
         match name {
             "fonttbl" => self.group.fonts = true,
+            "title" => self.group.title = true,
             "nesttableprops" => self.group.inner = true,
             "f" => self.group.font = number,
             "fcharset" if self.group.fonts => {
@@ -153,7 +164,7 @@ impl Reader {
                     self.fonts.insert(font, encoding);
                 }
             }
-            "ansicpg" => self.default = number.and_then(of_page),
+            "ansicpg" => self.default = number.and_then(of_code_page),
             "uc" => self.group.skip = number.unwrap_or(1).clamp(0, 100),
             "u" => self.unicode(number.unwrap_or_default()),
             _ if self.group.left_out || self.group.fonts => {}
@@ -207,17 +218,6 @@ fn of_charset(charset: i32) -> Option<&'static Encoding> {
     match charset {
         134 => Some(GB18030),
         136 => Some(BIG5),
-        _ => None,
-    }
-}
-
-/// The encoding of a code page.
-fn of_page(page: i32) -> Option<&'static Encoding> {
-    match page {
-        936 | 54936 => Some(GB18030),
-        950 => Some(BIG5),
-        1252 => Some(WINDOWS_1252),
-        65001 => Some(UTF_8),
         _ => None,
     }
 }

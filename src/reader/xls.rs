@@ -6,6 +6,7 @@ use encoding_rs::{Encoding, GB18030};
 
 use super::compound::{Streams, u16_at, u32_at};
 use super::document::Document;
+use super::encoding::of_code_page;
 use super::sheet::{Content, Sheet, Sheets, date, number};
 use super::{Kind, Unreadable};
 
@@ -21,7 +22,9 @@ pub fn read(bytes: &[u8]) -> Result<Document, Unreadable> {
     for (name, start) in &book.sheets {
         sheets.add(book.sheet(name, *start)?)?;
     }
-    Ok(sheets.finish(Kind::Xls.media_type()))
+    let mut doc = sheets.finish(Kind::Xls.media_type());
+    doc.meta.extend(streams.title());
+    Ok(doc)
 }
 
 /// Numbers of the records that are looked at.
@@ -124,7 +127,7 @@ impl<'b> Book<'b> {
     fn global(&mut self, number: u16, data: &[u8]) {
         match number {
             record::CODE_PAGE => {
-                let page = u16_at(data, 0).and_then(codepage::of);
+                let page = u16_at(data, 0).and_then(|page| of_code_page(page.into()));
                 self.encoding = page.unwrap_or(GB18030);
             }
             record::DATE_MODE => self.from_1904 = u16_at(data, 0) == Some(1),
@@ -313,21 +316,6 @@ fn decode(bytes: &[u8], count: usize, wide: bool) -> String {
     }
 }
 
-mod codepage {
-    use encoding_rs::{BIG5, Encoding, GB18030, UTF_16LE, WINDOWS_1252};
-
-    /// The encoding of a code page of Windows.
-    pub fn of(page: u16) -> Option<&'static Encoding> {
-        match page {
-            936 | 54936 => Some(GB18030),
-            950 => Some(BIG5),
-            1200 => Some(UTF_16LE),
-            1252 => Some(WINDOWS_1252),
-            _ => None,
-        }
-    }
-}
-
 /// The texts that cells refer to, over all the records that they go on in.
 struct Strings<'p> {
     pieces: &'p [&'p [u8]],
@@ -406,3 +394,6 @@ impl Iterator for Strings<'_> {
         Some(text)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,6 +10,8 @@ const MAX_CELLS: usize = 1_000;
 pub struct Group {
     /// Whether it is no part of the text.
     pub left_out: bool,
+    /// Whether it is the title of the document, which stands beside the text.
+    pub title: bool,
     /// Whether it lists the fonts.
     pub fonts: bool,
     /// Whether it defines a row of an inner table.
@@ -32,6 +34,7 @@ impl Default for Group {
     fn default() -> Group {
         Group {
             left_out: false,
+            title: false,
             fonts: false,
             inner: false,
             number: false,
