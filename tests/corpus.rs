@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
-use common::{Head, TrueCell, by_key, corpus, full, heads};
+use common::{Head, by_key, corpus, differences, full, heads, same};
 use nianbao::report::{Cell, Report, State};
 
 fn nianbao(args: &[&str]) -> std::process::Output {
@@ -24,14 +24,6 @@ fn parse(path: &Path) -> Report {
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
-/// Whether a parsed cell says what the document truly says, value, state and unit.
-fn same(cell: &Cell, truth: Option<&TrueCell>) -> bool {
-    let Some(truth) = truth else { return cell.state == State::Missing };
-    let value = truth.value.as_ref().map(ToString::to_string);
-    let unit = truth.unit.is_none() || truth.unit == cell.unit;
-    cell.state.key() == truth.state && cell.value.map(|v| v.to_string()) == value && unit
-}
-
 #[test]
 fn full_documents_give_exactly_their_true_cells() {
     let Some(corpus) = corpus() else { return };
@@ -39,18 +31,8 @@ fn full_documents_give_exactly_their_true_cells() {
     let mut compared = 0;
     for (path, truth) in full(&corpus) {
         let report = parse(&path);
-        let truths = by_key(&truth.cells);
         compared += report.cells.len();
-        for cell in &report.cells {
-            let key = (cell.table.clone(), cell.row.clone(), cell.column.clone());
-            if !same(cell, truths.get(&key)) {
-                wrong.push(format!("{}: {} is {cell:?}", truth.file, cell.name()));
-            }
-        }
-        for key in truths.keys() {
-            let here = |c: &&Cell| (&c.table, &c.row, &c.column) == (&key.0, &key.1, &key.2);
-            assert_eq!(report.cells.iter().filter(here).count(), 1, "{}: {key:?}", truth.file);
-        }
+        wrong.extend(differences(&report, &truth).map(|cell| format!("{}: {cell}", truth.file)));
         let facts = (
             report.organ.as_deref(),
             report.year,

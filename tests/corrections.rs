@@ -51,7 +51,9 @@ impl Place {
             rows[0]["n"].as_i64().unwrap()
         };
         [
-            one("SELECT SUM(total) AS n FROM application_fact AS f INNER JOIN form_row AS w ON w.id = f.row_id WHERE w.row_key = 'received.new'"),
+            one(
+                "SELECT SUM(total) AS n FROM application_fact AS f INNER JOIN form_row AS w ON w.id = f.row_id WHERE w.row_key = 'received.new'",
+            ),
             one("SELECT received AS n FROM request_total"),
             one("SELECT received AS n FROM report_figure"),
         ]
@@ -146,7 +148,8 @@ fn what_cannot_be_corrected_is_said() {
     assert!(place.set("many", 2).contains("is no number"));
     assert!(place.set(&was.to_string(), 2).contains("nothing to correct"));
     let body = place.body();
-    let wrong = ["set", &body, "2024", "applications/received.new/totl", "1", "--reason", "x", "--by", "y"];
+    let wrong =
+        ["set", &body, "2024", "applications/received.new/totl", "1", "--reason", "x", "--by", "y"];
     assert!(place.run(&wrong, 2).1.contains(CELL));
     assert_eq!(place.seen(), [was; 3]);
 }

@@ -102,7 +102,9 @@ fn pdf(objects: &[Vec<u8>]) -> Vec<u8> {
         out.extend(format!("{place:010} 00000 n \n").bytes());
     }
     let size = objects.len() + 1;
-    out.extend(format!("trailer\n<</Size {size}/Root 1 0 R>>\nstartxref\n{table}\n%%EOF\n").bytes());
+    out.extend(
+        format!("trailer\n<</Size {size}/Root 1 0 R>>\nstartxref\n{table}\n%%EOF\n").bytes(),
+    );
     out
 }
 
@@ -116,7 +118,9 @@ fn evil_pages() -> [Vec<u8>; 2] {
     let catalog = || text("<</Type/Catalog/Pages 2 0 R>>");
     let pages = || text("<</Type/Pages/Kids[3 0 R]/Count 1>>");
     let page = |resources: &str| {
-        text(&format!("<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<<{resources}>>>>"))
+        text(&format!(
+            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<<{resources}>>>>"
+        ))
     };
     let form = "/Type/XObject/Subtype/Form/BBox[0 0 600 800]/Resources<</XObject<</F 5 0 R>>>>";
     let itself = pdf(&[
@@ -126,7 +130,8 @@ fn evil_pages() -> [Vec<u8>; 2] {
         stream("", b"/F Do"),
         stream(form, b"/F Do /F Do /F Do"),
     ]);
-    let bomb = pdf(&[catalog(), pages(), page(""), stream("/Filter/FlateDecode", &deflated(1 << 30))]);
+    let bomb =
+        pdf(&[catalog(), pages(), page(""), stream("/Filter/FlateDecode", &deflated(1 << 30))]);
     [itself, bomb]
 }
 
@@ -158,14 +163,24 @@ fn fill(folder: &mut Folder) {
     folder.put("database.doc", b"SQLite format 3\0");
     folder.put("nested.html", "<div>".repeat(100_000).as_bytes());
     folder.put("tables.html", "<table><tr><td>".repeat(1_500).as_bytes());
-    folder.put("spans.html", b"<table><tr><td colspan=1000000000 rowspan=1000000000>1<td>2</table>");
+    folder
+        .put("spans.html", b"<table><tr><td colspan=1000000000 rowspan=1000000000>1<td>2</table>");
     folder.put("large.html", &vec![b'<'; 8 << 20]);
     folder.put("nested.docx", &word(&"<w:tbl><w:tr><w:tc>".repeat(100_000)));
     folder.put("spans.docx", &word("<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val=\"1000000000\"/></w:tcPr><w:p><w:r><w:t>1</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"));
-    folder.put("entities.docx", &package(&[("word/document.xml", b"<!DOCTYPE a [<!ENTITY b \"cccccccc\"><!ENTITY d \"&b;&b;&b;\">]><a>&d;&d;</a>")]));
+    folder.put(
+        "entities.docx",
+        &package(&[(
+            "word/document.xml",
+            b"<!DOCTYPE a [<!ENTITY b \"cccccccc\"><!ENTITY d \"&b;&b;&b;\">]><a>&d;&d;</a>",
+        )]),
+    );
     folder.put("bomb.docx", &package(&[("word/document.xml", &vec![b' '; 300 << 20])]));
     folder.put("corner.xlsx", &sheet("<row r=\"1048576\"><c r=\"XFD1048576\"><v>1</v></c></row>"));
-    folder.put("beyond.xlsx", &sheet("<row r=\"4294967295\"><c r=\"ZZZZZZ4294967295\"><v>1</v></c></row>"));
+    folder.put(
+        "beyond.xlsx",
+        &sheet("<row r=\"4294967295\"><c r=\"ZZZZZZ4294967295\"><v>1</v></c></row>"),
+    );
     folder.put("mime.odt", &package(&[("mimetype", b"application/vnd.oasis.opendocument.text")]));
     folder.put("repeated.ods", &package(&[
         ("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"),
@@ -175,7 +190,10 @@ fn fill(folder: &mut Folder) {
     folder.put("locked.docx", &[b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".as_slice(), &locked].concat());
     folder.put("nested.rtf", format!("{{\\rtf1{}", "{".repeat(100_000)).as_bytes());
     folder.put("OFD.ofd", &package(&[("OFD.xml", b"<ofd:OFD><ofd:DocBody><ofd:DocRoot>/../../../etc/passwd</ofd:DocRoot></ofd:DocBody></ofd:OFD>")]));
-    folder.put("saved.mht", b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=\"x\"\n\n--x\n");
+    folder.put(
+        "saved.mht",
+        b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=\"x\"\n\n--x\n",
+    );
     let [itself, bomb] = evil_pages();
     folder.put("itself.pdf", &itself);
     folder.put("flate.pdf", &bomb);
@@ -251,7 +269,8 @@ fn each_hostile_file_costs_itself_alone() {
         String::from_utf8_lossy(&out.stdout).lines().skip(1).map(str::to_owned).collect::<Vec<_>>()
     };
     let loaded = rows("SELECT path FROM source ORDER BY path");
-    for good in ["reports/!.txt", "reports/m.html", "reports/n.zip/climbing.html", "reports/~z.txt"] {
+    for good in ["reports/!.txt", "reports/m.html", "reports/n.zip/climbing.html", "reports/~z.txt"]
+    {
         assert!(loaded.iter().any(|path| path == good), "{good}: {loaded:?}");
     }
 }

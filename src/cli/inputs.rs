@@ -23,14 +23,15 @@ use crate::report::SCHEMA;
 pub const STDIN: &str = "-";
 
 /// Extensions of files that hold reports as this program reads them.
-const REPORTS: [&str; 8] = ["txt", "md", "markdown", "html", "htm", "shtml", "xhtml", "json"];
+const REPORTS: [&str; 24] = [
+    "txt", "md", "markdown", "html", "htm", "shtml", "xhtml", "mht", "mhtml", "json", "docx",
+    "docm", "doc", "wps", "rtf", "odt", "xlsx", "xlsm", "xlsb", "xls", "et", "ods", "pdf", "ofd",
+];
 
 /// Extensions of documents and archives that may well be reports, but in a format that is not read:
 /// from a folder they are taken all the same, and fail with the reason.
-const OTHER_DOCUMENTS: [&str; 26] = [
-    "pdf", "doc", "docx", "wps", "xls", "xlsx", "et", "ods", "odt", "rtf", "ofd", "ppt", "pptx",
-    "mht", "mhtml", "zip", "rar", "7z", "png", "jpg", "jpeg", "gif", "bmp", "tif", "tiff", "webp",
-];
+const OTHER_DOCUMENTS: [&str; 13] =
+    ["ppt", "pptx", "zip", "rar", "7z", "png", "jpg", "jpeg", "gif", "bmp", "tif", "tiff", "webp"];
 
 /// Extensions of what is no document: data, databases, programs and what pages are made of.
 const NO_DOCUMENTS: [&str; 25] = [

@@ -71,7 +71,10 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
         match &args.value {
             Some(value) => {
                 let value = value.trim();
-                eprintln!("{}", t!("correction.made", cell = cell, value = value, original = original));
+                eprintln!(
+                    "{}",
+                    t!("correction.made", cell = cell, value = value, original = original)
+                );
             }
             None => eprintln!("{}", t!("correction.withdrawn", cell = cell, original = original)),
         }
@@ -92,8 +95,18 @@ pub fn list(common: &Common, _: &ListArgs) -> anyhow::Result<ExitCode> {
 
 fn table(all: &[Corrected]) -> Table {
     const NAMES: [&str; 12] = [
-        "id", "organ", "year", "scope", "cell", "original", "corrected", "reason", "by", "at",
-        "standing", "source",
+        "id",
+        "organ",
+        "year",
+        "scope",
+        "cell",
+        "original",
+        "corrected",
+        "reason",
+        "by",
+        "at",
+        "standing",
+        "source",
     ];
     let mut columns = columns(&NAMES, |n| t!(format!("correction.{n}")).into());
     columns[2].unit = Unit::Label;

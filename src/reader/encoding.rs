@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{BIG5, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 /// Decodes text. The order is what decided all measured samples: byte order mark, strict UTF-8,
 /// a charset label in the first kilobytes, UTF-16 by its zero bytes, then statistics.
@@ -56,6 +56,18 @@ fn guessed(bytes: &[u8]) -> &'static Encoding {
     detector.feed(bytes, true);
     let guess = detector.guess(Some(b"cn"), chardetng::Utf8Detection::Allow);
     if guess == encoding_rs::GBK { GB18030 } else { guess }
+}
+
+/// The encoding of a code page of Windows, as office programs name it.
+pub fn of_code_page(page: i32) -> Option<&'static Encoding> {
+    match page {
+        936 | 54936 => Some(GB18030),
+        950 => Some(BIG5),
+        1200 => Some(UTF_16LE),
+        1252 => Some(WINDOWS_1252),
+        65001 => Some(UTF_8),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use html5ever::{LocalName, local_name};
 use super::MAX_SPAN;
 use super::document::{Block, Document, Grid, GridCell, Paragraph};
 use super::dom::{Dom, NodeId, NodeKind};
+use super::flow::squeeze;
 use crate::report::Place;
 
 /// Elements nested deeper than this are not read: html5ever takes quadratic time in the depth.
@@ -327,25 +328,6 @@ impl Content {
         }
         dom.children(id).for_each(|child| self.read(dom, child));
     }
-}
-
-/// Runs of blanks and line ends as one blank, none at the ends.
-fn squeeze(text: &str) -> String {
-    let is_blank = |c: char| c.is_whitespace() || c == '\u{200B}' || c == '\u{FEFF}';
-    let text = text.trim_matches(is_blank);
-    if !text.contains(is_blank) {
-        return text.to_owned();
-    }
-    let mut out = String::with_capacity(text.len());
-    for word in text.split(is_blank) {
-        if !word.is_empty() {
-            if !out.is_empty() {
-                out.push(' ');
-            }
-            out.push_str(word);
-        }
-    }
-    out
 }
 
 #[cfg(test)]

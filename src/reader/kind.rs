@@ -105,7 +105,7 @@ impl Kind {
     #[must_use]
     pub fn converts_to(self) -> Option<&'static str> {
         match self {
-            Kind::Doc | Kind::Rtf => Some("docx"),
+            Kind::Doc => Some("docx"),
             // of old programs not known here most are of texts
             Kind::Compound | Kind::FlatXml => Some("docx"),
             _ => None,

@@ -4,14 +4,32 @@
 //! A reader keeps to bounds on what it unpacks, nests and spans; what still hangs or dies costs one
 //! file only where it runs behind a shield.
 
+mod compound;
+mod doc;
 pub mod document;
+mod docx;
 mod dom;
 mod encoding;
+mod flow;
 mod html;
 mod kind;
+mod mht;
+mod odf;
+mod ofd;
+mod package;
+mod page;
+mod pdf;
+mod picture;
+mod rows;
+mod rtf;
+mod sheet;
 mod text;
+mod xls;
+mod xlsx;
+mod xml;
 
 pub use kind::Kind;
+pub use picture::Picture;
 
 use rust_i18n::t;
 
@@ -73,7 +91,28 @@ pub fn read(bytes: &[u8]) -> Result<Document, Unreadable> {
     }
     match Kind::of(bytes) {
         Kind::Text | Kind::Html => read_text(bytes),
+        Kind::Pdf => pdf::read(bytes),
+        Kind::Ofd => page::document(ofd::pages(bytes)?, Kind::Ofd.media_type()),
+        Kind::Mht => mht::read(bytes),
+        Kind::Docx => docx::read(bytes),
+        Kind::Xlsx => xlsx::read(bytes),
+        Kind::Odt => odf::read_text(bytes),
+        Kind::Ods => odf::read_sheets(bytes),
+        Kind::Doc => doc::read(bytes),
+        Kind::Xls => xls::read(bytes),
+        Kind::Rtf => rtf::read(bytes),
         Kind::Locked => Err(Unreadable::Locked),
+        kind => Err(Unreadable::Kind(kind)),
+    }
+}
+
+/// The pictures that the pages of a document show, for the recognition of characters.
+///
+/// # Errors
+/// When the bytes are no document with pages.
+pub fn pictures(bytes: &[u8]) -> Result<Vec<Picture>, Unreadable> {
+    match Kind::of(bytes) {
+        Kind::Pdf => pdf::pictures(bytes),
         kind => Err(Unreadable::Kind(kind)),
     }
 }

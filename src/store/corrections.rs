@@ -113,7 +113,11 @@ pub fn corrections(conn: &Connection) -> Result<Vec<Corrected>, StoreError> {
 }
 
 /// Lays the corrections of a report over its cells.
-pub(super) fn lay_over(conn: &Connection, report: i64, cells: &mut [Cell]) -> Result<(), StoreError> {
+pub(super) fn lay_over(
+    conn: &Connection,
+    report: i64,
+    cells: &mut [Cell],
+) -> Result<(), StoreError> {
     let mut statement = conn.prepare_cached(
         "SELECT c.id, c.edition, c.cell, c.raw, c.state, c.value, c.unit, c.reason, c.made_by,
              c.made_at, r.edition

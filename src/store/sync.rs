@@ -343,7 +343,8 @@ fn views(conn: &Connection, table: &FormTable) -> Result<(), StoreError> {
 pub fn schema_objects(conn: &Connection, schema: &str) -> Result<(), StoreError> {
     for (at, _) in schema.match_indices("\nCREATE ") {
         let sql = statement(&schema[at + 1..]);
-        let mut words = sql.split_whitespace().skip(1).skip_while(|w| matches!(*w, "VIRTUAL" | "UNIQUE"));
+        let mut words =
+            sql.split_whitespace().skip(1).skip_while(|w| matches!(*w, "VIRTUAL" | "UNIQUE"));
         let (Some(kind), Some(name)) = (words.next(), words.next()) else { continue };
         if matches!(kind, "VIEW" | "TRIGGER") {
             replace(conn, kind, name, sql)?;

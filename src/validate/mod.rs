@@ -34,7 +34,7 @@ pub(crate) use outcome::{Failure, Sink};
 type Check = fn(&Case<'_>, &mut Sink);
 
 /// The function of each rule that looks at one report, with or without last year's.
-const CHECKS: [(&str, Check); 32] = [
+const CHECKS: [(&str, Check); 35] = [
     ("row-total", totals::sums),
     ("processed-total", totals::sums),
     ("balance", totals::sums),
@@ -49,6 +49,9 @@ const CHECKS: [(&str, Check); 32] = [
     ("no-table", layout::no_table),
     ("mixed-edition", layout::as_read),
     ("missing-table", layout::missing_table),
+    ("pages-without-text", layout::as_read),
+    ("unruled-table", layout::as_read),
+    ("merged-cells", layout::as_read),
     ("missing-row", layout::missing_row),
     ("unknown-row", layout::as_read),
     ("unlabelled-row", layout::as_read),

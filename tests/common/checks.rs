@@ -3,6 +3,7 @@
 //! fuzzer makes up, `tests/seeds.rs` with what it once found.
 
 use std::collections::BTreeSet;
+use std::io::Write as _;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use std::sync::{LazyLock, Mutex, PoisonError};
@@ -16,7 +17,7 @@ use nianbao::parse::{Hints, Parser};
 use nianbao::query::catalog::Catalog;
 use nianbao::query::{Limits, Params, run};
 use nianbao::reader::document::{Block, Document};
-use nianbao::reader::read;
+use nianbao::reader::{Kind, read};
 use nianbao::region::{Code, Context, Regions};
 use nianbao::report::{Place, Report, State};
 use nianbao::store::{Store, open_read_only};
@@ -30,14 +31,22 @@ static HANDS: LazyLock<Hands<'static>> =
 pub type Check = fn(&[u8]);
 
 /// Every check with the name of its fuzz target.
-pub const ALL: [(&str, Check); 9] = [
+pub const ALL: [(&str, Check); 17] = [
+    ("doc", office),
+    ("docx", docx),
     ("form", form),
     ("html", html),
     ("json", json),
+    ("mht", mht),
     ("number", number),
+    ("odf", odf),
+    ("ofd", office),
+    ("pdf", office),
     ("query", query),
     ("region", region),
     ("report", report),
+    ("rtf", rtf),
+    ("sheet", sheet),
     ("sql", sql),
     ("text", text),
 ];
@@ -45,6 +54,9 @@ pub const ALL: [(&str, Check); 9] = [
 /// The reader of plain text: what it gives stands where it says.
 pub fn text(data: &[u8]) {
     let text = String::from_utf8_lossy(data).replace(['<', '\0'], "");
+    if Kind::of(text.as_bytes()) != Kind::Text {
+        return;
+    }
     let Ok(doc) = read(text.as_bytes()) else { return };
     document(&doc, &text);
     report(text.as_bytes());
@@ -58,11 +70,76 @@ pub fn html(data: &[u8]) {
     report(text.as_bytes());
 }
 
+/// The body of Word's packages.
+pub fn docx(data: &[u8]) {
+    office(&package(&[("word/document.xml", data)]));
+}
+
+/// The content of OpenDocument: a text and a spreadsheet.
+pub fn odf(data: &[u8]) {
+    for kind in ["text", "spreadsheet"] {
+        let media_type = format!("application/vnd.oasis.opendocument.{kind}");
+        office(&package(&[("mimetype", media_type.as_bytes()), ("content.xml", data)]));
+    }
+}
+
+/// A sheet of a workbook of XML; what is a compound file, a workbook of records.
+pub fn sheet(data: &[u8]) {
+    if data.starts_with(b"\xD0\xCF") {
+        return office(data);
+    }
+    let book = b"<workbook xmlns:r=\"r\"><sheets><sheet name=\"1\" sheetId=\"1\" r:id=\"a\"/></sheets></workbook>";
+    let links = b"<Relationships><Relationship Id=\"a\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>";
+    office(&package(&[
+        ("xl/workbook.xml", book),
+        ("xl/_rels/workbook.xml.rels", links),
+        ("xl/worksheets/sheet1.xml", data),
+    ]));
+}
+
+/// Rich text.
+pub fn rtf(data: &[u8]) {
+    office(&[b"{\\rtf1\\ansicpg936 ", data, b"}"].concat());
+}
+
+/// Pages saved into one file.
+pub fn mht(data: &[u8]) {
+    office(&[b"MIME-Version: 1.0\r\n", data].concat());
+}
+
+/// A zip file of these parts.
+fn package(parts: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, content) in parts {
+        let options = zip::write::SimpleFileOptions::default();
+        let options = options.compression_method(zip::CompressionMethod::Stored);
+        zip.start_file(*name, options).expect("a new name");
+        zip.write_all(content).expect("memory takes all");
+    }
+    zip.finish().expect("memory takes all").into_inner()
+}
+
+/// A document of any office format, or of pages: it reads as a document whose places count from 1, and twice
+/// the same, or is told to be none.
+pub fn office(data: &[u8]) {
+    let Ok(doc) = read(data) else { return };
+    blocks(&doc, |_, place| counted(place));
+    let report =
+        HANDS.parser.parse(data, "seed", &Hints::default()).expect("what is read is parsed");
+    sound(&report, &FORMS, counted);
+    let again = HANDS.parser.parse(data, "seed", &Hints::default());
+    assert_eq!(again.ok().as_ref(), Some(&report), "the same bytes give another report");
+    round_trip(&report);
+}
+
 /// The whole way from bytes to report: encoding, reader, matcher, body.
 pub fn report(data: &[u8]) {
+    if !matches!(Kind::of(data), Kind::Text | Kind::Html) {
+        return office(data);
+    }
     let Ok(report) = HANDS.parser.parse(data, "seed", &Hints::default()) else { return };
     let decoded = decode(data, report.source.encoding.as_deref());
-    sound(&report, &FORMS, &decoded);
+    sound(&report, &FORMS, |place| inside(place, &decoded));
     let again = HANDS.parser.parse(data, "seed", &Hints::default());
     assert_eq!(again.ok().as_ref(), Some(&report), "the same bytes give another report");
     round_trip(&report);
@@ -161,7 +238,7 @@ pub fn form(data: &[u8]) {
     let parser = Parser::new(&forms, Regions::builtin());
     for seed in DOCUMENTS {
         let Ok(report) = parser.parse(seed.as_bytes(), "seed", &Hints::default()) else { continue };
-        sound(&report, &forms, seed);
+        sound(&report, &forms, |place| inside(place, seed));
     }
     for table in forms.iter().flat_map(|form| &form.tables) {
         nianbao::form::imply(table, |_, _| (State::Zero, Some(0.into())));
@@ -287,7 +364,7 @@ fn round_trip(report: &Report) {
 }
 
 /// A report holds what its edition's form demands, and only what its source can say.
-fn sound(report: &Report, forms: &Forms, source: &str) {
+fn sound(report: &Report, forms: &Forms, stands: impl Fn(&Place)) {
     let form = report.edition.as_ref().map(|e| forms.get(e).expect("its edition is a form"));
     for cell in &report.cells {
         let home = cell.edition.as_ref().map_or(form, |e| forms.get(e));
@@ -301,7 +378,7 @@ fn sound(report: &Report, forms: &Forms, source: &str) {
             Some(raw) => {
                 let reading = read_cell(raw, def.kind());
                 assert_eq!((cell.state, cell.value), (reading.state, reading.value), "{cell:?}");
-                inside(cell.at.as_ref().expect("what is printed stands somewhere"), source);
+                stands(cell.at.as_ref().expect("what is printed stands somewhere"));
             }
         }
     }
@@ -343,7 +420,13 @@ fn inside(place: &Place, source: &str) {
         let line_of_offset = before.iter().filter(|c| **c == '\n').count() as u32 + 1;
         assert_eq!(line_of_offset, line, "offset {offset} is on another line");
     }
-    assert!([place.table, place.row, place.column].into_iter().flatten().all(|n| n > 0));
+    counted(place);
+}
+
+/// What a place counts, it counts from 1.
+fn counted(place: &Place) {
+    let counts = [place.line, place.page, place.table, place.row, place.column];
+    assert!(counts.into_iter().flatten().all(|n| n > 0), "{place:?}");
 }
 
 /// A document as read: nothing empty, nothing out of place, nothing out of order.
@@ -363,6 +446,11 @@ fn document(doc: &Document, source: &str) {
         }
         stands(text, place);
     };
+    blocks(doc, |text, place| check(text, place));
+}
+
+/// Looks at every text of a document: none is blank at its ends, no row is out of order.
+fn blocks(doc: &Document, mut check: impl FnMut(&str, &Place)) {
     for block in &doc.blocks {
         match block {
             Block::Paragraph(p) => {

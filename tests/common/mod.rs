@@ -3,6 +3,7 @@
 
 pub mod desk;
 pub mod measures;
+pub mod office;
 pub mod paper;
 pub mod places;
 pub mod sections;
@@ -11,6 +12,7 @@ pub mod synth;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use nianbao::report::{Cell, Report, State};
 use serde::Deserialize;
 
 /// A true cell.
@@ -90,4 +92,25 @@ pub fn heads(corpus: &Path) -> Vec<(PathBuf, Head)> {
 /// Cells by their place in the form.
 pub fn by_key(cells: &[TrueCell]) -> BTreeMap<(String, String, String), TrueCell> {
     cells.iter().map(|c| ((c.table.clone(), c.row.clone(), c.column.clone()), c.clone())).collect()
+}
+
+/// Whether a parsed cell says what the document truly says, value, state and unit.
+pub fn same(cell: &Cell, truth: Option<&TrueCell>) -> bool {
+    let Some(truth) = truth else { return cell.state == State::Missing };
+    let value = truth.value.as_ref().map(ToString::to_string);
+    let unit = truth.unit.is_none() || truth.unit == cell.unit;
+    cell.state.key() == truth.state && cell.value.map(|v| v.to_string()) == value && unit
+}
+
+/// The cells of a report that do not say what its document truly says.
+pub fn differences(report: &Report, truth: &Truth) -> impl Iterator<Item = String> {
+    let truths = by_key(&truth.cells);
+    for key in truths.keys() {
+        let here = |c: &&Cell| (&c.table, &c.row, &c.column) == (&key.0, &key.1, &key.2);
+        assert_eq!(report.cells.iter().filter(here).count(), 1, "{}: {key:?}", truth.file);
+    }
+    let key = |cell: &Cell| (cell.table.clone(), cell.row.clone(), cell.column.clone());
+    let wrong = report.cells.iter().filter(|cell| !same(cell, truths.get(&key(cell))));
+    let wrong: Vec<String> = wrong.map(|cell| format!("{} is {cell:?}", cell.name())).collect();
+    wrong.into_iter()
 }

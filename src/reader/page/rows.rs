@@ -1,0 +1,236 @@
+//! Tables without lines: rows by baselines, columns by the gaps between glyphs.
+//!
+//! Such a table is a guess. What it needs is figures behind labels on several lines; lines that hold
+//! a label only are the rest of one that is broken, if they stand near enough to a row.
+
+mod columns;
+mod table;
+
+use super::Glyph;
+use super::lines::Line;
+use table::table;
+
+/// What a run of lines is.
+#[derive(Debug)]
+pub enum Piece {
+    /// A line of running text.
+    Line(Line),
+    /// Rows of a table: each cell with its column, where that is told; page and upper end.
+    Rows(Vec<Vec<(String, Option<u16>)>>, u32, f32),
+}
+
+impl Piece {
+    /// Its upper end on its page.
+    pub fn top(&self) -> f32 {
+        match self {
+            Piece::Line(line) => line.top(),
+            Piece::Rows(_, _, top) => *top,
+        }
+    }
+}
+
+/// Lines between two rows that may still belong to their table.
+const BETWEEN: usize = 9;
+/// A line of more characters than this is running text.
+const PROSE: usize = 45;
+
+/// A label longer than this stands only before figures that are plainly columns.
+const LABEL: usize = 30;
+
+/// A line cut at its gaps.
+struct Cut {
+    line: Line,
+    parts: Vec<Line>,
+    texts: Vec<String>,
+    /// How many of its last parts are figures.
+    figures: usize,
+    /// Upper and lower baseline of a label that is broken over lines.
+    ys: (f32, f32),
+    /// Where the figures of the rows next to it begin.
+    edge: f32,
+}
+
+impl Cut {
+    fn new(line: Line, starts: &[f32]) -> Cut {
+        let text = |parts: &[Line]| parts.iter().map(Line::text).collect::<Vec<String>>();
+        let trailing = |texts: &[String]| texts.iter().rev().take_while(|t| is_figure(t)).count();
+        let mut parts = line.fine_parts(starts);
+        let figures = trailing(&text(&parts));
+        let columns = parts.split_off(parts.len() - figures);
+        let before = parts.iter().map(|p| p.glyphs.len()).sum::<usize>();
+        // narrow gaps part figures only: a label or a text has them within
+        if (1..3).contains(&figures) && before > LABEL {
+            parts = line.parts();
+        } else {
+            if starts.is_empty() {
+                parts = Line::of_parts(&parts).map_or_else(Vec::new, |l| l.parts());
+            }
+            parts.extend(columns);
+        }
+        let texts = text(&parts);
+        let (figures, ys) = (trailing(&texts), (line.y, line.y));
+        Cut { line, parts, texts, figures, ys, edge: f32::INFINITY }
+    }
+
+    /// Whether it is a row: figures behind a label, or nothing but figures.
+    fn is_row(&self) -> bool {
+        self.figures > 0 && self.parts.len() > 1
+    }
+
+    fn is_prose(&self) -> bool {
+        self.parts.len() == 1 && self.line.glyphs.len() > PROSE
+    }
+
+    /// Whether it is a label without figures, or a part of one.
+    fn is_label(&self) -> bool {
+        self.parts.len() == 1 && self.figures == 0 && self.line.x0 < self.edge
+    }
+
+    /// Labels side by side without figures, each by itself.
+    fn apart(self) -> Vec<Cut> {
+        let labels = self.figures == 0 && self.parts.iter().all(|p| p.x1 < self.edge);
+        if !labels || self.parts.len() < 2 {
+            return vec![self];
+        }
+        let parts = self.parts.into_iter().zip(self.texts);
+        let cut = |(part, text): (Line, String)| Cut {
+            ys: (part.y, part.y),
+            parts: vec![part.clone()],
+            line: part,
+            texts: vec![text],
+            figures: 0,
+            edge: self.edge,
+        };
+        parts.map(cut).collect()
+    }
+
+    /// Its line; a label that was put together from several stands as one.
+    fn line_of_label(self) -> Line {
+        let Cut { mut line, texts, ys, .. } = self;
+        if ys.0 < ys.1
+            && let Some(last) = line.glyphs.iter().rev().find(|g| !g.c.is_whitespace()).copied()
+        {
+            let said = line.text().chars().count();
+            line.glyphs.extend(texts[0].chars().skip(said).map(|c| Glyph { c, ..last }));
+        }
+        line
+    }
+
+    /// How far a row lies from it: nothing, if it runs over lines on both sides of the row.
+    fn above(&self, y: f32) -> f32 {
+        if self.ys.1 < y { y - self.ys.1 } else { 0.0 }
+    }
+}
+
+/// Whether a text is a number, or what stands in place of one.
+fn is_figure(text: &str) -> bool {
+    let figure = |c: char| {
+        c.is_ascii_digit() || ('０'..='９').contains(&c) || ".,，．+＋-－−—–/／%％ ".contains(c)
+    };
+    !text.is_empty() && text.chars().count() <= 16 && (text == "无" || text.chars().all(figure))
+}
+
+/// Parts the lines of a page into running text and tables.
+pub fn pieces(lines: Vec<Line>) -> Vec<Piece> {
+    let cuts: Vec<Cut> = lines.into_iter().map(|l| Cut::new(l, &[])).collect();
+    let mut out = Vec::new();
+    // the header of a table stands before its first row
+    let mut waiting: Vec<Cut> = Vec::new();
+    let mut region: Vec<Cut> = Vec::new();
+    for cut in cuts {
+        if cut.is_prose() || waiting.len() > BETWEEN {
+            finish(&mut region, &mut out);
+            let keep = if cut.is_prose() { 0 } else { BETWEEN };
+            let end = waiting.len().saturating_sub(keep);
+            out.extend(waiting.drain(..end).map(|c| Piece::Line(c.line)));
+        }
+        match cut.is_row() {
+            true => {
+                region.append(&mut waiting);
+                region.push(cut);
+            }
+            false => waiting.push(cut),
+        }
+    }
+    finish(&mut region, &mut out);
+    out.extend(waiting.into_iter().map(|c| Piece::Line(c.line)));
+    out
+}
+
+/// Ends a table, if the rows seen make one.
+fn finish(region: &mut Vec<Cut>, out: &mut Vec<Piece>) {
+    let region = std::mem::take(region);
+    let rows = region.iter().filter(|c| c.is_row());
+    let (rows, figures) = rows.fold((0, 0), |(n, figures), c| (n + 1, figures + c.figures));
+    if figures < 5 && (rows < 2 || figures < 3) {
+        out.extend(region.into_iter().map(|c| Piece::Line(c.line)));
+        return;
+    }
+    let starts = starts(&region);
+    table(region.into_iter().map(|c| Cut::new(c.line, &starts)).collect(), out);
+}
+
+/// Where the columns of a table start: each figure, and what two lines or more begin with.
+fn starts(region: &[Cut]) -> Vec<f32> {
+    let mut starts: Vec<f32> = Vec::new();
+    let mut labels: Vec<f32> = Vec::new();
+    for cut in region {
+        let (label, figures) = cut.parts.split_at(cut.parts.len() - cut.figures);
+        starts.extend(figures.iter().map(|p| p.x0));
+        labels.extend(label.iter().map(|p| p.x0));
+    }
+    labels.sort_by(f32::total_cmp);
+    starts.extend(labels.windows(2).filter(|w| w[1] - w[0] < 1.0).map(|w| w[1]));
+    starts.sort_by(f32::total_cmp);
+    starts.dedup();
+    starts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::lines::lines;
+    use super::super::lines::tests::print;
+    use super::*;
+
+    fn sketch(parts: &[(&str, f32, f32)]) -> Vec<String> {
+        let glyphs = parts.iter().flat_map(|(t, x, y)| print(t, *x, *y)).collect();
+        let show = |p: Piece| match p {
+            Piece::Line(line) => line.text(),
+            Piece::Rows(rows, ..) => {
+                let row = |r: &Vec<(String, Option<u16>)>| {
+                    r.iter().map(|c| c.0.as_str()).collect::<Vec<_>>().join(",")
+                };
+                rows.iter().map(|r| format!("[{}]", row(r))).collect::<String>()
+            }
+        };
+        pieces(lines(glyphs, 1)).into_iter().map(show).collect()
+    }
+
+    #[test]
+    fn figures_behind_labels_make_rows() {
+        let read = sketch(&[
+            ("二、主动公开", 10.0, 10.0),
+            ("信息", 10.0, 40.0),
+            ("制发", 100.0, 33.0),
+            ("件数", 100.0, 47.0),
+            ("废止", 160.0, 33.0),
+            ("件数", 160.0, 47.0),
+            ("规章", 10.0, 70.0),
+            ("12", 100.0, 70.0),
+            ("0", 160.0, 70.0),
+            ("1.行政规范", 10.0, 93.0),
+            ("3", 100.0, 100.0),
+            ("4", 160.0, 100.0),
+            ("性文件", 10.0, 107.0),
+        ]);
+        assert_eq!(read[0], "二、主动公开");
+        let table = "[信息][制发件数,废止件数][规章,12,0][1.行政规范性文件,3,4]";
+        assert_eq!(read.last().unwrap(), table);
+    }
+
+    #[test]
+    fn running_text_with_a_number_is_no_table() {
+        let read = sketch(&[("电话", 10.0, 10.0), ("12", 100.0, 10.0), ("地址", 10.0, 30.0)]);
+        assert_eq!(read, ["电话 12", "地址"]);
+    }
+}

@@ -1,0 +1,222 @@
+//! Rows of a table without lines, with the labels that are broken over several lines.
+
+use super::columns::block;
+use super::{Cut, Piece};
+use crate::reader::page::lines::is_numbered;
+
+/// The least distance of two rows: the lines of one label stand nearer to each other.
+fn pitch(region: &[Cut]) -> f32 {
+    let ys: Vec<f32> = region.iter().filter(|c| c.is_row()).map(|c| c.line.y).collect();
+    let gaps = ys.windows(2).map(|w| w[1] - w[0]).filter(|gap| *gap > 4.0);
+    0.97 * gaps.fold(f32::INFINITY, f32::min)
+}
+
+/// A row of a table being put together.
+pub(super) struct Row {
+    pub(super) cells: Vec<String>,
+    /// Both ends of each figure; they are its last cells.
+    pub(super) figures: Vec<(f32, f32)>,
+    pub(super) top: f32,
+    bottom: f32,
+    /// The label that broken lines belong to, and where it begins.
+    label: Option<(usize, f32)>,
+    pub(super) size: f32,
+    pub(super) page: u32,
+    /// Lines of its label stand nearer than this.
+    pitch: f32,
+    /// How far the line of its label above stands from it: one below stands as far.
+    rise: Option<f32>,
+}
+
+impl Row {
+    fn new(cut: &Cut, pitch: f32) -> Row {
+        let label = (cut.parts.len() - cut.figures).checked_sub(1);
+        Row {
+            cells: cut.texts.clone(),
+            figures: cut.parts[cut.parts.len() - cut.figures..]
+                .iter()
+                .map(|p| (p.x0, p.x1))
+                .collect(),
+            top: cut.line.y,
+            bottom: cut.line.y,
+            label: label.map(|i| (i, cut.parts[i].x0)),
+            size: cut.line.size,
+            page: cut.line.page,
+            pitch,
+            rise: None,
+        }
+    }
+
+    fn label(&self) -> Option<&str> {
+        self.label.map(|(i, _)| self.cells[i].as_str())
+    }
+
+    /// Whether a line above is the beginning of its label.
+    fn begins_with(&self, cut: &Cut) -> bool {
+        let gap = cut.above(self.top);
+        if self.lacks(cut) {
+            return true;
+        }
+        let aligned = self.label.is_some_and(|(_, x0)| (cut.line.x0 - x0).abs() < 3.0 * self.size);
+        let broken = self.label().is_none_or(|l| !is_numbered(l));
+        let near = gap < self.pitch.min(0.95 * self.size);
+        aligned && (near || broken && is_numbered(&cut.texts[0]) && gap < 2.0 * self.size)
+    }
+
+    /// Whether a line is the label that stands beside its figures only: nothing else is there.
+    fn lacks(&self, cut: &Cut) -> bool {
+        let free = self.label.is_none_or(|(i, x0)| {
+            let end = x0 + self.cells[i].chars().count() as f32 * self.size;
+            cut.line.x0 > end && !is_numbered(&self.cells[i])
+        });
+        free && cut.above(self.top) < 1.7 * self.size
+    }
+
+    fn prepend(&mut self, cut: &Cut) {
+        match self.label {
+            Some((i, _)) if !self.lacks(cut) => self.cells[i].insert_str(0, &cut.texts[0]),
+            beside => {
+                let i = beside.map_or(0, |(i, _)| i + 1);
+                self.cells.insert(i, cut.texts[0].clone());
+                self.label = Some((i, cut.line.x0));
+            }
+        }
+        self.rise = Some(cut.above(self.top));
+        self.top = cut.ys.0.min(self.top);
+        self.bottom = cut.ys.1.max(self.bottom);
+    }
+
+    /// Whether a line below is the rest of its label.
+    fn goes_on_with(&self, cut: &Cut, next: Option<f32>) -> bool {
+        let Some((_, x0)) = self.label else { return false };
+        let gap = cut.ys.0 - self.bottom;
+        let nearer = next.is_none_or(|next| gap <= 1.05 * cut.above(next));
+        let aligned = (cut.line.x0 - x0).abs() < 3.0 * self.size;
+        let near = gap < self.pitch.min(2.0 * self.size)
+            || self.rise.is_some_and(|rise| rise > 0.0 && (gap - rise).abs() < 0.3 * rise);
+        nearer && aligned && near && !is_numbered(&cut.texts[0])
+    }
+
+    fn append(&mut self, cut: &Cut) {
+        if let Some((i, _)) = self.label {
+            self.cells[i].push_str(&cut.texts[0]);
+        }
+        self.bottom = cut.ys.1;
+    }
+}
+
+/// What stands in a table from top to bottom.
+enum Entry {
+    Row(Row),
+    Other(Cut),
+}
+
+/// Puts the rows of a table together.
+pub(super) fn table(region: Vec<Cut>, out: &mut Vec<Piece>) {
+    let pitch = pitch(&region);
+    let region = whole_labels(with_edges(region), pitch);
+    let mut done: Vec<Entry> = Vec::new();
+    let mut between: Vec<Cut> = Vec::new();
+    for cut in region {
+        if !cut.is_row() {
+            between.push(cut);
+            continue;
+        }
+        let mut row = Row::new(&cut, pitch);
+        if let Some(Entry::Row(above)) = done.last_mut() {
+            // a label of the rows around may stand between
+            for line in std::mem::take(&mut between) {
+                match line.is_label() && above.goes_on_with(&line, Some(row.top)) {
+                    true => above.append(&line),
+                    false => between.push(line),
+                }
+            }
+        }
+        for i in (0..between.len()).rev() {
+            if between[i].is_label() && row.begins_with(&between[i]) {
+                row.prepend(&between.remove(i));
+            }
+        }
+        done.extend(between.drain(..).map(Entry::Other));
+        done.push(Entry::Row(row));
+    }
+    done.extend(between.into_iter().map(Entry::Other));
+    give(done, out);
+}
+
+/// Tells each line where the figures of the rows above and below it begin, the farther counts:
+/// tables that follow one another have their figures elsewhere.
+fn with_edges(mut region: Vec<Cut>) -> Vec<Cut> {
+    let first = |c: &Cut| c.parts[c.parts.len() - c.figures].x0;
+    let mut above = f32::NEG_INFINITY;
+    for cut in &mut region {
+        if cut.is_row() {
+            above = first(cut);
+        }
+        cut.edge = above;
+    }
+    let mut below = f32::NEG_INFINITY;
+    for cut in region.iter_mut().rev() {
+        if cut.is_row() {
+            below = first(cut);
+        }
+        cut.edge = cut.edge.max(below);
+    }
+    region
+}
+
+/// Labels whose lines stand close one under the other put together: rows may stand beside them.
+fn whole_labels(region: Vec<Cut>, pitch: f32) -> Vec<Cut> {
+    /// Lines looked back over.
+    const BACK: usize = 8;
+    let mut out: Vec<Cut> = Vec::with_capacity(region.len());
+    for cut in region.into_iter().flat_map(Cut::apart) {
+        let from = out.len().saturating_sub(BACK);
+        let label = cut.is_label() && !is_numbered(&cut.texts[0]);
+        let goes_on = (from..out.len()).rev().filter(|_| label).find(|i| {
+            let above = &out[*i];
+            let mut rows = out[i + 1..].iter().filter(|c| c.is_row()).peekable();
+            let beside = rows.peek().is_some();
+            let bare = rows.all(|r| r.figures == r.parts.len());
+            let most = if bare { 2.0 } else { (pitch / cut.line.size).min(1.7) };
+            beside
+                && above.is_label()
+                && cut.line.y - above.ys.1 < most * cut.line.size
+                && (cut.line.x0 - above.line.x0).abs() < 0.6 * cut.line.size
+        });
+        match goes_on {
+            Some(i) => {
+                out[i].texts[0].push_str(&cut.texts[0]);
+                out[i].ys.1 = cut.line.y;
+            }
+            None => out.push(cut),
+        }
+    }
+    out
+}
+
+/// Gives the rows with the headers over them, and what stands between as text.
+fn give(entries: Vec<Entry>, out: &mut Vec<Piece>) {
+    let mut header: Vec<Cut> = Vec::new();
+    let mut rows: Vec<Row> = Vec::new();
+    for entry in entries {
+        match entry {
+            Entry::Row(row) => rows.push(row),
+            Entry::Other(cut) => {
+                if !rows.is_empty() {
+                    block(&mut header, &mut rows, out);
+                }
+                // a header is what stands over figures, and what stands beside that
+                let over = cut.parts.iter().any(|p| p.x0 >= cut.edge - 1.0);
+                let heading = cut.parts.len() == 1 && is_numbered(&cut.texts[0]);
+                if over && !heading || !header.is_empty() && !is_numbered(&cut.texts[0]) {
+                    header.push(cut);
+                } else {
+                    block(&mut header, &mut rows, out);
+                    out.push(Piece::Line(cut.line_of_label()));
+                }
+            }
+        }
+    }
+    block(&mut header, &mut rows, out);
+}

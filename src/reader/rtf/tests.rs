@@ -1,0 +1,63 @@
+use super::super::document::Block;
+use super::*;
+
+/// Paragraphs in `<>`, rows in `[]`, each cell with its column.
+fn sketch(rtf: &str) -> String {
+    let mut out = String::new();
+    for block in read(rtf.as_bytes()).unwrap().blocks {
+        match block {
+            Block::Paragraph(p) => out.push_str(&format!("<{}>", p.text)),
+            Block::Grid(g) => {
+                for row in g.rows {
+                    let x = |x: Option<u16>| x.map_or(String::new(), |x| x.to_string());
+                    let cells = row.iter().map(|c| format!("{}{}", x(c.x), c.text));
+                    out.push_str(&format!("[{}]", cells.collect::<Vec<_>>().join(",")));
+                }
+            }
+        }
+    }
+    out
+}
+
+#[test]
+fn characters_come_by_font_and_by_number() {
+    let head = "{\\rtf1\\ansi\\ansicpg1252{\\fonttbl{\\f0 Arial;}{\\f1\\fcharset134 SimSun;}}";
+    assert_eq!(sketch(&format!("{head}\\f1\\'c4\\'ea\\'b1\\'a8 {{\\f0\\'e9}}}}")), "<年报 é>");
+    let coded = "{\\rtf1\\ansicpg936 \\'c4\\'ea\\par\\uc2\\u25253\\'b1\\'a8\\'c4\\'ea}";
+    assert_eq!(sketch(coded), "<年><报年>");
+    let units = "{\\rtf1\\uc2 \\u24180\\'c4\\'ea\\u-10179??\\u-8704??\\{}";
+    assert_eq!(sketch(units), "<年😀{>");
+    let left_out = "{\\rtf1 a{\\*\\x b}{\\v c}{\\deleted d}{\\pict ff}e\\line f}";
+    assert_eq!(sketch(left_out), "<ae><f>");
+}
+
+#[test]
+fn cells_stand_where_their_edges_are() {
+    let rows = "{\\rtf1\\pard 0\\par\
+        \\trowd\\clvmgf\\cellx1000\\cellx3000\\pard\\intbl a\\cell b\\cell\\row\
+        \\trowd\\clvmrg\\cellx1010\\cellx2000\\cellx2990\\pard\\intbl\\cell c\\cell d\\cell\\row\
+        \\trowd\\clmgf\\cellx1000\\clmrg\\cellx2000\\cellx3000\\intbl e\\cell\\cell\\cell\\row\
+        \\pard 1\\par}";
+    assert_eq!(sketch(rows), "<0>[0a,1b][1c,2d][0e,2]<1>");
+}
+
+#[test]
+fn an_inner_table_makes_the_outer_one_layout() {
+    let nested = "{\\rtf1\\trowd\\cellx5000\\pard\\intbl 1\\par\
+        \\pard\\intbl\\itap2 a\\nestcell{\\nonesttables\\par}b\\nestcell\
+        {\\*\\nesttableprops\\trowd\\cellx500\\cellx900\\nestrow}\
+        \\pard\\intbl 2\\cell\\row\\pard 3\\par}";
+    assert_eq!(sketch(nested), "<1>[0a,1b]<2><3>");
+}
+
+#[test]
+fn what_is_torn_or_absurd_is_refused_or_read() {
+    assert!(matches!(read(b"{\\rtf1 a"), Err(Unreadable::Damaged(_))));
+    assert!(matches!(read(b"{\\rtf1"), Err(Unreadable::Damaged(_))));
+    let deep = format!("{{\\rtf1{}", "{".repeat(100_000));
+    assert!(matches!(read(deep.as_bytes()), Err(Unreadable::TooDeep)));
+    assert_eq!(sketch("{\\rtf1\\intbl\\itap999999 a\\cell\\row}"), "[0]<a>");
+    assert_eq!(sketch("{\\rtf1\\row\\nestrow\\cell\\nestcell\\par b}"), "<b>");
+    let many = format!("{{\\rtf1 {}\\intbl a\\cell\\row}}", "\\cellx1".repeat(100_000));
+    assert_eq!(sketch(&many), "[0a]");
+}

@@ -1,0 +1,165 @@
+//! Documents of fixed pages, PDF and OFD, through the real binary.
+
+mod common;
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use common::{Truth, by_key, corpus, full, same};
+use nianbao::report::{Report, State};
+
+fn nianbao(args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_nianbao")).args(args).output().unwrap()
+}
+
+fn parse(path: &Path) -> Report {
+    let output = nianbao(&["parse", "--format", "json", &path.to_string_lossy()]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{}: {said}", path.display());
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// Cells that are not as the truth has them, and how many of these give another value.
+fn wrong(report: &Report, truth: &Truth) -> (Vec<String>, usize) {
+    let truths = by_key(&truth.cells);
+    let mut wrong = Vec::new();
+    let mut other = 0;
+    for cell in &report.cells {
+        let key = (cell.table.clone(), cell.row.clone(), cell.column.clone());
+        if !same(cell, truths.get(&key)) {
+            wrong.push(format!("{} is {:?}", cell.name(), cell.raw));
+            other += usize::from(cell.state != State::Missing);
+        }
+    }
+    let missing = truths.len().saturating_sub(report.cells.len());
+    wrong.extend((0..missing).map(|_| "a cell is not there at all".to_owned()));
+    (wrong, other)
+}
+
+#[test]
+fn real_documents_give_their_true_cells() {
+    let Some(corpus) = corpus() else { return };
+    let truth = full(&corpus).into_iter().find(|(_, t)| t.file == "suqian-2023.html").unwrap().1;
+    for maker in ["chrome", "libreoffice"] {
+        let report = parse(&corpus.join(format!("formats/suqian-2023.{maker}.pdf")));
+        let (wrong, _) = wrong(&report, &truth);
+        assert!(wrong.is_empty(), "{maker}: {}", wrong.join("\n"));
+        assert_eq!((report.cells.len(), report.year), (200, Some(truth.year)), "{maker}");
+        assert_eq!(report.organ.as_deref(), Some(&*truth.organ), "{maker}");
+        assert_eq!(report.source.media_type, "application/pdf");
+        let numbers: Vec<u8> = report.sections.iter().map(|s| s.no).collect();
+        assert_eq!(numbers, [1, 2, 3, 4, 5, 6], "{maker}");
+        let place = report.cells[30].at.as_ref().unwrap();
+        let at = [place.page, place.table, place.row, place.column];
+        assert!(at.into_iter().all(|n| n.is_some_and(|n| n > 0)), "{place:?}");
+    }
+}
+
+#[test]
+fn generated_layouts_give_the_figures_they_were_made_of() {
+    let with = Command::new("python3").args(["-c", "import reportlab, typst, tomllib"]).output();
+    if !with.is_ok_and(|found| found.status.success()) {
+        eprintln!("skipped: python3 lacks reportlab and typst (pip install reportlab typst)");
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/formats/pages.py");
+    let python = Command::new("python3").arg(script).arg(dir.path()).output().unwrap();
+    assert!(python.status.success(), "{}", String::from_utf8_lossy(&python.stderr));
+    let (mut cells, mut lost, mut said) = (0, 0, Vec::new());
+    for entry in std::fs::read_dir(dir.path()).unwrap() {
+        let path = entry.unwrap().path();
+        if !path.to_string_lossy().ends_with(".truth.json") {
+            continue;
+        }
+        let truth: Truth = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+        let file = dir.path().join(&truth.file);
+        let report = parse(&file);
+        let (wrong, other) = wrong(&report, &truth);
+        cells += truth.cells.len();
+        lost += wrong.len();
+        if !wrong.is_empty() {
+            assert!(!report.findings.is_empty(), "{}: {wrong:?} and no finding", truth.file);
+            said.push(format!("{}: {} cells, {}", truth.file, wrong.len(), wrong[0]));
+        }
+        if other > 0 {
+            let check = nianbao(&["check", &file.to_string_lossy()]);
+            assert!(!check.status.success(), "{}: {wrong:?} passes the check", truth.file);
+        }
+        assert_eq!((report.year, report.sections.len()), (Some(truth.year), 6), "{}", truth.file);
+    }
+    println!("{lost} of {cells} cells\n{}", said.join("\n"));
+    assert!(cells >= 6_000, "only {cells} cells were compared");
+    assert!(lost * 200 <= cells, "{lost} of {cells} cells are lost:\n{}", said.join("\n"));
+}
+
+fn seed(name: &str) -> Vec<u8> {
+    let folder = name.rsplit_once('.').unwrap().1;
+    std::fs::read(format!("fuzz/seeds/{folder}/{name}")).unwrap()
+}
+
+/// What the program says of bytes: its exit code and its last line of errors.
+fn say(bytes: &[u8]) -> (Option<i32>, String) {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("file");
+    std::fs::write(&path, bytes).unwrap();
+    let output = nianbao(&["parse", "--lang", "en", "--format", "json", &path.to_string_lossy()]);
+    let said = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+    (output.status.code(), said)
+}
+
+#[test]
+fn small_documents_of_every_kind_are_read() {
+    for name in
+        ["ruled.pdf", "turned.pdf", "plain.pdf", "two.pdf", "open.pdf", "ruled.ofd", "plain.ofd"]
+    {
+        let path = format!("fuzz/seeds/{}/{name}", name.rsplit_once('.').unwrap().1);
+        let report = parse(Path::new(&path));
+        let made = report.cells.iter().find(|c| c.name() == "disclosure/regulations/issued");
+        let value = made.and_then(|c| c.value).map(|v| v.to_string());
+        assert_eq!(value.as_deref(), Some("3"), "{name}");
+        let guessed = report.findings.iter().any(|f| f.rule == "unruled-table");
+        assert_eq!(guessed, name.starts_with("plain"), "{name}");
+    }
+}
+
+#[test]
+fn what_cannot_be_read_is_told_in_one_sentence() {
+    for (name, word) in
+        [("locked.pdf", "password"), ("scan.pdf", "picture"), ("itself.pdf", "empty")]
+    {
+        let (code, said) = say(&seed(name));
+        assert!(code.is_some_and(|c| c != 0 && c < 100), "{name}: {code:?} {said}");
+        assert!(said.contains(word), "{name}: {said}");
+    }
+}
+
+#[test]
+fn a_scan_gives_its_picture() {
+    let pictures = nianbao::reader::pictures(&seed("scan.pdf")).unwrap();
+    let [picture] = &pictures[..] else { panic!("{} pictures", pictures.len()) };
+    assert_eq!((picture.page, picture.width, picture.height), (1, 2, 2));
+    assert_eq!(picture.gray, [0, 255, 64, 128]);
+    assert_eq!(picture.corners[2], (200.0, 200.0));
+}
+
+#[test]
+fn torn_and_damaged_documents_are_read_or_told() {
+    for name in ["ruled.pdf", "plain.pdf", "open.pdf", "ruled.ofd"] {
+        let whole = seed(name);
+        for part in 0..20 {
+            let torn = &whole[..whole.len() * part / 20];
+            let _ = nianbao::reader::read(torn).map_err(|said| said.to_string());
+        }
+        let mut state = 1usize;
+        for _ in 0..60 {
+            let mut bytes = whole.clone();
+            for _ in 0..8 {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                let at = (state >> 33) % bytes.len();
+                bytes[at] ^= 1 << (state >> 20 & 7);
+            }
+            let _ = nianbao::reader::read(&bytes).map_err(|said| said.to_string());
+        }
+    }
+}
