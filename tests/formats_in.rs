@@ -213,7 +213,7 @@ fn a_sheet_keeps_digits_names_and_places() {
 
 /// One sentence, and no more than a few seconds.
 fn refused(bytes: &[u8]) -> Unreadable {
-    let error = read(bytes).err().expect("it is refused");
+    let error = read(bytes).expect_err("it is refused");
     let said = error.to_string();
     assert!(!said.is_empty() && !said.contains('\n') && !said.contains("parse."), "{said}");
     error
