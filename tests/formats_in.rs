@@ -142,38 +142,46 @@ fn compare(page: &str, sheet: &Sheet, name: &str) {
     }
 }
 
-const PAGES: [(&str, &str); 3] = [
-    ("2021", include_str!("../examples/reports/example-district-2022.html")),
-    ("2019", include_str!("../examples/reports/example-city-2020.html")),
-    ("2014", include_str!("../examples/reports/example-city-2016.html")),
-];
+/// Made-up documents with the tables of each edition.
+fn pages() -> [(&'static str, String); 3] {
+    let read = |name: &str| {
+        let bytes = std::fs::read(format!("examples/reports/{name}")).unwrap();
+        let decoded = encoding_rs::GB18030.decode(&bytes).0;
+        std::str::from_utf8(&bytes).map_or(decoded.into_owned(), str::to_owned)
+    };
+    [
+        ("2021", read("example-district-2022.html")),
+        ("2019", read("example-city-2020.html")),
+        ("2014", read("example-city-2016.html")),
+    ]
+}
 
 #[test]
 fn tables_are_laid_out_alike_in_every_format() {
-    for (edition, page) in PAGES {
-        compare(page, &Sheet::of_page(page), edition);
+    for (edition, page) in pages() {
+        compare(&page, &Sheet::of_page(&page), edition);
     }
 }
 
 #[test]
 fn labels_repeated_instead_of_merged_are_the_same_labels() {
-    for (edition, page) in PAGES {
-        compare(page, &Sheet::of_page(page).with_repeated_labels(), edition);
+    for (edition, page) in pages() {
+        compare(&page, &Sheet::of_page(&page).with_repeated_labels(), edition);
     }
 }
 
 #[test]
 fn tables_without_lines_are_tables() {
-    for (edition, page) in PAGES {
-        let sheet = Sheet { ruled: false, ..Sheet::of_page(page) };
-        compare(page, &sheet, edition);
+    for (edition, page) in pages() {
+        let sheet = Sheet { ruled: false, ..Sheet::of_page(&page) };
+        compare(&page, &sheet, edition);
     }
 }
 
 #[test]
 fn a_table_cut_in_two_under_a_repeated_header_is_one_table() {
-    for (edition, page) in PAGES {
-        compare(page, &Sheet::of_page(page).cut(3), edition);
+    for (edition, page) in pages() {
+        compare(&page, &Sheet::of_page(&page).cut(3), edition);
     }
 }
 
@@ -205,7 +213,7 @@ fn a_sheet_keeps_digits_names_and_places() {
 
 /// One sentence, and no more than a few seconds.
 fn refused(bytes: &[u8]) -> Unreadable {
-    let error = read(bytes).err().expect("it is refused");
+    let error = read(bytes).expect_err("it is refused");
     let said = error.to_string();
     assert!(!said.is_empty() && !said.contains('\n') && !said.contains("parse."), "{said}");
     error
@@ -261,16 +269,14 @@ fn spans_and_repeats_without_end_take_no_room() {
 
 #[test]
 fn a_wrong_extension_or_kind_does_not_matter() {
-    let (_, page) = PAGES[0];
-    let sheet = Sheet::of_page(page);
+    let [(_, page), ..] = pages();
+    let sheet = Sheet::of_page(&page);
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("report.txt");
     std::fs::write(&path, sheet.docx(false)).unwrap();
     assert_eq!(parse_file(&path).cells.len(), 200);
     // a part that is not what the names in the package promise
-    assert!(
-        matches!(refused(&docx("{\\rtf1 }")), Unreadable::Damaged(_)) || read(&docx("x")).is_ok()
-    );
+    assert!(matches!(refused(&docx("{\\rtf1 }")), Unreadable::Damaged(_)));
     assert!(matches!(refused(&docx("<w:document>")), Unreadable::Damaged(_)));
 }
 

@@ -7,6 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
+use common::office::bare_doc;
 use nianbao::check;
 use nianbao::form::Forms;
 use nianbao::parse::{Hints, Parser};
@@ -71,9 +72,17 @@ struct Document {
     /// One document for each of these; `{0}`, `{1}` … in the changes are its words.
     #[serde(default)]
     each: Vec<Vec<String>>,
+    /// Whether it is a Word file without the definitions of its rows.
+    #[serde(default)]
+    doc: bool,
 }
 
 impl Document {
+    fn files(&self) -> Vec<Vec<u8>> {
+        let file = |text: String| if self.doc { bare_doc(&text) } else { text.into_bytes() };
+        self.texts().into_iter().map(file).collect()
+    }
+
     fn texts(&self) -> Vec<String> {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         let folders = ["examples/reports", "tests/fixtures/rules/documents"];
@@ -109,10 +118,10 @@ struct Outcomes {
 }
 
 /// By itself, as `check FILE` does.
-fn alone(rule: &str, text: &str) -> Outcomes {
+fn alone(rule: &str, file: &[u8]) -> Outcomes {
     let forms = Forms::builtin();
     let parser = Parser::new(&forms, Regions::builtin());
-    let report = parser.parse(text.as_bytes(), "report.txt", &Hints::default()).unwrap();
+    let report = parser.parse(file, "report.txt", &Hints::default()).unwrap();
     let mut said = check::report(report, &forms, Regions::builtin());
     said.retain(|s| s.rule == rule);
     let failed = said.iter().filter(|s| s.outcome == "fail");
@@ -140,7 +149,7 @@ fn together(rule: &str, case: &Case) -> Outcomes {
         assert!(matches!(output.status.code(), Some(0 | 1)), "{}: {errors}", case.name);
         String::from_utf8(output.stdout).unwrap()
     };
-    let texts = case.report.iter().flat_map(Document::texts);
+    let texts = case.report.iter().flat_map(Document::files);
     let names: Vec<String> = texts
         .enumerate()
         .map(|(n, text)| {
@@ -167,7 +176,7 @@ fn together(rule: &str, case: &Case) -> Outcomes {
 
 fn look(rule: &validate::Rule, case: &Case) -> Result<(), String> {
     let said = match rule.reach {
-        Reach::Report if case.report.len() == 1 => alone(&rule.id, &case.report[0].texts()[0]),
+        Reach::Report if case.report.len() == 1 => alone(&rule.id, &case.report[0].files()[0]),
         _ => together(&rule.id, case),
     };
     let outcome = match (said.failures.len(), said.passed) {

@@ -94,13 +94,19 @@ impl<'l> Hands<'l> {
 pub fn answer(parser: &Parser<'_>, request: &Request, bytes: &[u8]) -> Answer {
     let Request { path, sha256, hints, way } = request;
     let kind = Kind::of(bytes);
-    if way.office && kind.converts_to().is_some() {
-        return Answer::Convert(kind);
-    }
     let (path, sha256) = (path.clone(), sha256.clone());
     let input = Input { bytes, sha256, path, converted: way.converted };
-    match parse_input(parser, &input, hints) {
+    let parsed = parse_input(parser, &input, hints);
+    if way.office && kind.converts_to().is_some() && parsed.as_ref().map_or(true, is_guessed) {
+        return Answer::Convert(kind);
+    }
+    match parsed {
         Ok((report, notes)) => Answer::Report(Box::new(report), notes),
         Err(unread) => Answer::Unread(unread),
     }
+}
+
+/// Whether the reader had to guess which cells are merged, or found no table.
+fn is_guessed((report, _): &(Report, Vec<String>)) -> bool {
+    report.edition.is_none() || report.findings.iter().any(|f| f.rule == "merged-cells")
 }

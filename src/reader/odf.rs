@@ -168,10 +168,11 @@ impl SheetReader {
                         self.bordered.insert(name.clone());
                     }
                 }
-                Event::Open(tag) if tag.name() == "table-properties" => {
-                    if tag.attr("display").is_some_and(|display| display == "false") {
-                        self.hidden.insert(name.clone());
-                    }
+                Event::Open(tag)
+                    if tag.name() == "table-properties"
+                        && tag.attr("display").is_some_and(|display| display == "false") =>
+                {
+                    self.hidden.insert(name.clone());
                 }
                 Event::Close(end) if end == "automatic-styles" => return Ok(()),
                 Event::End => return Ok(()),
@@ -218,10 +219,11 @@ impl SheetReader {
 
     fn close(&mut self, name: &str) -> Result<(), Unreadable> {
         match name {
-            "table" => match self.sheet.take() {
-                Some(sheet) => self.sheets.add(sheet)?,
-                None => {}
-            },
+            "table" => {
+                if let Some(sheet) = self.sheet.take() {
+                    self.sheets.add(sheet)?;
+                }
+            }
             "table-row" => {
                 // the same row again: only what shows, and not for ever
                 let again = self.rows.min(u32::from(MAX_SPAN)) - 1;

@@ -7,7 +7,7 @@ use encoding_rs::{Encoding, GB18030};
 use super::compound::{Streams, u16_at, u32_at};
 use super::document::Document;
 use super::encoding::of_code_page;
-use super::sheet::{Content, Sheet, Sheets, date, number};
+use super::sheet::{At, Content, Sheet, Sheets, date, number};
 use super::{Kind, Unreadable};
 
 /// Reads a workbook.
@@ -199,13 +199,7 @@ impl<'b> Book<'b> {
         Err(Unreadable::Damaged(Kind::Xls))
     }
 
-    fn put(
-        &self,
-        sheet: &mut Sheet,
-        at: (u32, u32),
-        look: u16,
-        text: String,
-    ) -> Result<(), Unreadable> {
+    fn put(&self, sheet: &mut Sheet, at: At, look: u16, text: String) -> Result<(), Unreadable> {
         let bordered = self.looks.get(usize::from(look)).is_some_and(|look| look.bordered);
         sheet.put(at, Content { text, bordered })
     }
@@ -216,7 +210,7 @@ impl<'b> Book<'b> {
         sheet: &mut Sheet,
         number: u16,
         data: &[u8],
-    ) -> Result<Option<((u32, u32), u16)>, Unreadable> {
+    ) -> Result<Option<(At, u16)>, Unreadable> {
         let (Some(row), Some(column), Some(look)) =
             (u16_at(data, 0), u16_at(data, 2), u16_at(data, 4))
         else {
@@ -256,7 +250,7 @@ impl<'b> Book<'b> {
         &self,
         sheet: &mut Sheet,
         number: u16,
-        first: (u32, u32),
+        first: At,
         data: &[u8],
     ) -> Result<(), Unreadable> {
         let size = if number == record::RK_ROW { 6 } else { 2 };

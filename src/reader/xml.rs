@@ -21,6 +21,8 @@ pub fn decode(bytes: &[u8]) -> Cow<'_, str> {
 pub struct Xml<'x> {
     reader: Reader<&'x [u8]>,
     depth: usize,
+    /// Whether there was an element.
+    is_markup: bool,
     kind: Kind,
 }
 
@@ -73,7 +75,7 @@ impl<'x> Xml<'x> {
         let config = reader.config_mut();
         config.expand_empty_elements = true;
         config.allow_dangling_amp = true;
-        Xml { reader, depth: 0, kind }
+        Xml { reader, depth: 0, is_markup: false, kind }
     }
 
     /// The next event.
@@ -87,6 +89,7 @@ impl<'x> Xml<'x> {
             return Ok(match event {
                 Raw::Start(tag) => {
                     self.depth += 1;
+                    self.is_markup = true;
                     if self.depth > MAX_DEPTH {
                         return Err(Unreadable::TooDeep);
                     }
@@ -105,7 +108,7 @@ impl<'x> Xml<'x> {
                     )),
                     Err(_) => continue,
                 },
-                Raw::Eof if self.depth > 0 => return Err(damaged),
+                Raw::Eof if self.depth > 0 || !self.is_markup => return Err(damaged),
                 Raw::Eof => Event::End,
                 _ => continue,
             });

@@ -353,3 +353,30 @@ pub fn package(parts: &[(&str, &str)]) -> Vec<u8> {
     }
     zip.finish().unwrap().into_inner()
 }
+
+/// Lines as a Word file that lacks the definitions of its rows: `|` ends cells.
+pub fn bare_doc(text: &str) -> Vec<u8> {
+    let mut body = String::new();
+    for line in text.lines().filter(|line| !line.contains("---")) {
+        match line.trim().strip_prefix('|') {
+            Some(row) => body.push_str(&(row.replace('|', "\u{7}") + "\u{7}")),
+            None => body.push_str(&(line.to_owned() + "\r")),
+        }
+    }
+    let units: Vec<u16> = body.encode_utf16().collect();
+    let length = u32::try_from(units.len()).unwrap();
+    let mut main = vec![0; 0x400];
+    // which table stream; characters; length of the piece table
+    for (at, value) in [(0x0A, 0x0200), (0x4C, length), (0x1A6, 21)] {
+        main[at..at + 4].copy_from_slice(&u32::to_le_bytes(value));
+    }
+    main.extend(units.iter().flat_map(|unit| unit.to_le_bytes()));
+    let mut pieces = vec![2];
+    [16, 0, length].iter().for_each(|n| pieces.extend(n.to_le_bytes()));
+    pieces.extend([0, 0, 0, 4, 0, 0, 0, 0]);
+    let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new())).unwrap();
+    for (name, bytes) in [("WordDocument", &main), ("1Table", &pieces)] {
+        file.create_stream(name).unwrap().write_all(bytes).unwrap();
+    }
+    file.into_inner().into_inner()
+}

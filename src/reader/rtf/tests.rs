@@ -57,7 +57,7 @@ fn what_is_torn_or_absurd_is_refused_or_read() {
     let deep = format!("{{\\rtf1{}", "{".repeat(100_000));
     assert!(matches!(read(deep.as_bytes()), Err(Unreadable::TooDeep)));
     assert_eq!(sketch("{\\rtf1\\intbl\\itap999999 a\\cell\\row}"), "[0]<a>");
-    assert_eq!(sketch("{\\rtf1\\row\\nestrow\\cell\\nestcell\\par b}"), "<b>");
+    assert_eq!(sketch("{\\rtf1\\row\\nestrow\\cell\\nestcell\\par b}"), "[0]<b>");
     let many = format!("{{\\rtf1 {}\\intbl a\\cell\\row}}", "\\cellx1".repeat(100_000));
     assert_eq!(sketch(&many), "[0a]");
 }
