@@ -139,7 +139,7 @@ pub fn pieces(lines: Vec<Line>) -> Vec<Piece> {
     let mut region: Vec<Cut> = Vec::new();
     for cut in cuts {
         if cut.is_prose() || waiting.len() > BETWEEN {
-            finish(&mut region, &mut out);
+            finish(&mut region, &mut waiting, &mut out);
             let keep = if cut.is_prose() { 0 } else { BETWEEN };
             let end = waiting.len().saturating_sub(keep);
             out.extend(waiting.drain(..end).map(|c| Piece::Line(c.line)));
@@ -152,14 +152,21 @@ pub fn pieces(lines: Vec<Line>) -> Vec<Piece> {
             false => waiting.push(cut),
         }
     }
-    finish(&mut region, &mut out);
+    finish(&mut region, &mut waiting, &mut out);
     out.extend(waiting.into_iter().map(|c| Piece::Line(c.line)));
     out
 }
 
 /// Ends a table, if the rows seen make one.
-fn finish(region: &mut Vec<Cut>, out: &mut Vec<Piece>) {
-    let region = std::mem::take(region);
+fn finish(region: &mut Vec<Cut>, waiting: &mut Vec<Cut>, out: &mut Vec<Piece>) {
+    let mut region = std::mem::take(region);
+    // the label of the last row may go on below it
+    if let Some(last) = region.last() {
+        let reach = last.line.y + 2.0 * last.line.size;
+        let below = |c: &&Cut| c.parts.len() == 1 && c.line.y < reach && !c.is_prose();
+        let count = waiting.iter().take_while(below).count();
+        region.extend(waiting.drain(..count));
+    }
     let rows = region.iter().filter(|c| c.is_row());
     let (rows, figures) = rows.fold((0, 0), |(n, figures), c| (n + 1, figures + c.figures));
     if figures < 5 && (rows < 2 || figures < 3) {

@@ -140,7 +140,14 @@ pub(super) fn table(region: Vec<Cut>, out: &mut Vec<Piece>) {
         done.extend(between.drain(..).map(Entry::Other));
         done.push(Entry::Row(row));
     }
-    done.extend(between.into_iter().map(Entry::Other));
+    for line in between {
+        match done.last_mut() {
+            Some(Entry::Row(last)) if line.is_label() && last.goes_on_with(&line, None) => {
+                last.append(&line);
+            }
+            _ => done.push(Entry::Other(line)),
+        }
+    }
     give(done, out);
 }
 
