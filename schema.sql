@@ -955,8 +955,9 @@ CREATE TRIGGER finding_added AFTER INSERT ON finding BEGIN
     WHERE o.id = NEW.id AND NEW.outcome = 'fail' AND NEW.severity <> 'info'
     ON CONFLICT (report_id) DO UPDATE SET
         errors = errors + excluded.errors, warnings = warnings + excluded.warnings;
-    INSERT OR IGNORE INTO finding_wait
-    SELECT r.year, COALESCE(SUBSTR(r.region_code, 1, 2), '00') FROM report AS r WHERE r.id = NEW.report_id;
+    INSERT INTO finding_wait
+    SELECT r.year, COALESCE(SUBSTR(r.region_code, 1, 2), '00') FROM report AS r WHERE r.id = NEW.report_id
+    ON CONFLICT DO NOTHING;
 END;
 
 CREATE TRIGGER finding_removed BEFORE DELETE ON finding BEGIN
@@ -965,8 +966,9 @@ CREATE TRIGGER finding_removed BEFORE DELETE ON finding BEGIN
     WHERE report_id = OLD.report_id
         AND OLD.outcome = 'fail'
         AND EXISTS (SELECT 1 FROM finding_open AS o WHERE o.id = OLD.id);
-    INSERT OR IGNORE INTO finding_wait
-    SELECT r.year, COALESCE(SUBSTR(r.region_code, 1, 2), '00') FROM report AS r WHERE r.id = OLD.report_id;
+    INSERT INTO finding_wait
+    SELECT r.year, COALESCE(SUBSTR(r.region_code, 1, 2), '00') FROM report AS r WHERE r.id = OLD.report_id
+    ON CONFLICT DO NOTHING;
 END;
 
 CREATE TRIGGER finding_changed AFTER UPDATE OF key, report_id, rule, outcome, severity, facts_sha256 ON finding BEGIN
@@ -976,10 +978,11 @@ CREATE TRIGGER finding_changed AFTER UPDATE OF key, report_id, rule, outcome, se
     FROM finding_open AS o
     WHERE o.report_id IN (OLD.report_id, NEW.report_id)
     GROUP BY o.report_id;
-    INSERT OR IGNORE INTO finding_wait
+    INSERT INTO finding_wait
     SELECT r.year, COALESCE(SUBSTR(r.region_code, 1, 2), '00')
     FROM report AS r
-    WHERE r.id IN (OLD.report_id, NEW.report_id);
+    WHERE r.id IN (OLD.report_id, NEW.report_id)
+    ON CONFLICT DO NOTHING;
 END;
 
 CREATE TRIGGER decision_added AFTER INSERT ON decision BEGIN
@@ -990,10 +993,11 @@ CREATE TRIGGER decision_added AFTER INSERT ON decision BEGIN
     FROM finding_open AS o
     WHERE o.report_id IN (SELECT f.report_id FROM finding AS f WHERE f.key = NEW.finding_key)
     GROUP BY o.report_id;
-    INSERT OR IGNORE INTO finding_wait
+    INSERT INTO finding_wait
     SELECT r.year, COALESCE(SUBSTR(r.region_code, 1, 2), '00')
     FROM report AS r
-    WHERE r.id IN (SELECT f.report_id FROM finding AS f WHERE f.key = NEW.finding_key);
+    WHERE r.id IN (SELECT f.report_id FROM finding AS f WHERE f.key = NEW.finding_key)
+    ON CONFLICT DO NOTHING;
 END;
 
 CREATE TRIGGER decision_removed AFTER DELETE ON decision BEGIN
@@ -1004,41 +1008,48 @@ CREATE TRIGGER decision_removed AFTER DELETE ON decision BEGIN
     FROM finding_open AS o
     WHERE o.report_id IN (SELECT f.report_id FROM finding AS f WHERE f.key = OLD.finding_key)
     GROUP BY o.report_id;
-    INSERT OR IGNORE INTO finding_wait
+    INSERT INTO finding_wait
     SELECT r.year, COALESCE(SUBSTR(r.region_code, 1, 2), '00')
     FROM report AS r
-    WHERE r.id IN (SELECT f.report_id FROM finding AS f WHERE f.key = OLD.finding_key);
+    WHERE r.id IN (SELECT f.report_id FROM finding AS f WHERE f.key = OLD.finding_key)
+    ON CONFLICT DO NOTHING;
 END;
 
 -- What coverage says of errors and checks is of the region in which the report is expected.
 CREATE TRIGGER found_added AFTER INSERT ON report_found BEGIN
-    INSERT OR IGNORE INTO coverage_wait
-    SELECT a.year, COALESCE(a.region_code, '') FROM attendance AS a WHERE a.report_id = NEW.report_id;
+    INSERT INTO coverage_wait
+    SELECT a.year, COALESCE(a.region_code, '') FROM attendance AS a WHERE a.report_id = NEW.report_id
+    ON CONFLICT DO NOTHING;
 END;
 
 CREATE TRIGGER found_changed AFTER UPDATE ON report_found WHEN (OLD.errors > 0) <> (NEW.errors > 0) BEGIN
-    INSERT OR IGNORE INTO coverage_wait
-    SELECT a.year, COALESCE(a.region_code, '') FROM attendance AS a WHERE a.report_id = NEW.report_id;
+    INSERT INTO coverage_wait
+    SELECT a.year, COALESCE(a.region_code, '') FROM attendance AS a WHERE a.report_id = NEW.report_id
+    ON CONFLICT DO NOTHING;
 END;
 
 CREATE TRIGGER found_removed AFTER DELETE ON report_found BEGIN
-    INSERT OR IGNORE INTO coverage_wait
-    SELECT a.year, COALESCE(a.region_code, '') FROM attendance AS a WHERE a.report_id = OLD.report_id;
+    INSERT INTO coverage_wait
+    SELECT a.year, COALESCE(a.region_code, '') FROM attendance AS a WHERE a.report_id = OLD.report_id
+    ON CONFLICT DO NOTHING;
 END;
 
 CREATE TRIGGER check_added AFTER INSERT ON report_check BEGIN
-    INSERT OR IGNORE INTO coverage_wait
-    SELECT a.year, COALESCE(a.region_code, '') FROM attendance AS a WHERE a.report_id = NEW.report_id;
+    INSERT INTO coverage_wait
+    SELECT a.year, COALESCE(a.region_code, '') FROM attendance AS a WHERE a.report_id = NEW.report_id
+    ON CONFLICT DO NOTHING;
 END;
 
 CREATE TRIGGER check_changed AFTER UPDATE OF bodies ON report_check WHEN OLD.bodies <> NEW.bodies BEGIN
-    INSERT OR IGNORE INTO coverage_wait
-    SELECT a.year, COALESCE(a.region_code, '') FROM attendance AS a WHERE a.report_id = NEW.report_id;
+    INSERT INTO coverage_wait
+    SELECT a.year, COALESCE(a.region_code, '') FROM attendance AS a WHERE a.report_id = NEW.report_id
+    ON CONFLICT DO NOTHING;
 END;
 
 CREATE TRIGGER check_removed AFTER DELETE ON report_check BEGIN
-    INSERT OR IGNORE INTO coverage_wait
-    SELECT a.year, COALESCE(a.region_code, '') FROM attendance AS a WHERE a.report_id = OLD.report_id;
+    INSERT INTO coverage_wait
+    SELECT a.year, COALESCE(a.region_code, '') FROM attendance AS a WHERE a.report_id = OLD.report_id
+    ON CONFLICT DO NOTHING;
 END;
 
 -- Whatever becomes of a report or of what is expected, its year is looked at anew.
@@ -1061,33 +1072,41 @@ END;
 
 -- A body that was expected in other years is there for the first time.
 CREATE TRIGGER attendance_known AFTER INSERT ON organ BEGIN
-    INSERT OR IGNORE INTO attendance_wait
-    SELECT a.year FROM attendance AS a WHERE a.organ_id IS NULL AND a.organ_key = NEW.key;
+    INSERT INTO attendance_wait
+    SELECT a.year FROM attendance AS a WHERE a.organ_id IS NULL AND a.organ_key = NEW.key
+    ON CONFLICT DO NOTHING;
 END;
 
+-- (ON CONFLICT, as OR IGNORE gives way to what the statement says that sets a trigger off.)
 CREATE TRIGGER source_linked AFTER INSERT ON report_source BEGIN
-    INSERT OR IGNORE INTO attendance_wait SELECT r.year FROM report AS r WHERE r.id = NEW.report_id;
-    INSERT OR IGNORE INTO source_wait SELECT r.year FROM report AS r WHERE r.id = NEW.report_id;
+    INSERT INTO attendance_wait SELECT r.year FROM report AS r WHERE r.id = NEW.report_id
+    ON CONFLICT DO NOTHING;
+    INSERT INTO source_wait SELECT r.year FROM report AS r WHERE r.id = NEW.report_id
+    ON CONFLICT DO NOTHING;
 END;
 
 CREATE TRIGGER source_unlinked AFTER DELETE ON report_source BEGIN
-    INSERT OR IGNORE INTO attendance_wait SELECT r.year FROM report AS r WHERE r.id = OLD.report_id;
-    INSERT OR IGNORE INTO source_wait SELECT r.year FROM report AS r WHERE r.id = OLD.report_id;
+    INSERT INTO attendance_wait SELECT r.year FROM report AS r WHERE r.id = OLD.report_id
+    ON CONFLICT DO NOTHING;
+    INSERT INTO source_wait SELECT r.year FROM report AS r WHERE r.id = OLD.report_id
+    ON CONFLICT DO NOTHING;
 END;
 
 CREATE TRIGGER source_changed AFTER UPDATE OF is_last, size ON source
 WHEN OLD.is_last <> NEW.is_last OR OLD.size IS NOT NEW.size
 BEGIN
-    INSERT OR IGNORE INTO attendance_wait
+    INSERT INTO attendance_wait
     SELECT r.year
     FROM report_source AS l
     INNER JOIN report AS r ON r.id = l.report_id
-    WHERE l.source_id = NEW.id;
-    INSERT OR IGNORE INTO source_wait
+    WHERE l.source_id = NEW.id
+    ON CONFLICT DO NOTHING;
+    INSERT INTO source_wait
     SELECT r.year
     FROM report_source AS l
     INNER JOIN report AS r ON r.id = l.report_id
-    WHERE l.source_id = NEW.id;
+    WHERE l.source_id = NEW.id
+    ON CONFLICT DO NOTHING;
 END;
 
 CREATE TRIGGER report_added AFTER INSERT ON report BEGIN
