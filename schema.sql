@@ -132,6 +132,7 @@ CREATE TABLE organ (
 ) STRICT;
 CREATE INDEX organ_by_name ON organ (name);
 CREATE INDEX organ_by_series ON organ (series_id) WHERE series_id IS NOT NULL;
+CREATE INDEX organ_in_series ON organ (COALESCE(series_id, id));
 
 -- What became of bodies that were renamed, merged or reorganized. This, the years and series_id
 -- are worked out anew at the end of each load, from the bodies that are there, data/organ-changes.csv,
@@ -216,6 +217,58 @@ CREATE TABLE due_day (
     PRIMARY KEY (kind, scope, first_year)
 ) STRICT, WITHOUT ROWID;
 
+-- Who was to report and who did, as v_expected shows it: a row a body, year and scope, with what
+-- does not depend on checks. Worked out at the end of a load and when the list changes; v_attendance
+-- has what is kept, and looks at the reports of a year in attendance_wait instead.
+CREATE TABLE attendance (
+    year INTEGER NOT NULL,
+    scope TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('come', 'missing', 'unexpected')),
+    origin TEXT,
+    organ_id INTEGER, -- NULL: no report of the body is loaded, of any year
+    organ_key TEXT, -- these two only then
+    organ TEXT,
+    kind TEXT,
+    region_code TEXT,
+    township_code TEXT,
+    report_id INTEGER,
+    due TEXT,
+    late INTEGER
+) STRICT;
+CREATE INDEX attendance_by_region ON attendance (year, COALESCE(region_code, ''));
+CREATE INDEX attendance_by_report ON attendance (report_id);
+CREATE INDEX attendance_missing ON attendance (year) WHERE state = 'missing';
+CREATE INDEX attendance_late ON attendance (year) WHERE late = 1;
+CREATE INDEX attendance_unknown ON attendance (organ_key) WHERE organ_id IS NULL;
+
+-- Years whose attendance is not up to date.
+CREATE TABLE attendance_wait (
+    year INTEGER PRIMARY KEY
+) STRICT;
+
+-- Attendance counted by region, with what checks found: see v_coverage, which shows it.
+CREATE TABLE coverage (
+    year INTEGER NOT NULL,
+    region_code TEXT,
+    scope TEXT NOT NULL,
+    come INTEGER NOT NULL,
+    missing INTEGER NOT NULL,
+    unexpected INTEGER NOT NULL,
+    late INTEGER NOT NULL,
+    twice INTEGER NOT NULL,
+    with_errors INTEGER NOT NULL,
+    clean INTEGER NOT NULL,
+    unchecked INTEGER NOT NULL
+) STRICT;
+CREATE INDEX coverage_by_region ON coverage (year, COALESCE(region_code, ''));
+
+-- Years and regions ('' for none) of which it is not up to date, beside the years of attendance_wait.
+CREATE TABLE coverage_wait (
+    year INTEGER NOT NULL,
+    region_code TEXT NOT NULL,
+    PRIMARY KEY (year, region_code)
+) STRICT, WITHOUT ROWID;
+
 -- Files that a load could not read, until the same path loads. Region and year are what options or
 -- manifest say of the file; NULL where they say nothing.
 CREATE TABLE load_failure (
@@ -274,6 +327,24 @@ CREATE TABLE report_source (
     PRIMARY KEY (source_id, report_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX report_source_by_report ON report_source (report_id);
+
+-- Files and reports of each year, superseded ones too, by scope ('all' for both together); bytes
+-- count a file once for each of its reports. Worked out at the end of a load; v_year_source has what
+-- is kept, and looks at the reports of a year in source_wait instead.
+CREATE TABLE year_source (
+    year INTEGER NOT NULL,
+    scope TEXT NOT NULL,
+    media_type TEXT NOT NULL,
+    encoding TEXT,
+    files INTEGER NOT NULL,
+    reports INTEGER NOT NULL,
+    bytes INTEGER NOT NULL
+) STRICT;
+
+-- Years of which it is not up to date.
+CREATE TABLE source_wait (
+    year INTEGER PRIMARY KEY
+) STRICT;
 
 -- The reports that files hold now, as far as loads have seen them: current reports are among these.
 CREATE VIEW held_report AS
@@ -440,7 +511,7 @@ CREATE TABLE request_total (
 ) STRICT;
 
 -- The figures of the current reports for questions about many of them: one narrow row a report,
--- clustered by year. Kept by the triggers below, which put in what figure_of_report gives by
+-- clustered by year and region. Kept by the triggers below, which put in what figure_of_report gives by
 -- position; v_requests, v_case and v_rate show it.
 CREATE TABLE report_figure (
     year INTEGER NOT NULL,
@@ -450,6 +521,7 @@ CREATE TABLE report_figure (
     edition TEXT,
     region_code TEXT,
     township_code TEXT,
+    place_code TEXT NOT NULL, -- region_code, 000000 without one
     kind TEXT NOT NULL, -- of the body, as in v_body
     level INTEGER,
     covered_depth INTEGER NOT NULL,
@@ -485,9 +557,11 @@ CREATE TABLE report_figure (
     processing_fee_notices INTEGER,
     processing_fees_charged_fen INTEGER,
     processing_fees_received_fen INTEGER,
-    PRIMARY KEY (year, report_id)
+    PRIMARY KEY (year, place_code, report_id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX report_figure_by_report ON report_figure (report_id);
+CREATE INDEX report_figure_by_report ON report_figure (report_id, organ_id, scope, level, kind, region_code);
+CREATE INDEX report_figure_by_organ ON report_figure (organ_id, year, scope, received, level, kind, region_code);
+CREATE INDEX report_figure_without ON report_figure (year) WHERE received = 0;
 
 -- What report_figure keeps of a report. Figures that neither series has are read from the facts.
 CREATE VIEW figure_of_report AS
@@ -499,6 +573,7 @@ SELECT
     r.edition,
     r.region_code,
     r.township_code,
+    COALESCE(r.region_code, '000000') AS place_code,
     o.kind,
     o.level,
     r.covered_depth,
@@ -623,12 +698,56 @@ CREATE TABLE place_line (
 ) STRICT;
 CREATE INDEX place_line_by_place ON place_line (place_level, place_code, year);
 
+-- Likewise: cells that are no number, of cell_mark.
+CREATE TABLE place_mark (
+    place_level INTEGER NOT NULL,
+    place_code TEXT NOT NULL,
+    year INTEGER NOT NULL,
+    scope TEXT NOT NULL,
+    row_id INTEGER NOT NULL, -- of form_row
+    state TEXT NOT NULL,
+    cells INTEGER NOT NULL,
+    reports INTEGER NOT NULL, -- that have one
+    settled INTEGER NOT NULL -- cells that the form's sums imply
+) STRICT;
+CREATE INDEX place_mark_by_place ON place_mark (place_level, place_code, year);
+
+-- Likewise, of v_measure by level and kind of body, for rankings: how many there are, and how far
+-- they reach. place_level is 1 province, or 0 the region of the reports itself, of whatever level
+-- (000000: none): a report that leads a ranking is in one of the regions that reach furthest.
+CREATE TABLE place_measure (
+    place_level INTEGER NOT NULL,
+    measure TEXT NOT NULL,
+    year INTEGER NOT NULL,
+    place_code TEXT NOT NULL,
+    scope TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    level INTEGER NOT NULL, -- 9: not known
+    covered_depth INTEGER NOT NULL,
+    reports INTEGER NOT NULL,
+    settled INTEGER NOT NULL, -- reports with part and whole
+    part INTEGER, -- their sums
+    whole INTEGER,
+    compared INTEGER NOT NULL, -- reports whose whole is least or more; the rest is of these alone
+    without INTEGER NOT NULL, -- whose part is 0
+    compared_part INTEGER,
+    compared_whole INTEGER,
+    lowest REAL, -- part by whole
+    highest REAL,
+    most INTEGER, -- part
+    PRIMARY KEY (place_level, measure, year, place_code, scope, kind, level, covered_depth)
+) STRICT, WITHOUT ROWID;
+
 -- Years and provinces (00 without a region) of which the sums are not up to date.
 CREATE TABLE place_due (
     year INTEGER NOT NULL,
     province TEXT NOT NULL, -- two digits
     PRIMARY KEY (year, province)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER figure_changed AFTER UPDATE ON report_figure BEGIN
+    INSERT OR IGNORE INTO place_due VALUES (OLD.year, COALESCE(SUBSTR(OLD.region_code, 1, 2), '00'));
+END;
 
 CREATE TRIGGER request_total_added AFTER INSERT ON request_total BEGIN
     INSERT INTO report_figure
@@ -648,9 +767,9 @@ WHEN OLD.is_current <> NEW.is_current OR OLD.covered_depth <> NEW.covered_depth
 BEGIN
     UPDATE report_figure
     SET covered_depth = NEW.covered_depth
-    WHERE year = OLD.year AND report_id = OLD.id AND NEW.is_current = 1;
+    WHERE report_id = OLD.id AND NEW.is_current = 1;
     DELETE FROM report_figure
-    WHERE year = OLD.year AND report_id = OLD.id AND NEW.is_current = 0;
+    WHERE report_id = OLD.id AND NEW.is_current = 0;
     INSERT INTO report_figure
     SELECT f.*
     FROM figure_of_report AS f
@@ -808,6 +927,211 @@ CREATE TABLE decision (
     about TEXT NOT NULL -- JSON: body, year, scope, rule and sentence, should the finding be gone
 ) STRICT;
 CREATE INDEX decision_by_finding ON decision (finding_key);
+
+-- Failures that nobody dismissed.
+CREATE VIEW finding_open AS
+SELECT f.id, f.report_id, f.severity
+FROM finding AS f
+WHERE f.outcome = 'fail'
+    AND NOT EXISTS (
+        SELECT 1
+        FROM decision AS d
+        WHERE d.id = (SELECT MAX(l.id) FROM decision AS l WHERE l.finding_key = f.key)
+            AND d.verdict = 'dismissed'
+            AND d.facts_sha256 = f.facts_sha256
+    );
+
+-- How many of them each report has; kept by the triggers below.
+CREATE TABLE report_found (
+    report_id INTEGER PRIMARY KEY REFERENCES report,
+    errors INTEGER NOT NULL,
+    warnings INTEGER NOT NULL
+) STRICT;
+
+-- Findings of the current reports by place, as the sums of report_figure are: worked out at the end
+-- of a check, a load or a decision, v_place_finding reads those of a year and province in
+-- finding_wait one by one.
+CREATE TABLE place_finding (
+    place_level INTEGER NOT NULL,
+    place_code TEXT NOT NULL,
+    year INTEGER NOT NULL,
+    rule TEXT NOT NULL,
+    severity TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    findings INTEGER NOT NULL,
+    reports INTEGER NOT NULL, -- that have one
+    confirmed INTEGER NOT NULL,
+    dismissed INTEGER NOT NULL
+) STRICT;
+CREATE INDEX place_finding_by_place ON place_finding (place_level, place_code, year);
+
+-- Years and provinces (00 without a region) of which they are not up to date.
+CREATE TABLE finding_wait (
+    year INTEGER NOT NULL,
+    province TEXT NOT NULL,
+    PRIMARY KEY (year, province)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER finding_added AFTER INSERT ON finding BEGIN
+    INSERT INTO report_found
+    SELECT o.report_id, o.severity = 'error', o.severity = 'warning'
+    FROM finding_open AS o
+    WHERE o.id = NEW.id AND NEW.outcome = 'fail' AND NEW.severity <> 'info'
+    ON CONFLICT (report_id) DO UPDATE SET
+        errors = errors + excluded.errors, warnings = warnings + excluded.warnings;
+    INSERT INTO finding_wait
+    SELECT r.year, COALESCE(SUBSTR(r.region_code, 1, 2), '00') FROM report AS r WHERE r.id = NEW.report_id
+    ON CONFLICT DO NOTHING;
+END;
+
+CREATE TRIGGER finding_removed BEFORE DELETE ON finding BEGIN
+    UPDATE report_found
+    SET errors = errors - (OLD.severity = 'error'), warnings = warnings - (OLD.severity = 'warning')
+    WHERE report_id = OLD.report_id
+        AND OLD.outcome = 'fail'
+        AND EXISTS (SELECT 1 FROM finding_open AS o WHERE o.id = OLD.id);
+    INSERT INTO finding_wait
+    SELECT r.year, COALESCE(SUBSTR(r.region_code, 1, 2), '00') FROM report AS r WHERE r.id = OLD.report_id
+    ON CONFLICT DO NOTHING;
+END;
+
+CREATE TRIGGER finding_changed AFTER UPDATE OF key, report_id, rule, outcome, severity, facts_sha256 ON finding BEGIN
+    DELETE FROM report_found WHERE report_id IN (OLD.report_id, NEW.report_id);
+    INSERT INTO report_found
+    SELECT o.report_id, SUM(o.severity = 'error'), SUM(o.severity = 'warning')
+    FROM finding_open AS o
+    WHERE o.report_id IN (OLD.report_id, NEW.report_id)
+    GROUP BY o.report_id;
+    INSERT INTO finding_wait
+    SELECT r.year, COALESCE(SUBSTR(r.region_code, 1, 2), '00')
+    FROM report AS r
+    WHERE r.id IN (OLD.report_id, NEW.report_id)
+    ON CONFLICT DO NOTHING;
+END;
+
+CREATE TRIGGER decision_added AFTER INSERT ON decision BEGIN
+    DELETE FROM report_found
+    WHERE report_id IN (SELECT f.report_id FROM finding AS f WHERE f.key = NEW.finding_key);
+    INSERT INTO report_found
+    SELECT o.report_id, SUM(o.severity = 'error'), SUM(o.severity = 'warning')
+    FROM finding_open AS o
+    WHERE o.report_id IN (SELECT f.report_id FROM finding AS f WHERE f.key = NEW.finding_key)
+    GROUP BY o.report_id;
+    INSERT INTO finding_wait
+    SELECT r.year, COALESCE(SUBSTR(r.region_code, 1, 2), '00')
+    FROM report AS r
+    WHERE r.id IN (SELECT f.report_id FROM finding AS f WHERE f.key = NEW.finding_key)
+    ON CONFLICT DO NOTHING;
+END;
+
+CREATE TRIGGER decision_removed AFTER DELETE ON decision BEGIN
+    DELETE FROM report_found
+    WHERE report_id IN (SELECT f.report_id FROM finding AS f WHERE f.key = OLD.finding_key);
+    INSERT INTO report_found
+    SELECT o.report_id, SUM(o.severity = 'error'), SUM(o.severity = 'warning')
+    FROM finding_open AS o
+    WHERE o.report_id IN (SELECT f.report_id FROM finding AS f WHERE f.key = OLD.finding_key)
+    GROUP BY o.report_id;
+    INSERT INTO finding_wait
+    SELECT r.year, COALESCE(SUBSTR(r.region_code, 1, 2), '00')
+    FROM report AS r
+    WHERE r.id IN (SELECT f.report_id FROM finding AS f WHERE f.key = OLD.finding_key)
+    ON CONFLICT DO NOTHING;
+END;
+
+-- What coverage says of errors and checks is of the region in which the report is expected.
+CREATE TRIGGER found_added AFTER INSERT ON report_found BEGIN
+    INSERT INTO coverage_wait
+    SELECT a.year, COALESCE(a.region_code, '') FROM attendance AS a WHERE a.report_id = NEW.report_id
+    ON CONFLICT DO NOTHING;
+END;
+
+CREATE TRIGGER found_changed AFTER UPDATE ON report_found WHEN (OLD.errors > 0) <> (NEW.errors > 0) BEGIN
+    INSERT INTO coverage_wait
+    SELECT a.year, COALESCE(a.region_code, '') FROM attendance AS a WHERE a.report_id = NEW.report_id
+    ON CONFLICT DO NOTHING;
+END;
+
+CREATE TRIGGER found_removed AFTER DELETE ON report_found BEGIN
+    INSERT INTO coverage_wait
+    SELECT a.year, COALESCE(a.region_code, '') FROM attendance AS a WHERE a.report_id = OLD.report_id
+    ON CONFLICT DO NOTHING;
+END;
+
+CREATE TRIGGER check_added AFTER INSERT ON report_check BEGIN
+    INSERT INTO coverage_wait
+    SELECT a.year, COALESCE(a.region_code, '') FROM attendance AS a WHERE a.report_id = NEW.report_id
+    ON CONFLICT DO NOTHING;
+END;
+
+CREATE TRIGGER check_changed AFTER UPDATE OF bodies ON report_check WHEN OLD.bodies <> NEW.bodies BEGIN
+    INSERT INTO coverage_wait
+    SELECT a.year, COALESCE(a.region_code, '') FROM attendance AS a WHERE a.report_id = NEW.report_id
+    ON CONFLICT DO NOTHING;
+END;
+
+CREATE TRIGGER check_removed AFTER DELETE ON report_check BEGIN
+    INSERT INTO coverage_wait
+    SELECT a.year, COALESCE(a.region_code, '') FROM attendance AS a WHERE a.report_id = OLD.report_id
+    ON CONFLICT DO NOTHING;
+END;
+
+-- Whatever becomes of a report or of what is expected, its year is looked at anew.
+CREATE TRIGGER attendance_reported AFTER INSERT ON report BEGIN
+    INSERT OR IGNORE INTO attendance_wait VALUES (NEW.year);
+END;
+
+CREATE TRIGGER attendance_replaced AFTER UPDATE OF is_current, published, cells_sha256, source_id ON report BEGIN
+    INSERT OR IGNORE INTO attendance_wait VALUES (NEW.year);
+    INSERT OR IGNORE INTO finding_wait VALUES (NEW.year, COALESCE(SUBSTR(NEW.region_code, 1, 2), '00'));
+END;
+
+CREATE TRIGGER attendance_expected AFTER INSERT ON expectation BEGIN
+    INSERT OR IGNORE INTO attendance_wait VALUES (NEW.year);
+END;
+
+CREATE TRIGGER attendance_unexpected AFTER DELETE ON expectation BEGIN
+    INSERT OR IGNORE INTO attendance_wait VALUES (OLD.year);
+END;
+
+-- A body that was expected in other years is there for the first time.
+CREATE TRIGGER attendance_known AFTER INSERT ON organ BEGIN
+    INSERT INTO attendance_wait
+    SELECT a.year FROM attendance AS a WHERE a.organ_id IS NULL AND a.organ_key = NEW.key
+    ON CONFLICT DO NOTHING;
+END;
+
+-- (ON CONFLICT, as OR IGNORE gives way to what the statement says that sets a trigger off.)
+CREATE TRIGGER source_linked AFTER INSERT ON report_source BEGIN
+    INSERT INTO attendance_wait SELECT r.year FROM report AS r WHERE r.id = NEW.report_id
+    ON CONFLICT DO NOTHING;
+    INSERT INTO source_wait SELECT r.year FROM report AS r WHERE r.id = NEW.report_id
+    ON CONFLICT DO NOTHING;
+END;
+
+CREATE TRIGGER source_unlinked AFTER DELETE ON report_source BEGIN
+    INSERT INTO attendance_wait SELECT r.year FROM report AS r WHERE r.id = OLD.report_id
+    ON CONFLICT DO NOTHING;
+    INSERT INTO source_wait SELECT r.year FROM report AS r WHERE r.id = OLD.report_id
+    ON CONFLICT DO NOTHING;
+END;
+
+CREATE TRIGGER source_changed AFTER UPDATE OF is_last, size ON source
+WHEN OLD.is_last <> NEW.is_last OR OLD.size IS NOT NEW.size
+BEGIN
+    INSERT INTO attendance_wait
+    SELECT r.year
+    FROM report_source AS l
+    INNER JOIN report AS r ON r.id = l.report_id
+    WHERE l.source_id = NEW.id
+    ON CONFLICT DO NOTHING;
+    INSERT INTO source_wait
+    SELECT r.year
+    FROM report_source AS l
+    INNER JOIN report AS r ON r.id = l.report_id
+    WHERE l.source_id = NEW.id
+    ON CONFLICT DO NOTHING;
+END;
 
 CREATE TRIGGER report_added AFTER INSERT ON report BEGIN
     DELETE FROM report_check
@@ -1001,7 +1325,9 @@ SELECT
     f.review_upheld + f.review_corrected + f.review_other AS concluded,
     COALESCE(o.series_id, o.id) AS series_id,
     f.kind,
-    f.level
+    f.level,
+    f.organ_id,
+    f.place_code
 FROM report_figure AS f
 LEFT JOIN organ AS o ON o.id = f.organ_id
 UNION ALL
@@ -1024,7 +1350,9 @@ SELECT
     f.litigation_upheld + f.litigation_corrected + f.litigation_other AS concluded,
     COALESCE(o.series_id, o.id) AS series_id,
     f.kind,
-    f.level
+    f.level,
+    f.organ_id,
+    f.place_code
 FROM report_figure AS f
 LEFT JOIN organ AS o ON o.id = f.organ_id;
 
@@ -1052,7 +1380,9 @@ SELECT
     f.other,
     f.carried_out,
     COALESCE(o.series_id, o.id) AS series_id,
-    f.level
+    f.level,
+    f.organ_id,
+    f.place_code
 FROM report_figure AS f
 LEFT JOIN organ AS o ON o.id = f.organ_id;
 
@@ -1095,12 +1425,16 @@ SELECT
     f.covered_depth,
     f.series_id,
     CASE WHEN f.whole IS NOT NULL THEN f.part END AS part,
-    CASE WHEN f.part IS NOT NULL THEN f.whole END AS whole
+    CASE WHEN f.part IS NOT NULL THEN f.whole END AS whole,
+    f.organ_id,
+    f.place_code
 FROM (
     SELECT
         m.metric,
         m.least,
         f.report_id,
+        f.organ_id,
+        f.place_code,
         o.name AS organ,
         f.kind,
         f.level,
@@ -1357,6 +1691,184 @@ FROM (
     CROSS JOIN v_place_figure AS f
 ) AS f;
 
+-- What bodies are ranked and compared by: the rates, and figures of which part and whole are the
+-- same (alike). least is the whole from which on a report is compared.
+CREATE VIEW measure AS
+SELECT r.metric AS measure, r.least, 0 AS alike
+FROM rate AS r
+UNION ALL SELECT 'review-corrected' AS measure, 1 AS least, 0 AS alike
+UNION ALL SELECT 'litigation-corrected' AS measure, 1 AS least, 0 AS alike
+UNION ALL SELECT 'received' AS measure, 0 AS least, 1 AS alike
+UNION ALL SELECT 'backlog-growth' AS measure, 1 AS least, 1 AS alike
+UNION ALL SELECT 'licensing' AS measure, 1 AS least, 1 AS alike
+UNION ALL SELECT 'penalties' AS measure, 1 AS least, 1 AS alike
+UNION ALL SELECT 'coercion' AS measure, 1 AS least, 1 AS alike;
+
+-- place_measure as it is to be, of the years and provinces in place_due. (With a LIMIT, parts and
+-- wholes are worked out once and not for each sum.)
+CREATE VIEW place_measure_due AS
+SELECT
+    l.place_level,
+    b.measure,
+    b.year,
+    CASE l.place_level WHEN 0 THEN b.place_code ELSE SUBSTR(b.place_code, 1, 2) || '0000' END AS place_code,
+    b.scope,
+    b.kind,
+    b.level,
+    b.covered_depth,
+    SUM(b.reports) AS reports,
+    SUM(b.settled) AS settled,
+    SUM(b.part) AS part,
+    SUM(b.whole) AS whole,
+    SUM(b.compared) AS compared,
+    SUM(b.without) AS without,
+    SUM(b.compared_part) AS compared_part,
+    SUM(b.compared_whole) AS compared_whole,
+    MIN(b.lowest) AS lowest,
+    MAX(b.highest) AS highest,
+    MAX(b.most) AS most
+FROM (
+    SELECT
+        f.place_code,
+        f.year,
+        f.scope,
+        f.level,
+        f.kind,
+        f.covered_depth,
+        f.measure,
+        COUNT(*) AS reports,
+        COUNT(f.part + f.whole) AS settled,
+        SUM(CASE WHEN f.whole IS NOT NULL THEN f.part END) AS part,
+        SUM(CASE WHEN f.part IS NOT NULL THEN f.whole END) AS whole,
+        COUNT(CASE WHEN f.whole >= f.least THEN f.part END) AS compared,
+        COUNT(CASE WHEN f.whole >= f.least AND f.part = 0 THEN 1 END) AS without,
+        SUM(CASE WHEN f.whole >= f.least THEN f.part END) AS compared_part,
+        SUM(CASE WHEN f.whole >= f.least AND f.part IS NOT NULL THEN f.whole END) AS compared_whole,
+        MIN(CASE WHEN f.whole >= f.least THEN CAST(f.part AS REAL) / NULLIF(f.whole, 0) END) AS lowest,
+        MAX(CASE WHEN f.whole >= f.least THEN CAST(f.part AS REAL) / NULLIF(f.whole, 0) END) AS highest,
+        MAX(CASE WHEN f.whole >= f.least THEN f.part END) AS most
+    FROM (
+        SELECT
+            f.place_code,
+            f.year,
+            f.scope,
+            f.level,
+            f.kind,
+            f.covered_depth,
+            f.measure,
+            f.least,
+            f.part,
+            CASE f.alike WHEN 1 THEN f.part ELSE f.whole END AS whole
+        FROM (
+            SELECT
+                f.place_code,
+                f.year,
+                f.scope,
+                COALESCE(f.level, 9) AS level,
+                f.kind,
+                f.covered_depth,
+                m.measure,
+                m.least,
+                m.alike,
+                CASE m.measure
+                    WHEN 'disclosure-rate' THEN f.granted + f.partially_granted
+                    WHEN 'refusal-rate' THEN f.refused
+                    WHEN 'unavailable-share' THEN f.unavailable
+                    WHEN 'not-processed-share' THEN f.not_processed
+                    WHEN 'carry-out-ratio' THEN f.carried_out
+                    WHEN 'not-held-share' THEN f.not_held
+                    WHEN 'corporate-share' THEN f.from_organizations
+                    WHEN 'reviews-per-100-applications' THEN f.review_total
+                    WHEN 'litigation-after-review-per-review' THEN f.litigation_after_review
+                    WHEN 'normative-documents-churn' THEN f.documents_issued + f.documents_repealed
+                    WHEN 'review-correction-rate' THEN f.review_corrected
+                    WHEN 'litigation-correction-rate' THEN f.litigation_corrected
+                    WHEN 'received' THEN f.received
+                    -- NULL where what was received is not settled
+                    WHEN 'backlog-growth' THEN f.carried_out - f.carried_in + f.received - f.received
+                    WHEN 'review-corrected' THEN f.review_corrected
+                    WHEN 'litigation-corrected' THEN f.litigation_corrected
+                    ELSE (
+                        SELECT a.decisions
+                        FROM form_row AS d
+                        INNER JOIN disclosure_fact AS a ON a.row_id = d.id AND a.report_id = f.report_id
+                        WHERE d.table_key = 'disclosure' AND d.row_key = m.measure AND d.edition = f.edition
+                    )
+                END AS part,
+                CASE m.measure
+                    WHEN 'carry-out-ratio' THEN f.carried_in + f.received
+                    WHEN 'corporate-share' THEN f.received
+                    WHEN 'reviews-per-100-applications' THEN f.received
+                    WHEN 'litigation-after-review-per-review' THEN f.review_total
+                    WHEN 'normative-documents-churn' THEN f.documents_in_force
+                    WHEN 'review-correction-rate' THEN f.review_upheld + f.review_corrected + f.review_other
+                    WHEN 'litigation-correction-rate' THEN f.litigation_upheld + f.litigation_corrected + f.litigation_other
+                    WHEN 'review-corrected' THEN f.review_upheld + f.review_corrected + f.review_other
+                    WHEN 'litigation-corrected' THEN f.litigation_upheld + f.litigation_corrected + f.litigation_other
+                    ELSE f.processed
+                END AS whole
+            FROM place_due AS d
+            CROSS JOIN report_figure AS f
+                ON f.year = d.year
+                AND f.place_code BETWEEN d.province || '0000' AND d.province || '9999'
+            CROSS JOIN measure AS m
+            LIMIT -1
+        ) AS f
+    ) AS f
+    GROUP BY f.place_code, f.year, f.scope, f.level, f.kind, f.covered_depth, f.measure
+) AS b
+CROSS JOIN (SELECT 0 AS place_level UNION ALL SELECT 1 AS place_level) AS l
+GROUP BY 1, 2, 3, 4, b.scope, b.kind, b.level, b.covered_depth;
+
+-- place_measure, what waits worked out anew.
+CREATE VIEW v_place_measure AS
+SELECT
+    p.place_level,
+    p.measure,
+    p.year,
+    p.place_code,
+    p.scope,
+    p.kind,
+    NULLIF(p.level, 9) AS level,
+    p.covered_depth,
+    p.reports,
+    p.settled,
+    p.part,
+    p.whole,
+    p.compared,
+    p.without,
+    p.compared_part,
+    p.compared_whole,
+    p.lowest,
+    p.highest,
+    p.most
+FROM place_measure AS p
+WHERE NOT EXISTS (
+    SELECT 1 FROM place_due AS d WHERE d.year = p.year AND d.province = SUBSTR(p.place_code, 1, 2)
+)
+UNION ALL
+SELECT
+    p.place_level,
+    p.measure,
+    p.year,
+    p.place_code,
+    p.scope,
+    p.kind,
+    NULLIF(p.level, 9) AS level,
+    p.covered_depth,
+    p.reports,
+    p.settled,
+    p.part,
+    p.whole,
+    p.compared,
+    p.without,
+    p.compared_part,
+    p.compared_whole,
+    p.lowest,
+    p.highest,
+    p.most
+FROM place_measure_due AS p;
+
 -- The parts of v_breakdown by place, of place_level 1 to 3; see place_breakdown.
 CREATE VIEW v_place_breakdown AS
 SELECT
@@ -1459,6 +1971,50 @@ FROM (
 ) AS b
 LEFT JOIN v_region_place AS p ON p.region_code = b.region_code
 GROUP BY 1, 2, b.year, b.edition, b.scope, b.covered_depth, b.item, b.figure;
+
+-- place_mark as it is to be, likewise.
+CREATE VIEW place_mark_due AS
+SELECT
+    COALESCE(p.place_level, 1) AS place_level,
+    COALESCE(p.place_code, '000000') AS place_code,
+    b.year,
+    b.scope,
+    b.row_id,
+    b.state,
+    SUM(b.cells) AS cells,
+    SUM(b.reports) AS reports,
+    SUM(b.settled) AS settled
+FROM (
+    SELECT
+        f.region_code,
+        f.year,
+        f.scope,
+        m.row_id,
+        m.state,
+        COUNT(*) AS cells,
+        COUNT(DISTINCT m.report_id) AS reports,
+        COUNT(m.implied) AS settled
+    FROM place_due AS d
+    CROSS JOIN report_figure AS f
+        ON f.year = d.year
+        AND f.place_code BETWEEN d.province || '0000' AND d.province || '9999'
+    CROSS JOIN cell_mark AS m
+        ON m.report_id = f.report_id AND m.state IN ('blank', 'not_applicable', 'text', 'missing')
+    GROUP BY f.region_code, f.year, f.scope, m.row_id, m.state
+) AS b
+LEFT JOIN v_region_place AS p ON p.region_code = b.region_code
+GROUP BY 1, 2, b.year, b.scope, b.row_id, b.state;
+
+-- The cells that are no number by place, of place_level 1 to 3; see place_mark.
+CREATE VIEW v_place_mark AS
+SELECT p.place_level, p.place_code, p.year, p.scope, p.row_id, p.state, p.cells, p.reports, p.settled
+FROM place_mark AS p
+WHERE NOT EXISTS (
+    SELECT 1 FROM place_due AS d WHERE d.year = p.year AND d.province = SUBSTR(p.place_code, 1, 2)
+)
+UNION ALL
+SELECT p.place_level, p.place_code, p.year, p.scope, p.row_id, p.state, p.cells, p.reports, p.settled
+FROM place_mark_due AS p;
 
 -- The cells of v_line by place, of place_level 1 to 3; see place_line.
 CREATE VIEW v_place_line AS
@@ -1589,15 +2145,9 @@ LEFT JOIN rule AS u ON u.rule = f.rule
 LEFT JOIN decision AS d ON d.id = (SELECT MAX(l.id) FROM decision AS l WHERE l.finding_key = f.key)
 WHERE r.is_current = 1;
 
--- Who was to report and who did: one row a body, year and scope. state: 'come', 'missing', or
--- 'unexpected' (reported without being expected; origin is NULL). origin: 'listed' by the user's
--- list, or 'last_year': it reported the year before. A body has come if its report is loaded, or
--- that of a body which it was before or became. late: published after the day of the statute (due
--- has by-custom days as well), but not so late that the date may be that of a move of the site.
--- twice: another source has other figures. errors: open findings of that severity that nobody
--- dismissed; checked = 0: they are not up to date. NULL where there is no report.
--- (CROSS JOIN keeps the order: few bodies have kin, many report in a year.)
-CREATE VIEW v_expected AS
+-- attendance as it is to be, of the years in attendance_wait. (CROSS JOIN keeps the order: few bodies
+-- have kin, many report in a year.)
+CREATE VIEW attendance_due AS
 WITH entry AS (
     SELECT
         x.year,
@@ -1625,7 +2175,8 @@ WITH entry AS (
                 WHERE k.organ_key = x.organ_key
             )
         ) AS report_id
-    FROM expectation AS x
+    FROM attendance_wait AS w
+    CROSS JOIN expectation AS x ON x.year = w.year
     UNION ALL
     SELECT
         r.year,
@@ -1637,10 +2188,10 @@ WITH entry AS (
         r.region_code,
         r.township_code,
         r.id AS report_id
-    FROM report AS r
-    INNER JOIN organ AS o ON o.id = r.organ_id
-    WHERE r.is_current = 1
-        AND NOT EXISTS (
+    FROM attendance_wait AS w
+    CROSS JOIN report AS r ON r.year = w.year AND r.is_current = 1
+    CROSS JOIN organ AS o ON o.id = r.organ_id
+    WHERE NOT EXISTS (
             SELECT 1
             FROM expectation AS x
             WHERE x.year = r.year AND x.organ_key = o.key AND x.scope = r.scope
@@ -1661,16 +2212,16 @@ WITH entry AS (
 )
 SELECT
     e.year,
-    e.region_code,
-    g.name AS region,
-    e.township_code,
-    COALESCE(o.name, e.organ) AS organ,
-    COALESCE(e.kind, o.kind) AS kind,
     e.scope,
-    e.origin,
     CASE WHEN e.origin IS NULL THEN 'unexpected' WHEN e.report_id IS NULL THEN 'missing' ELSE 'come' END AS state,
+    e.origin,
+    o.id AS organ_id,
+    CASE WHEN o.id IS NULL THEN e.organ_key END AS organ_key,
+    CASE WHEN o.id IS NULL THEN e.organ END AS organ,
+    COALESCE(e.kind, o.kind) AS kind,
+    e.region_code,
+    e.township_code,
     e.report_id,
-    r.published,
     (e.year + 1) || '-' || d.due AS due,
     CASE
         WHEN e.report_id IS NOT NULL
@@ -1680,49 +2231,180 @@ SELECT
                 AND r.published < (e.year + 1) || '-' || d.doubtful,
                 0
             )
-    END AS late,
-    CASE
-        WHEN e.report_id IS NOT NULL
-            THEN EXISTS (
-                SELECT 1
-                FROM report AS t
-                INNER JOIN held_report AS h ON h.report_id = t.id
-                WHERE t.organ_id = r.organ_id
-                    AND t.year = r.year
-                    AND t.scope = r.scope
-                    AND t.is_current = 0
-                    AND t.cells_sha256 <> r.cells_sha256
-                    AND h.path <> s.path
-            )
-    END AS twice,
-    CASE
-        WHEN e.report_id IS NOT NULL THEN EXISTS (
-                SELECT 1 FROM report_check AS c WHERE c.report_id = e.report_id AND c.bodies = 1
-            )
-    END AS checked,
-    CASE
-        WHEN e.report_id IS NOT NULL
-            THEN (
-                SELECT COUNT(*)
-                FROM v_finding AS f
-                WHERE f.report_id = e.report_id
-                    AND f.outcome = 'fail'
-                    AND f.severity = 'error'
-                    AND f.decision <> 'dismissed'
-            )
-    END AS errors,
-    s.path,
-    e.organ_key
+    END AS late
 FROM entry AS e
 LEFT JOIN organ AS o ON o.key = e.organ_key
 LEFT JOIN report AS r ON r.id = e.report_id
-LEFT JOIN source AS s ON s.id = r.source_id
-LEFT JOIN region AS g ON g.code = e.region_code
 LEFT JOIN due_day AS d
     ON d.kind = COALESCE(e.kind, o.kind)
     AND d.scope = e.scope
     AND e.year >= d.first_year
     AND e.year <= d.last_year;
+
+-- attendance, what waits worked out anew.
+CREATE VIEW v_attendance AS
+SELECT
+    a.year,
+    a.scope,
+    a.state,
+    a.origin,
+    a.organ_id,
+    a.organ_key,
+    a.organ,
+    a.kind,
+    a.region_code,
+    a.township_code,
+    a.report_id,
+    a.due,
+    a.late
+FROM attendance AS a
+WHERE NOT EXISTS (SELECT 1 FROM attendance_wait AS w WHERE w.year = a.year)
+UNION ALL
+SELECT
+    a.year,
+    a.scope,
+    a.state,
+    a.origin,
+    a.organ_id,
+    a.organ_key,
+    a.organ,
+    a.kind,
+    a.region_code,
+    a.township_code,
+    a.report_id,
+    a.due,
+    a.late
+FROM attendance_due AS a;
+
+-- The current reports of which another source has other figures.
+CREATE VIEW report_twice AS
+SELECT r.id AS report_id
+FROM report AS r
+INNER JOIN source AS s ON s.id = r.source_id
+WHERE EXISTS (
+    SELECT 1
+    FROM report AS t
+    INNER JOIN held_report AS h ON h.report_id = t.id
+    WHERE t.organ_id = r.organ_id
+        AND t.year = r.year
+        AND t.scope = r.scope
+        AND t.is_current = 0
+        AND t.cells_sha256 <> r.cells_sha256
+        AND h.path <> s.path
+);
+
+-- Who was to report and who did: one row a body, year and scope. state: 'come', 'missing', or
+-- 'unexpected' (reported without being expected; origin is NULL). origin: 'listed' by the user's
+-- list, or 'last_year': it reported the year before. A body has come if its report is loaded, or
+-- that of a body which it was before or became. late: published after the day of the statute (due
+-- has by-custom days as well), but not so late that the date may be that of a move of the site.
+-- twice: another source has other figures. errors: open findings of that severity that nobody
+-- dismissed; checked = 0: they are not up to date. NULL where there is no report.
+CREATE VIEW v_expected AS
+SELECT
+    a.year,
+    a.region_code,
+    g.name AS region,
+    a.township_code,
+    COALESCE(o.name, a.organ) AS organ,
+    a.kind,
+    a.scope,
+    a.origin,
+    a.state,
+    a.report_id,
+    r.published,
+    a.due,
+    a.late,
+    CASE
+        WHEN a.report_id IS NOT NULL
+            THEN EXISTS (SELECT 1 FROM report_twice AS t WHERE t.report_id = a.report_id)
+    END AS twice,
+    CASE
+        WHEN a.report_id IS NOT NULL
+            THEN EXISTS (SELECT 1 FROM report_check AS c WHERE c.report_id = a.report_id AND c.bodies = 1)
+    END AS checked,
+    CASE
+        WHEN a.report_id IS NOT NULL
+            THEN COALESCE((SELECT f.errors FROM report_found AS f WHERE f.report_id = a.report_id), 0)
+    END AS errors,
+    s.path,
+    COALESCE(o.key, a.organ_key) AS organ_key
+FROM v_attendance AS a
+LEFT JOIN organ AS o ON o.id = a.organ_id
+LEFT JOIN report AS r ON r.id = a.report_id
+LEFT JOIN source AS s ON s.id = r.source_id
+LEFT JOIN region AS g ON g.code = a.region_code;
+
+-- coverage as it is to be, of what is in coverage_wait and attendance_wait.
+CREATE VIEW coverage_due AS
+SELECT
+    a.year,
+    a.region_code,
+    a.scope,
+    SUM(a.state = 'come') AS come,
+    SUM(a.state = 'missing') AS missing,
+    SUM(a.state = 'unexpected') AS unexpected,
+    SUM(COALESCE(a.late, 0)) AS late,
+    SUM(a.twice) AS twice,
+    SUM(a.checked AND a.errors > 0) AS with_errors,
+    SUM(a.checked AND a.errors = 0) AS clean,
+    SUM(a.state <> 'missing' AND NOT a.checked) AS unchecked
+FROM (
+    SELECT
+        a.year,
+        a.region_code,
+        a.scope,
+        a.state,
+        a.late,
+        EXISTS (SELECT 1 FROM report_twice AS t WHERE t.report_id = a.report_id) AS twice,
+        EXISTS (SELECT 1 FROM report_check AS c WHERE c.report_id = a.report_id AND c.bodies = 1) AS checked,
+        COALESCE((SELECT f.errors FROM report_found AS f WHERE f.report_id = a.report_id), 0) AS errors
+    FROM (
+        SELECT a.year, a.region_code, a.scope, a.state, a.late, a.report_id
+        FROM coverage_wait AS w
+        CROSS JOIN attendance AS a
+            ON a.year = w.year AND COALESCE(a.region_code, '') = COALESCE(w.region_code, '')
+        WHERE NOT EXISTS (SELECT 1 FROM attendance_wait AS n WHERE n.year = a.year)
+        UNION ALL
+        SELECT a.year, a.region_code, a.scope, a.state, a.late, a.report_id
+        FROM attendance_due AS a
+    ) AS a
+) AS a
+GROUP BY a.year, a.region_code, a.scope;
+
+-- Attendance by year, region and scope: see v_coverage.
+CREATE VIEW v_attended AS
+SELECT
+    c.year,
+    c.region_code,
+    c.scope,
+    c.come,
+    c.missing,
+    c.unexpected,
+    c.late,
+    c.twice,
+    c.with_errors,
+    c.clean,
+    c.unchecked
+FROM coverage AS c
+WHERE NOT EXISTS (SELECT 1 FROM attendance_wait AS w WHERE w.year = c.year)
+    AND NOT EXISTS (
+        SELECT 1 FROM coverage_wait AS w WHERE w.year = c.year AND w.region_code = COALESCE(c.region_code, '')
+    )
+UNION ALL
+SELECT
+    c.year,
+    c.region_code,
+    c.scope,
+    c.come,
+    c.missing,
+    c.unexpected,
+    c.late,
+    c.twice,
+    c.with_errors,
+    c.clean,
+    c.unchecked
+FROM coverage_due AS c;
 
 -- The same by region and year, each body counted in the region it belongs to itself. It holds that
 -- expected = come + missing, and come + unexpected = with_errors + clean + unchecked. unparsed is
@@ -1733,39 +2415,148 @@ SELECT
     c.year,
     c.region_code,
     g.name AS region,
-    SUM(c.state IN ('come', 'missing')) AS expected,
-    SUM(c.state = 'come') AS come,
-    SUM(c.state = 'missing') AS missing,
-    SUM(c.state = 'unexpected') AS unexpected,
+    SUM(c.come + c.missing) AS expected,
+    SUM(c.come) AS come,
+    SUM(c.missing) AS missing,
+    SUM(c.unexpected) AS unexpected,
     SUM(c.late) AS late,
     SUM(c.twice) AS twice,
-    SUM(c.state = 'unparsed') AS unparsed,
-    SUM(c.checked AND c.errors > 0) AS with_errors,
-    SUM(c.checked AND c.errors = 0) AS clean,
-    SUM(c.state IN ('come', 'unexpected') AND NOT c.checked) AS unchecked
+    SUM(c.unparsed) AS unparsed,
+    SUM(c.with_errors) AS with_errors,
+    SUM(c.clean) AS clean,
+    SUM(c.unchecked) AS unchecked
 FROM (
     SELECT
         v.year,
         v.region_code,
-        v.state,
-        COALESCE(v.late, 0) AS late,
-        COALESCE(v.twice, 0) AS twice,
-        COALESCE(v.checked, 0) AS checked,
-        COALESCE(v.errors, 0) AS errors
-    FROM v_expected AS v
+        v.come,
+        v.missing,
+        v.unexpected,
+        v.late,
+        v.twice,
+        0 AS unparsed,
+        v.with_errors,
+        v.clean,
+        v.unchecked
+    FROM v_attended AS v
     UNION ALL
     SELECT
         f.year,
         f.region_code,
-        'unparsed' AS state,
+        0 AS come,
+        0 AS missing,
+        0 AS unexpected,
         0 AS late,
         0 AS twice,
-        0 AS checked,
-        0 AS errors
+        1 AS unparsed,
+        0 AS with_errors,
+        0 AS clean,
+        0 AS unchecked
     FROM load_failure AS f
 ) AS c
 LEFT JOIN region AS g ON g.code = c.region_code
 GROUP BY c.year, c.region_code;
+
+-- place_finding as it is to be, of the years and provinces in finding_wait.
+CREATE VIEW place_finding_due AS
+SELECT
+    COALESCE(p.place_level, 1) AS place_level,
+    COALESCE(p.place_code, '000000') AS place_code,
+    b.year,
+    b.rule,
+    b.severity,
+    b.outcome,
+    SUM(b.findings) AS findings,
+    SUM(b.reports) AS reports,
+    SUM(b.confirmed) AS confirmed,
+    SUM(b.dismissed) AS dismissed
+FROM (
+    SELECT
+        r.region_code,
+        r.year,
+        f.rule,
+        f.severity,
+        f.outcome,
+        COUNT(*) AS findings,
+        COUNT(DISTINCT f.report_id) AS reports,
+        COUNT(CASE WHEN d.verdict = 'confirmed' THEN 1 END) AS confirmed,
+        COUNT(CASE WHEN d.verdict = 'dismissed' THEN 1 END) AS dismissed
+    FROM finding_wait AS w
+    CROSS JOIN report_figure AS r
+        ON r.year = w.year
+        AND r.place_code BETWEEN w.province || '0000' AND w.province || '9999'
+    CROSS JOIN finding AS f ON f.report_id = r.report_id
+    LEFT JOIN decision AS d
+        ON d.id = (SELECT MAX(l.id) FROM decision AS l WHERE l.finding_key = f.key)
+        AND d.facts_sha256 = f.facts_sha256
+    GROUP BY r.region_code, r.year, f.rule, f.severity, f.outcome
+) AS b
+LEFT JOIN v_region_place AS p ON p.region_code = b.region_code
+GROUP BY 1, 2, b.year, b.rule, b.severity, b.outcome;
+
+-- What the rules found in the current reports by place, of place_level 1 to 3, with the decisions on it.
+CREATE VIEW v_place_finding AS
+SELECT
+    p.place_level,
+    p.place_code,
+    p.year,
+    p.rule,
+    p.severity,
+    p.outcome,
+    p.findings,
+    p.reports,
+    p.confirmed,
+    p.dismissed
+FROM place_finding AS p
+WHERE NOT EXISTS (
+    SELECT 1 FROM finding_wait AS w WHERE w.year = p.year AND w.province = SUBSTR(p.place_code, 1, 2)
+)
+UNION ALL
+SELECT
+    p.place_level,
+    p.place_code,
+    p.year,
+    p.rule,
+    p.severity,
+    p.outcome,
+    p.findings,
+    p.reports,
+    p.confirmed,
+    p.dismissed
+FROM place_finding_due AS p;
+
+-- year_source as it is to be, of the years in source_wait.
+CREATE VIEW year_source_due AS
+SELECT
+    r.year,
+    CASE c.both WHEN 1 THEN 'all' ELSE r.scope END AS scope,
+    s.media_type,
+    s.encoding,
+    COUNT(DISTINCT s.id) AS files,
+    COUNT(DISTINCT r.id) AS reports,
+    SUM(COALESCE(s.size, 0)) AS bytes
+FROM (
+    SELECT r.id, r.year, r.scope
+    FROM source_wait AS w
+    CROSS JOIN report AS r ON r.year = w.year AND r.is_current = 1
+    UNION ALL
+    SELECT r.id, r.year, r.scope
+    FROM report AS r
+    WHERE r.is_current = 0 AND EXISTS (SELECT 1 FROM source_wait AS w WHERE w.year = r.year)
+) AS r
+CROSS JOIN report_source AS l ON l.report_id = r.id
+CROSS JOIN source AS s ON s.id = l.source_id
+CROSS JOIN (SELECT 0 AS both UNION ALL SELECT 1 AS both) AS c
+GROUP BY 1, 2, s.media_type, s.encoding;
+
+-- year_source, what waits worked out anew.
+CREATE VIEW v_year_source AS
+SELECT y.year, y.scope, y.media_type, y.encoding, y.files, y.reports, y.bytes
+FROM year_source AS y
+WHERE NOT EXISTS (SELECT 1 FROM source_wait AS w WHERE w.year = y.year)
+UNION ALL
+SELECT y.year, y.scope, y.media_type, y.encoding, y.files, y.reports, y.bytes
+FROM year_source_due AS y;
 
 -- What each rule said in each run.
 CREATE VIEW v_check_run AS

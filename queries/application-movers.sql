@@ -20,7 +20,7 @@
 -- chart = { kind = "bar", x = "organ", y = ["change"] }
 -- ---
 WITH asked AS (
-    SELECT series_id, year, organ, region_code, received
+    SELECT series_id, year, received
     FROM v_requests
     WHERE scope = :scope
         AND year BETWEEN :from - 1 AND :to
@@ -30,34 +30,78 @@ WITH asked AS (
 ),
 -- Each report stands for its own year, and for the next one as what was before.
 both AS (
-    SELECT series_id, year AS at_year, 1 AS is_now, organ, region_code, received
+    SELECT series_id, year AS at_year, 1 AS is_now, received
     FROM asked
     UNION ALL
-    SELECT series_id, year + 1 AS at_year, 0 AS is_now, organ, region_code, received
+    SELECT series_id, year + 1 AS at_year, 0 AS is_now, received
     FROM asked
 ),
 sums AS (
     SELECT
-        at_year AS year,
-        MAX(CASE WHEN is_now = 1 THEN organ END) AS organ,
-        MAX(CASE WHEN is_now = 1 THEN region_code END) AS region_code,
+        series_id,
+        at_year,
         SUM(is_now) AS bodies,
         SUM(1 - is_now) AS last_bodies,
         COUNT(received) AS complete,
         SUM(CASE WHEN is_now = 0 THEN received END) AS last_received,
-        SUM(CASE WHEN is_now = 1 THEN received END) AS received,
-        1 AS one
+        SUM(CASE WHEN is_now = 1 THEN received END) AS received
     FROM both
     WHERE at_year BETWEEN :from AND :to
     GROUP BY series_id, at_year
 ),
 moved AS (
-    SELECT organ, region_code, year, bodies, last_bodies, last_received, received, one
+    SELECT
+        series_id AS moved_id,
+        at_year AS moved_year,
+        bodies,
+        last_bodies,
+        last_received,
+        received,
+        ABS(received - last_received) AS distance,
+        1 AS one
     FROM sums
     WHERE bodies > 0
         AND last_bodies > 0
         AND complete = bodies + last_bodies
         AND last_received >= :minimum
+),
+-- Names are looked up for those that may be shown: as many as asked for, and who moved as far as the last.
+first AS (
+    SELECT distance AS first_distance
+    FROM moved
+    ORDER BY distance DESC
+    LIMIT :limit
+),
+edge AS (
+    SELECT MIN(first_distance) AS least_distance, 1 AS edge_one
+    FROM first
+),
+leading AS (
+    SELECT moved_id AS leading_id, moved_year AS leading_year
+    FROM moved
+    INNER JOIN edge ON one = edge_one
+    WHERE distance >= least_distance
+),
+member AS (
+    SELECT organ_id AS member_id, series_id AS member_series
+    FROM v_body
+),
+named AS (
+    SELECT
+        leading_id AS named_id,
+        leading_year AS named_year,
+        MAX(organ) AS organ,
+        MAX(region_code) AS region_code
+    FROM leading
+    INNER JOIN member ON leading_id = member_series
+    INNER JOIN v_requests ON member_id = organ_id
+    WHERE year BETWEEN leading_year AND leading_year
+        AND scope = :scope
+        AND year BETWEEN :from AND :to
+        AND (:region_level = 0 OR region_code BETWEEN :region_from AND :region_to)
+        AND (:level < 0 OR level = :level)
+        AND (:kind = 'all' OR kind = :kind)
+    GROUP BY leading_id, leading_year
 ),
 counts AS (
     SELECT one AS all_ones, COUNT(*) AS ranked
@@ -67,7 +111,7 @@ counts AS (
 SELECT
     organ,
     region_code,
-    year,
+    moved_year AS year,
     bodies,
     last_bodies,
     last_received,
@@ -76,7 +120,8 @@ SELECT
     CAST(received - last_received AS DOUBLE) / NULLIF(last_received, 0) AS growth,
     ranked,
     :scope AS scope_used
-FROM moved
+FROM named
+INNER JOIN moved ON named_id = moved_id AND named_year = moved_year
 INNER JOIN counts ON one = all_ones
-ORDER BY ABS(received - last_received) DESC, received DESC, year DESC, COALESCE(region_code, '999999'), organ
+ORDER BY distance DESC, received DESC, moved_year DESC, COALESCE(region_code, '999999'), organ
 LIMIT :limit

@@ -14,21 +14,33 @@
 -- ]
 -- chart = { kind = "line", x = "year", y = ["mean"] }
 -- ---
+WITH sums AS (
+    SELECT
+        year,
+        SUM(reports) AS reports,
+        SUM(settled) AS bodies,
+        SUM(part) AS received,
+        MAX(most) AS most,
+        SUM(without) AS without
+    FROM v_place_measure
+    WHERE measure = 'received'
+        AND place_level = CASE WHEN :region_level = 0 THEN 1 ELSE 0 END
+        AND scope = 'own'
+        AND year BETWEEN :from AND :to
+        AND place_code BETWEEN :region_from AND :region_to
+        AND (:level < 0 OR level = :level)
+        AND (:kind = 'all' OR kind = :kind)
+    GROUP BY year
+)
 SELECT
     year,
-    COUNT(*) AS reports,
-    COUNT(*) - COUNT(received) AS incomplete,
-    COUNT(received) AS bodies,
-    CASE WHEN COUNT(received) > 0 THEN SUM(received) END AS received,
-    CAST(SUM(received) AS DOUBLE) / NULLIF(COUNT(received), 0) AS mean,
-    MAX(received) AS most,
-    COUNT(CASE WHEN received = 0 THEN 1 END) AS without,
-    CASE WHEN COUNT(received) > 0 THEN 'own' END AS scope_used
-FROM v_requests
-WHERE scope = 'own'
-    AND year BETWEEN :from AND :to
-    AND (:region_level = 0 OR region_code BETWEEN :region_from AND :region_to)
-    AND (:level < 0 OR level = :level)
-    AND (:kind = 'all' OR kind = :kind)
-GROUP BY year
+    reports,
+    reports - bodies AS incomplete,
+    bodies,
+    CASE WHEN bodies > 0 THEN received END AS received,
+    CAST(received AS DOUBLE) / NULLIF(bodies, 0) AS mean,
+    most,
+    without,
+    CASE WHEN bodies > 0 THEN 'own' END AS scope_used
+FROM sums
 ORDER BY year

@@ -17,7 +17,7 @@
 -- chart = { kind = "bar", x = "organ", y = ["change"] }
 -- ---
 WITH asked AS (
-    SELECT series_id, year, organ, region_code, part, whole, least
+    SELECT series_id, year, part, whole, least
     FROM v_rate
     WHERE metric = :metric
         AND scope = :scope
@@ -28,18 +28,16 @@ WITH asked AS (
 ),
 -- Each report stands for its own year, and for the next one as what was before.
 both AS (
-    SELECT series_id, year AS at_year, 1 AS is_now, organ, region_code, part, whole, least
+    SELECT series_id, year AS at_year, 1 AS is_now, part, whole, least
     FROM asked
     UNION ALL
-    SELECT series_id, year + 1 AS at_year, 0 AS is_now, organ, region_code, part, whole, least
+    SELECT series_id, year + 1 AS at_year, 0 AS is_now, part, whole, least
     FROM asked
 ),
 sums AS (
     SELECT
         series_id,
-        at_year AS year,
-        MAX(CASE WHEN is_now = 1 THEN organ END) AS organ,
-        MAX(CASE WHEN is_now = 1 THEN region_code END) AS region_code,
+        at_year,
         SUM(is_now) AS bodies,
         SUM(1 - is_now) AS last_bodies,
         COUNT(part) AS complete,
@@ -54,9 +52,8 @@ sums AS (
 ),
 rated AS (
     SELECT
-        organ,
-        region_code,
-        year,
+        series_id,
+        at_year,
         bodies,
         last_bodies,
         last_numerator,
@@ -65,8 +62,7 @@ rated AS (
         numerator,
         denominator,
         CAST(numerator AS DOUBLE) / NULLIF(denominator, 0) AS rate,
-        minimum,
-        1 AS one
+        minimum
     FROM sums
     WHERE bodies > 0
         AND last_bodies > 0
@@ -74,15 +70,70 @@ rated AS (
         AND denominator >= minimum
         AND last_denominator >= minimum
 ),
+moved AS (
+    SELECT
+        series_id AS moved_id,
+        at_year AS moved_year,
+        bodies,
+        last_bodies,
+        last_numerator,
+        last_denominator,
+        last_rate,
+        numerator,
+        denominator,
+        rate,
+        ABS(rate - last_rate) AS distance,
+        minimum,
+        1 AS one
+    FROM rated
+),
+-- Names are looked up for those that may be shown: as many as asked for, and who moved as far as the last.
+first AS (
+    SELECT distance AS first_distance
+    FROM moved
+    ORDER BY distance DESC
+    LIMIT :limit
+),
+edge AS (
+    SELECT MIN(first_distance) AS least_distance, 1 AS edge_one
+    FROM first
+),
+leading AS (
+    SELECT moved_id AS leading_id, moved_year AS leading_year
+    FROM moved
+    INNER JOIN edge ON one = edge_one
+    WHERE distance >= least_distance
+),
+member AS (
+    SELECT organ_id AS member_id, series_id AS member_series
+    FROM v_body
+),
+named AS (
+    SELECT
+        leading_id AS named_id,
+        leading_year AS named_year,
+        MAX(organ) AS organ,
+        MAX(region_code) AS region_code
+    FROM leading
+    INNER JOIN member ON leading_id = member_series
+    INNER JOIN v_requests ON member_id = organ_id
+    WHERE year BETWEEN leading_year AND leading_year
+        AND scope = :scope
+        AND year BETWEEN :from AND :to
+        AND (:region_level = 0 OR region_code BETWEEN :region_from AND :region_to)
+        AND (:level < 0 OR level = :level)
+        AND (:kind = 'all' OR kind = :kind)
+    GROUP BY leading_id, leading_year
+),
 counts AS (
     SELECT one AS all_ones, COUNT(*) AS ranked
-    FROM rated
+    FROM moved
     GROUP BY one
 )
 SELECT
     organ,
     region_code,
-    year,
+    moved_year AS year,
     bodies,
     last_bodies,
     last_numerator,
@@ -95,7 +146,8 @@ SELECT
     minimum,
     ranked,
     :scope AS scope_used
-FROM rated
+FROM named
+INNER JOIN moved ON named_id = moved_id AND named_year = moved_year
 INNER JOIN counts ON one = all_ones
-ORDER BY ABS(rate - last_rate) DESC, denominator DESC, year DESC, COALESCE(region_code, '999999'), organ
+ORDER BY distance DESC, denominator DESC, moved_year DESC, COALESCE(region_code, '999999'), organ
 LIMIT :limit

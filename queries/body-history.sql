@@ -12,11 +12,48 @@
 -- ]
 -- chart = { kind = "line", x = "year", y = ["received", "processed"], group = "organ" }
 -- ---
-WITH wanted AS (
-    SELECT series_id AS wanted_id
+WITH named AS (
+    SELECT series_id AS named_id
     FROM v_body
-    WHERE :organ = '' OR organ = :organ
+    WHERE organ = :organ
     GROUP BY series_id
+),
+member AS (
+    SELECT organ_id AS member_id, series_id AS member_series
+    FROM v_body
+),
+asked AS (
+    SELECT
+        organ,
+        region_code,
+        year,
+        edition,
+        scope,
+        received,
+        carried_in,
+        processed,
+        granted + partially_granted AS disclosed,
+        carried_out,
+        series_id
+    FROM named
+    INNER JOIN member ON named_id = member_series
+    INNER JOIN v_requests ON member_id = organ_id
+    WHERE :organ <> ''
+    UNION ALL
+    SELECT
+        organ,
+        region_code,
+        year,
+        edition,
+        scope,
+        received,
+        carried_in,
+        processed,
+        granted + partially_granted AS disclosed,
+        carried_out,
+        series_id
+    FROM v_requests
+    WHERE :organ = ''
 )
 SELECT
     organ,
@@ -27,11 +64,10 @@ SELECT
     received,
     carried_in,
     processed,
-    granted + partially_granted AS disclosed,
-    CAST(granted + partially_granted AS DOUBLE) / NULLIF(processed, 0) AS disclosure_rate,
+    disclosed,
+    CAST(disclosed AS DOUBLE) / NULLIF(processed, 0) AS disclosure_rate,
     carried_out
-FROM v_requests
-INNER JOIN wanted ON series_id = wanted_id
+FROM asked
 WHERE scope = :scope
     AND year BETWEEN :from AND :to
     AND (:region_level = 0 OR region_code BETWEEN :region_from AND :region_to)

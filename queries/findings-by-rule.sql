@@ -18,24 +18,37 @@
 -- ]
 -- chart = { kind = "bar", x = "rule", y = ["findings"], group = "severity" }
 -- ---
-WITH asked AS (
-    SELECT rule, rule_zh, severity, outcome, report_id, decision
-    FROM v_finding
+WITH sums AS (
+    SELECT
+        rule,
+        severity,
+        outcome,
+        SUM(findings) AS findings,
+        SUM(reports) AS reports,
+        SUM(confirmed) AS confirmed,
+        SUM(dismissed) AS dismissed
+    FROM v_place_finding
     WHERE year BETWEEN :from AND :to
-        AND (:region_level = 0 OR region_code BETWEEN :region_from AND :region_to)
+        AND place_level = CASE WHEN :region_level = 0 THEN 1 ELSE :region_level END
+        AND place_code BETWEEN :region_from AND :region_to
         AND (:severity = 'all' OR severity = :severity)
+    GROUP BY rule, severity, outcome
+),
+named AS (
+    SELECT rule AS named_rule, title_zh AS rule_zh
+    FROM rule
 )
 SELECT
     rule,
-    MAX(rule_zh) AS rule_zh,
+    rule_zh,
     severity,
     outcome,
-    COUNT(*) AS findings,
-    COUNT(DISTINCT report_id) AS reports,
-    COUNT(CASE WHEN decision = 'confirmed' THEN 1 END) AS confirmed,
-    COUNT(CASE WHEN decision = 'dismissed' THEN 1 END) AS dismissed
-FROM asked
-GROUP BY rule, severity, outcome
+    findings,
+    reports,
+    confirmed,
+    dismissed
+FROM sums
+LEFT JOIN named ON rule = named_rule
 ORDER BY
     outcome,
     CASE severity WHEN 'error' THEN 1 WHEN 'warning' THEN 2 ELSE 3 END,

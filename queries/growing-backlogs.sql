@@ -14,7 +14,64 @@
 -- ]
 -- chart = { kind = "bar", x = "organ", y = ["growth"] }
 -- ---
-WITH asked AS (
+WITH reach AS (
+    SELECT
+        place_code,
+        year AS reach_year,
+        most AS best,
+        reports,
+        settled,
+        compared,
+        1 AS one
+    FROM v_place_measure
+    WHERE :minimum = 1 AND measure = 'backlog-growth'
+        AND place_level = 0
+        AND scope = :scope
+        AND year BETWEEN :from AND :to
+        AND place_code BETWEEN :region_from AND :region_to
+        AND (:level < 0 OR level = :level)
+        AND (:kind = 'all' OR kind = :kind)
+),
+best AS (
+    SELECT best AS first_best
+    FROM reach
+    WHERE best IS NOT NULL
+    ORDER BY best DESC
+    LIMIT :limit
+),
+edge AS (
+    SELECT MIN(first_best) AS least_best, 1 AS edge_one
+    FROM best
+),
+-- The first ones are in the regions that reach as far as the last of so many regions.
+leading AS (
+    SELECT place_code AS leading_code, reach_year AS leading_year
+    FROM reach
+    INNER JOIN edge ON one = edge_one
+    WHERE best >= least_best
+    GROUP BY place_code, reach_year
+),
+asked AS (
+    SELECT
+        organ,
+        region_code,
+        year,
+        scope,
+        carried_in,
+        received,
+        carried_out,
+        carried_in + received AS at_hand,
+        carried_out - carried_in AS growth,
+        CASE WHEN carried_in + received + carried_out IS NULL THEN 1 ELSE 0 END AS incomplete,
+        1 AS one
+    FROM leading
+    INNER JOIN v_requests ON leading_year = year AND leading_code = place_code
+    WHERE scope = :scope
+        AND year BETWEEN :from AND :to
+        AND (:region_level = 0 OR region_code BETWEEN :region_from AND :region_to)
+        AND (:level < 0 OR level = :level)
+        AND (:kind = 'all' OR kind = :kind)
+    UNION ALL
     SELECT
         organ,
         region_code,
@@ -28,7 +85,8 @@ WITH asked AS (
         CASE WHEN carried_in + received + carried_out IS NULL THEN 1 ELSE 0 END AS incomplete,
         1 AS one
     FROM v_requests
-    WHERE scope = :scope
+    WHERE :minimum <> 1
+        AND scope = :scope
         AND year BETWEEN :from AND :to
         AND (:region_level = 0 OR region_code BETWEEN :region_from AND :region_to)
         AND (:level < 0 OR level = :level)
@@ -37,10 +95,23 @@ WITH asked AS (
 counts AS (
     SELECT
         one AS all_ones,
-        COUNT(CASE WHEN incomplete = 0 AND growth >= :minimum THEN 1 END) AS ranked,
-        SUM(incomplete) AS left_out
-    FROM asked
+        SUM(compared) AS ranked,
+        SUM(reports - settled) AS left_out
+    FROM reach
     GROUP BY one
+    UNION ALL
+    SELECT
+        1 AS all_ones,
+        COUNT(CASE WHEN received IS NOT NULL AND carried_out - carried_in >= :minimum THEN 1 END) AS ranked,
+        COUNT(CASE WHEN carried_in + received + carried_out IS NULL THEN 1 END) AS left_out
+    FROM v_requests
+    WHERE :minimum <> 1
+        AND scope = :scope
+        AND year BETWEEN :from AND :to
+        AND (:region_level = 0 OR region_code BETWEEN :region_from AND :region_to)
+        AND (:level < 0 OR level = :level)
+        AND (:kind = 'all' OR kind = :kind)
+    GROUP BY scope
 )
 SELECT
     organ,

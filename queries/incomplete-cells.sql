@@ -17,12 +17,19 @@
 -- ]
 -- chart = { kind = "bar", x = "item", y = ["cells"], group = "state" }
 -- ---
-WITH asked AS (
-    SELECT report_id AS asked_id
-    FROM v_requests
+WITH sums AS (
+    SELECT
+        row_id,
+        state,
+        SUM(cells) AS cells,
+        SUM(reports) AS reports,
+        SUM(settled) AS settled
+    FROM v_place_mark
     WHERE year BETWEEN :from AND :to
-        AND (:region_level = 0 OR region_code BETWEEN :region_from AND :region_to)
+        AND place_level = CASE WHEN :region_level = 0 THEN 1 ELSE :region_level END
+        AND place_code BETWEEN :region_from AND :region_to
         AND (:scope = 'all' OR scope = :scope)
+    GROUP BY row_id, state
 ),
 line AS (
     SELECT id AS line_id, edition, table_key, row_key AS item, ordinal
@@ -33,12 +40,9 @@ SELECT
     table_key,
     item,
     state,
-    COUNT(*) AS cells,
-    COUNT(DISTINCT report_id) AS reports,
-    COUNT(implied) AS settled
-FROM cell_mark
-INNER JOIN asked ON report_id = asked_id
+    cells,
+    reports,
+    settled
+FROM sums
 INNER JOIN line ON row_id = line_id
-WHERE state IN ('blank', 'not_applicable', 'text', 'missing')
-GROUP BY edition, table_key, item, ordinal, state
 ORDER BY edition, table_key, ordinal, state

@@ -13,9 +13,54 @@
 -- ]
 -- chart = { kind = "bar", x = "organ", y = ["received"] }
 -- ---
-WITH asked AS (
-    SELECT organ, region_code, year, scope, received, covered_depth, 1 AS one
-    FROM v_requests
+WITH reach AS (
+    SELECT
+        place_code,
+        year AS reach_year,
+        most AS best,
+        covered_depth,
+        reports,
+        settled,
+        part,
+        1 AS one
+    FROM v_place_measure
+    WHERE measure = 'received'
+        AND place_level = 0
+        AND scope = :scope
+        AND year BETWEEN :from AND :to
+        AND place_code BETWEEN :region_from AND :region_to
+        AND (:level < 0 OR level = :level)
+        AND (:kind = 'all' OR kind = :kind)
+),
+best AS (
+    SELECT best AS first_best
+    FROM reach
+    WHERE best IS NOT NULL
+    ORDER BY best DESC
+    LIMIT :limit
+),
+edge AS (
+    SELECT MIN(first_best) AS least_best, 1 AS edge_one
+    FROM best
+),
+-- The first ones are in the regions that reach as far as the last of so many regions.
+leading AS (
+    SELECT place_code AS leading_code, reach_year AS leading_year
+    FROM reach
+    INNER JOIN edge ON one = edge_one
+    WHERE best >= least_best
+    GROUP BY place_code, reach_year
+),
+asked AS (
+    SELECT
+        organ,
+        region_code,
+        year,
+        scope,
+        received,
+        1 AS one
+    FROM leading
+    INNER JOIN v_requests ON leading_year = year AND leading_code = place_code
     WHERE scope = :scope
         AND year BETWEEN :from AND :to
         AND (:region_level = 0 OR region_code BETWEEN :region_from AND :region_to)
@@ -23,22 +68,22 @@ WITH asked AS (
         AND (:kind = 'all' OR kind = :kind)
 ),
 whole AS (
-    SELECT year AS whole_year, SUM(received) AS received_all
-    FROM asked
+    SELECT reach_year AS whole_year, SUM(part) AS received_all
+    FROM reach
     WHERE :scope = 'own'
         OR covered_depth < CASE
             WHEN :level > 0 THEN :level
             WHEN :region_level = 0 THEN 1
             ELSE :region_level
         END
-    GROUP BY year
+    GROUP BY reach_year
 ),
 counts AS (
     SELECT
         one AS all_ones,
-        COUNT(received) AS ranked,
-        COUNT(CASE WHEN received IS NULL THEN 1 END) AS left_out
-    FROM asked
+        SUM(settled) AS ranked,
+        SUM(reports - settled) AS left_out
+    FROM reach
     GROUP BY one
 )
 SELECT

@@ -13,38 +13,80 @@
 -- ]
 -- chart = { kind = "bar", x = "level", y = ["rate"], group = "kind" }
 -- ---
-WITH asked AS (
+WITH known AS (
+    SELECT measure AS known_measure, least
+    FROM measure
+),
+rated AS (
     SELECT
         year,
         level,
         kind,
-        scope,
         part,
         whole,
-        CASE WHEN :minimum > 0 THEN :minimum ELSE least END AS minimum,
         CAST(part AS DOUBLE) / NULLIF(whole, 0) AS rate
     FROM v_rate
-    WHERE metric = :metric
+    WHERE :minimum > 0
+        AND metric = :metric
         AND scope = :scope
         AND year BETWEEN :from AND :to
         AND (:region_level = 0 OR region_code BETWEEN :region_from AND :region_to)
         AND (:level < 0 OR level = :level)
         AND (:kind = 'all' OR kind = :kind)
+),
+sums AS (
+    SELECT
+        year,
+        level,
+        kind,
+        SUM(reports) AS reports,
+        SUM(settled) AS settled,
+        SUM(part) AS part,
+        SUM(whole) AS whole,
+        SUM(compared) AS compared,
+        MAX(least) AS minimum,
+        MIN(lowest) AS lowest,
+        MAX(highest) AS highest
+    FROM v_place_measure
+    INNER JOIN known ON measure = known_measure
+    WHERE :minimum <= 0
+        AND measure = :metric
+        AND place_level = CASE WHEN :region_level = 0 THEN 1 ELSE 0 END
+        AND scope = :scope
+        AND year BETWEEN :from AND :to
+        AND place_code BETWEEN :region_from AND :region_to
+        AND (:level < 0 OR level = :level)
+        AND (:kind = 'all' OR kind = :kind)
+    GROUP BY year, level, kind
+    UNION ALL
+    SELECT
+        year,
+        level,
+        kind,
+        COUNT(*) AS reports,
+        COUNT(part) AS settled,
+        SUM(part) AS part,
+        SUM(whole) AS whole,
+        COUNT(CASE WHEN whole >= :minimum THEN 1 END) AS compared,
+        :minimum AS minimum,
+        MIN(CASE WHEN whole >= :minimum THEN rate END) AS lowest,
+        MAX(CASE WHEN whole >= :minimum THEN rate END) AS highest
+    FROM rated
+    GROUP BY year, level, kind
 )
 SELECT
     year,
     level,
     kind,
-    COUNT(*) AS reports,
-    COUNT(*) - COUNT(part) AS incomplete,
-    CASE WHEN COUNT(part) > 0 THEN SUM(part) END AS numerator,
-    CASE WHEN COUNT(part) > 0 THEN SUM(whole) END AS denominator,
-    CAST(SUM(part) AS DOUBLE) / NULLIF(SUM(whole), 0) AS rate,
-    COUNT(CASE WHEN whole >= minimum THEN 1 END) AS compared,
-    MAX(minimum) AS minimum,
-    MIN(CASE WHEN whole >= minimum THEN rate END) AS lowest,
-    MAX(CASE WHEN whole >= minimum THEN rate END) AS highest,
-    CASE WHEN COUNT(part) > 0 THEN MAX(scope) END AS scope_used
-FROM asked
-GROUP BY year, level, kind
+    reports,
+    reports - settled AS incomplete,
+    CASE WHEN settled > 0 THEN part END AS numerator,
+    CASE WHEN settled > 0 THEN whole END AS denominator,
+    CAST(part AS DOUBLE) / NULLIF(whole, 0) AS rate,
+    compared,
+    minimum,
+    lowest,
+    highest,
+    CASE WHEN settled > 0 THEN :scope END AS scope_used
+FROM sums
 ORDER BY year, COALESCE(level, 9), kind

@@ -13,19 +13,51 @@
 -- ]
 -- chart = { kind = "bar", x = "organ", y = ["errors"] }
 -- ---
-WITH checked AS (
+WITH blame AS (
+    SELECT report_id AS blame_id, errors AS blame_errors
+    FROM report_found
+    WHERE errors > 0
+),
+-- The bodies that lead, and those that have as many errors as the last of them.
+sums AS (
+    SELECT series_id AS sums_id, SUM(blame_errors) AS sum_errors, 1 AS one
+    FROM blame
+    INNER JOIN v_requests ON blame_id = report_id
+    WHERE scope = :scope
+        AND year BETWEEN :from AND :to
+        AND (:region_level = 0 OR region_code BETWEEN :region_from AND :region_to)
+        AND (:level < 0 OR level = :level)
+        AND (:kind = 'all' OR kind = :kind)
+    GROUP BY series_id
+),
+most AS (
+    SELECT sum_errors AS most_errors
+    FROM sums
+    ORDER BY sum_errors DESC
+    LIMIT :limit
+),
+edge AS (
+    SELECT MIN(most_errors) AS least_errors, 1 AS edge_one
+    FROM most
+),
+leading AS (
+    SELECT sums_id AS leading_id
+    FROM sums
+    INNER JOIN edge ON one = edge_one
+    WHERE sum_errors >= least_errors
+),
+member AS (
+    SELECT organ_id AS member_id, series_id AS member_series
+    FROM v_body
+),
+found AS (
+    SELECT report_id AS found_id, errors, warnings
+    FROM report_found
+),
+checked AS (
     SELECT report_id AS checked_id, 1 AS is_checked
     FROM report_check
     WHERE bodies = 1
-),
-found AS (
-    SELECT
-        report_id AS found_id,
-        COUNT(CASE WHEN severity = 'error' THEN 1 END) AS errors,
-        COUNT(CASE WHEN severity = 'warning' THEN 1 END) AS warnings
-    FROM v_finding
-    WHERE outcome = 'fail' AND decision <> 'dismissed'
-    GROUP BY report_id
 ),
 bodies AS (
     SELECT
@@ -40,7 +72,9 @@ bodies AS (
         SUM(COALESCE(errors, 0)) AS errors,
         SUM(COALESCE(warnings, 0)) AS warnings,
         MAX(scope) AS scope_used
-    FROM v_requests
+    FROM leading
+    INNER JOIN member ON leading_id = member_series
+    INNER JOIN v_requests ON member_id = organ_id
     LEFT JOIN checked ON report_id = checked_id
     LEFT JOIN found ON report_id = found_id
     WHERE scope = :scope

@@ -10,7 +10,22 @@
 --     "reports", "received", "scope_used",
 -- ]
 -- ---
-WITH bodies AS (
+WITH zero AS (
+    SELECT series_id AS zero_id
+    FROM v_requests
+    WHERE received = 0
+        AND scope = 'own'
+        AND year BETWEEN :from AND :to
+        AND (:region_level = 0 OR region_code BETWEEN :region_from AND :region_to)
+        AND (:level < 0 OR level = :level)
+        AND (:kind = 'all' OR kind = :kind)
+    GROUP BY series_id
+),
+member AS (
+    SELECT organ_id AS member_id, series_id AS member_series
+    FROM v_body
+),
+bodies AS (
     SELECT
         MAX(organ) AS organ,
         MAX(region_code) AS region_code,
@@ -23,7 +38,9 @@ WITH bodies AS (
         SUM(received) AS received,
         MAX(received) AS most,
         MAX(scope) AS scope_used
-    FROM v_requests
+    FROM zero
+    INNER JOIN member ON zero_id = member_series
+    INNER JOIN v_requests ON member_id = organ_id
     WHERE scope = 'own'
         AND year BETWEEN :from AND :to
         AND (:region_level = 0 OR region_code BETWEEN :region_from AND :region_to)

@@ -18,7 +18,111 @@
 -- ]
 -- chart = { kind = "bar", x = "organ", y = ["rate", "peer_rate"] }
 -- ---
-WITH asked AS (
+WITH rated AS (
+    SELECT
+        level,
+        kind,
+        year,
+        part,
+        whole,
+        CAST(part AS DOUBLE) / NULLIF(whole, 0) AS rate,
+        CASE
+            WHEN kind = 'government' AND level = 1 THEN ''
+            WHEN kind = 'government' AND level = 2 THEN SUBSTR(region_code, 1, 2) || '0000'
+            WHEN kind = 'government' AND level = 3 THEN SUBSTR(region_code, 1, 4) || '00'
+            ELSE COALESCE(region_code, '')
+        END AS place
+    FROM v_rate
+    WHERE :minimum > 0
+        AND metric = :metric
+        AND scope = :scope
+        AND year BETWEEN :from AND :to
+        AND whole >= :minimum
+        AND level IS NOT NULL
+),
+reach AS (
+    SELECT
+        level,
+        kind,
+        year,
+        CASE
+            WHEN kind = 'government' AND level = 1 THEN ''
+            WHEN kind = 'government' AND level = 2 THEN SUBSTR(place_code, 1, 2) || '0000'
+            WHEN kind = 'government' AND level = 3 THEN SUBSTR(place_code, 1, 4) || '00'
+            WHEN place_code = '000000' THEN ''
+            ELSE place_code
+        END AS place,
+        compared,
+        compared_part,
+        compared_whole,
+        lowest,
+        highest
+    FROM v_place_measure
+    WHERE :minimum <= 0
+        AND measure = :metric
+        AND place_level = 0
+        AND scope = :scope
+        AND year BETWEEN :from AND :to
+        AND compared > 0
+        AND level IS NOT NULL
+),
+peers AS (
+    SELECT
+        year AS peers_year,
+        level AS peers_level,
+        kind AS peers_kind,
+        place AS peers_place,
+        SUM(compared) AS bodies,
+        SUM(compared_part) AS part_sum,
+        SUM(compared_whole) AS whole_sum,
+        MIN(lowest) AS lowest,
+        MAX(highest) AS highest
+    FROM reach
+    GROUP BY year, level, kind, place
+    UNION ALL
+    SELECT
+        year AS peers_year,
+        level AS peers_level,
+        kind AS peers_kind,
+        place AS peers_place,
+        COUNT(*) AS bodies,
+        SUM(part) AS part_sum,
+        SUM(whole) AS whole_sum,
+        MIN(rate) AS lowest,
+        MAX(rate) AS highest
+    FROM rated
+    GROUP BY year, level, kind, place
+),
+named AS (
+    SELECT organ_id AS named_id
+    FROM v_body
+    WHERE organ = :organ
+),
+asked AS (
+    SELECT
+        organ,
+        region_code,
+        level,
+        kind,
+        year,
+        scope,
+        part,
+        whole,
+        CASE WHEN :minimum > 0 THEN :minimum ELSE least END AS minimum,
+        CAST(part AS DOUBLE) / NULLIF(whole, 0) AS rate,
+        CASE
+            WHEN kind = 'government' AND level = 1 THEN ''
+            WHEN kind = 'government' AND level = 2 THEN SUBSTR(region_code, 1, 2) || '0000'
+            WHEN kind = 'government' AND level = 3 THEN SUBSTR(region_code, 1, 4) || '00'
+            ELSE COALESCE(region_code, '')
+        END AS place
+    FROM named
+    INNER JOIN v_rate ON named_id = organ_id
+    WHERE :organ <> ''
+        AND metric = :metric
+        AND scope = :scope
+        AND year BETWEEN :from AND :to
+    UNION ALL
     SELECT
         organ,
         region_code,
@@ -37,34 +141,10 @@ WITH asked AS (
             ELSE COALESCE(region_code, '')
         END AS place
     FROM v_rate
-    WHERE metric = :metric
+    WHERE :organ = ''
+        AND metric = :metric
         AND scope = :scope
         AND year BETWEEN :from AND :to
-),
-compared AS (
-    SELECT organ, region_code, level, kind, year, scope, part, whole, minimum, rate, place
-    FROM asked
-    WHERE whole >= minimum AND level IS NOT NULL
-),
-peers AS (
-    SELECT
-        organ,
-        region_code,
-        level,
-        kind,
-        year,
-        scope,
-        part,
-        whole,
-        minimum,
-        rate,
-        place,
-        COUNT(whole) OVER (PARTITION BY year, level, kind, place) AS bodies,
-        SUM(part) OVER (PARTITION BY year, level, kind, place) AS part_sum,
-        SUM(whole) OVER (PARTITION BY year, level, kind, place) AS whole_sum,
-        MIN(rate) OVER (PARTITION BY year, level, kind, place) AS lowest,
-        MAX(rate) OVER (PARTITION BY year, level, kind, place) AS highest
-    FROM compared
 )
 SELECT
     organ,
@@ -83,8 +163,10 @@ SELECT
     highest,
     minimum,
     scope AS scope_used
-FROM peers
-WHERE (:organ = '' OR organ = :organ)
+FROM asked
+INNER JOIN peers
+    ON year = peers_year AND level = peers_level AND kind = peers_kind AND place = peers_place
+WHERE whole >= minimum
     AND (:region_level = 0 OR region_code BETWEEN :region_from AND :region_to)
     AND (:level < 0 OR level = :level)
     AND (:kind = 'all' OR kind = :kind)

@@ -14,7 +14,11 @@
 --     { name = "current_path", title = { zh = "现行报告的来源", en = "source of the current report" } },
 -- ]
 -- ---
-WITH several AS (
+WITH link AS (
+    SELECT report_id AS link_id
+    FROM report_source
+),
+several AS (
     SELECT report_id AS several_id
     FROM report_source
     GROUP BY report_id
@@ -29,9 +33,19 @@ candidate AS (
     FROM several
     INNER JOIN v_report ON several_id = report_id
 ),
+each_report AS (
+    SELECT report_id, organ_id, organ, region_code, year, scope, is_current, revision, path
+    FROM candidate
+    INNER JOIN v_report
+        ON organ_id = candidate_id AND year = candidate_year AND scope = candidate_scope
+    WHERE year BETWEEN :from AND :to
+        AND (:region_level = 0 OR region_code BETWEEN :region_from AND :region_to)
+        AND (:scope = 'all' OR scope = :scope)
+),
 origin AS (
     SELECT report_id AS origin_id, COUNT(*) AS source_count
-    FROM report_source
+    FROM each_report
+    INNER JOIN link ON report_id = link_id
     GROUP BY report_id
 ),
 cells AS (
@@ -50,14 +64,9 @@ bodies AS (
         SUM(COALESCE(source_count, 0)) AS sources,
         MAX(revision) AS last_revision,
         MAX(CASE WHEN is_current = 1 THEN path END) AS current_path
-    FROM candidate
-    INNER JOIN v_report
-        ON organ_id = candidate_id AND year = candidate_year AND scope = candidate_scope
+    FROM each_report
     LEFT JOIN origin ON report_id = origin_id
     INNER JOIN cells ON report_id = cells_id
-    WHERE year BETWEEN :from AND :to
-        AND (:region_level = 0 OR region_code BETWEEN :region_from AND :region_to)
-        AND (:scope = 'all' OR scope = :scope)
     GROUP BY organ_id, year, scope
 )
 SELECT

@@ -18,8 +18,9 @@
 WITH asked AS (
     SELECT report_id AS asked_id, year
     FROM v_report
-    WHERE year BETWEEN :from AND :to
-        AND (:region_level = 0 OR region_code BETWEEN :region_from AND :region_to)
+    WHERE :region_level > 0
+        AND year BETWEEN :from AND :to
+        AND region_code BETWEEN :region_from AND :region_to
         AND (:scope = 'all' OR scope = :scope)
 ),
 origin AS (
@@ -29,16 +30,31 @@ origin AS (
 file AS (
     SELECT id AS file_id, media_type, encoding, size
     FROM source
+),
+-- A file may hold reports of several regions, so that only those of a whole year are kept.
+counted AS (
+    SELECT
+        year,
+        media_type,
+        encoding,
+        COUNT(DISTINCT file_id) AS files,
+        COUNT(DISTINCT report_id) AS reports,
+        SUM(COALESCE(size, 0)) AS bytes
+    FROM asked
+    INNER JOIN origin ON asked_id = report_id
+    INNER JOIN file ON source_id = file_id
+    GROUP BY year, media_type, encoding
+    UNION ALL
+    SELECT year, media_type, encoding, files, reports, bytes
+    FROM v_year_source
+    WHERE :region_level = 0 AND scope = :scope AND year BETWEEN :from AND :to
 )
 SELECT
     year,
     media_type,
     encoding,
-    COUNT(DISTINCT file_id) AS files,
-    COUNT(DISTINCT report_id) AS reports,
-    SUM(COALESCE(size, 0)) AS bytes
-FROM origin
-INNER JOIN asked ON report_id = asked_id
-INNER JOIN file ON source_id = file_id
-GROUP BY year, media_type, encoding
+    files,
+    reports,
+    bytes
+FROM counted
 ORDER BY year, media_type, COALESCE(encoding, '')

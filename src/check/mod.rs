@@ -93,7 +93,8 @@ impl Checker<'_> {
             bodies::check(self, store, &mut run, due)?;
             run.add_reports(due.count().saturating_sub(due.reports.len()));
         }
-        store.end_check(run)
+        store.end_check(run)?;
+        store.renew_found()
     }
 
     fn stopped(&self) -> bool {

@@ -297,6 +297,7 @@ pub(crate) fn wide() -> Connection {
     store.renew_figures().expect("memory is there");
     // the other fixtures leave their sums to be worked out when they are asked for
     store.renew_places().expect("memory is there");
+    store.put_kept().expect("memory is there");
     into_connection(store)
 }
 

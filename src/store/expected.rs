@@ -134,6 +134,11 @@ impl Store {
              INSERT OR IGNORE INTO expectation_due SELECT DISTINCT year FROM span",
             [],
         )?;
+        // who is whom, or the list, may say otherwise who reported
+        self.conn.execute(
+            "INSERT OR IGNORE INTO attendance_wait SELECT year FROM expectation_due",
+            [],
+        )?;
         Ok(())
     }
 
@@ -194,16 +199,25 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Works out anew what is expected in the years that wait for it, and commits.
+    /// Works out anew what is expected in the years that wait for it and who reported, what is kept of
+    /// findings and sources with it, and commits.
     ///
     /// # Errors
     /// When SQLite fails; then the years still wait.
     pub fn renew_expectations(&mut self) -> Result<(), StoreError> {
+        self.begin()?;
+        self.put_expectations()?;
+        self.put_kept()?;
+        self.commit()
+    }
+
+    /// Works out anew what is expected in the years that wait for it.
+    pub(super) fn put_expectations(&self) -> Result<(), StoreError> {
         let mut statement = self.conn.prepare("SELECT year FROM expectation_due ORDER BY year")?;
         let due = statement.query_map([], |r| r.get(0))?.collect::<Result<Vec<i32>, _>>()?;
         drop(statement);
         if due.is_empty() {
-            return self.commit();
+            return Ok(());
         }
         let mut kin: HashMap<String, Vec<Kin>> = HashMap::new();
         for k in self.kin()? {
@@ -213,13 +227,12 @@ impl Store {
         // the first of several counts, so it comes last
         let places = list.iter().enumerate().rev().map(|(i, b)| (b.key.clone(), i)).collect();
         let known = Known { list, places, kin };
-        self.begin()?;
         for year in due {
             let wanted = self.expectations(year, &known)?;
             self.bring(year, &wanted)?;
         }
         self.conn.execute("DELETE FROM expectation_due", [])?;
-        self.commit()
+        Ok(())
     }
 
     /// What is expected in a year.
@@ -375,6 +388,7 @@ pub(super) fn sync_due_days(conn: &Connection) -> Result<(), StoreError> {
         return Ok(());
     }
     conn.execute("DELETE FROM due_day", [])?;
+    conn.execute("INSERT OR IGNORE INTO attendance_wait SELECT DISTINCT year FROM attendance", [])?;
     for day in &wanted {
         conn.prepare_cached("INSERT INTO due_day VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?
             .execute(rusqlite::params_from_iter(day))?;

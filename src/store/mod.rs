@@ -15,6 +15,7 @@ mod findings;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod found;
+mod kept;
 mod organs;
 mod peers;
 mod places;
@@ -73,7 +74,7 @@ use crate::reason::{of_no_folder, of_sqlite};
 
 const SCHEMA_SQL: &str = include_str!("../../schema.sql");
 /// Version of the schema that this program writes; kept in `user_version`.
-pub const SCHEMA_VERSION: i64 = 5;
+pub const SCHEMA_VERSION: i64 = 6;
 /// Steps from one version to the next: `MIGRATIONS[0]` leads from version 1 to 2.
 /// What the schema has anew is made by [`sync::schema_objects`]; a step changes what was there.
 const MIGRATIONS: [&str; SCHEMA_VERSION as usize - 1] = [
@@ -89,6 +90,8 @@ const MIGRATIONS: [&str; SCHEMA_VERSION as usize - 1] = [
     "ALTER TABLE source ADD COLUMN is_last INTEGER NOT NULL DEFAULT 1 CHECK (is_last IN (0, 1));
      UPDATE source SET is_last = 0 WHERE id NOT IN (SELECT MAX(id) FROM source GROUP BY path);",
     "DROP TRIGGER IF EXISTS case_total_added; DROP TABLE IF EXISTS case_rollup;",
+    // with the place of each report, and more is kept, all of it anew: see Store::fill_kept
+    "DROP TABLE IF EXISTS report_figure;",
 ];
 
 /// A database that cannot be used, or an operation on it that failed.
@@ -240,9 +243,10 @@ impl Store {
             store.uncover_empty()?;
             store.all_years_due()?;
         }
-        // version 5: figures laid out for questions
-        if (1..5).contains(&version) {
+        // version 6: figures laid out for questions, and what is kept of all else
+        if (1..6).contains(&version) {
             store.renew_figures()?;
+            store.fill_kept()?;
         }
         store.conn.execute_batch("COMMIT")?;
         Ok(store)
@@ -291,6 +295,14 @@ fn damaged(error: impl std::fmt::Display) -> StoreError {
 /// # Errors
 /// When there is none, or it is no nianbao database, damaged, or of another version.
 pub fn open_read_only(path: &Path) -> Result<Connection, StoreError> {
+    let conn = open_small(path)?;
+    // in KiB, and taken as pages are read: a question reads many, some of them again and again
+    conn.pragma_update(None, "cache_size", -65_536)?;
+    Ok(conn)
+}
+
+/// Likewise, with SQLite's own small cache.
+fn open_small(path: &Path) -> Result<Connection, StoreError> {
     let (conn, found) = open_any(path)?;
     if found < SCHEMA_VERSION {
         return Err(StoreError::Older { path: path.into(), found, known: SCHEMA_VERSION });
@@ -324,7 +336,7 @@ fn open_any(path: &Path) -> Result<(Connection, i64), StoreError> {
 /// # Errors
 /// Likewise.
 pub fn open_steady(path: &Path) -> Result<Connection, StoreError> {
-    let conn = open_read_only(path)?;
+    let conn = open_small(path)?;
     keep_plans(&conn)?;
     Ok(conn)
 }

@@ -1,14 +1,30 @@
 //! Sums by place, kept so that a question about a region reads a few hundred rows and not its
 //! reports; see `place_breakdown` in `schema.sql`.
 
-use rusqlite::Connection;
+use rusqlite::{Connection, params};
 
 use super::sync::{existing, replace};
 use super::{Store, StoreError};
 
 /// What is kept summed. Beside each relation stands its `_due`: what it is to be, of the years and
 /// provinces in `place_due`.
-const KEPT: [&str; 3] = ["place_figure", "place_breakdown", "place_line"];
+const KEPT: [&str; 4] = ["place_figure", "place_breakdown", "place_line", "place_mark"];
+
+/// The same for `place_measure`, which is laid out by measure.
+const MEASURES: &str = "
+    DELETE FROM place_measure
+    WHERE (place_level, measure, year, place_code, scope, kind, level, covered_depth) IN (
+        SELECT k.place_level, k.measure, k.year, k.place_code, k.scope, k.kind, k.level, k.covered_depth
+        FROM place_due AS d
+        CROSS JOIN (SELECT 0 AS l UNION ALL SELECT 1)
+        CROSS JOIN measure AS m
+        CROSS JOIN place_measure AS k
+            ON k.place_level = l
+            AND k.measure = m.measure
+            AND k.year = d.year
+            AND k.place_code BETWEEN d.province || '0000' AND d.province || '9999'
+    );
+    INSERT INTO place_measure SELECT * FROM place_measure_due;";
 
 /// Columns of `place_figure` before the figures.
 const BEFORE: usize = 9;
@@ -138,6 +154,12 @@ impl Store {
     /// When SQLite fails; then the views read the reports.
     pub fn renew_places(&mut self) -> Result<(), StoreError> {
         self.begin()?;
+        self.put_places()?;
+        self.commit()
+    }
+
+    /// Brings the sums by place up to date.
+    pub(super) fn put_places(&self) -> Result<(), StoreError> {
         for kept in KEPT {
             self.conn.execute_batch(&format!(
                 "DELETE FROM {kept} WHERE rowid IN (
@@ -152,8 +174,24 @@ impl Store {
                  INSERT INTO {kept} SELECT * FROM {kept}_due;"
             ))?;
         }
-        self.conn.execute("DELETE FROM place_due", [])?;
-        self.commit()
+        self.piecewise("place_due", MEASURES)
+    }
+
+    /// Works out what waits in a list one year and province after another, as all at once may need
+    /// more room to be sorted than there is; nothing waits then.
+    pub(super) fn piecewise(&self, list: &str, work: &str) -> Result<(), StoreError> {
+        let mut waits = self.conn.prepare(&format!("SELECT year, province FROM {list}"))?;
+        let waits = waits.query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?;
+        let waits: Vec<(i64, String)> = waits.collect::<Result<_, _>>()?;
+        let none = format!("DELETE FROM {list}");
+        self.conn.execute(&none, [])?;
+        for (year, province) in waits {
+            let one = format!("INSERT INTO {list} VALUES (?1, ?2)");
+            self.conn.prepare_cached(&one)?.execute(params![year, province])?;
+            self.conn.execute_batch(work)?;
+            self.conn.execute(&none, [])?;
+        }
+        Ok(())
     }
 
     /// Reads the figures of all current reports anew; all sums by place are to be worked out.

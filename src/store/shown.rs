@@ -274,6 +274,6 @@ impl Store {
              LIMIT 1",
             params![key, if confirmed { "confirmed" } else { "dismissed" }, reason, by],
         )?;
-        self.commit()
+        self.renew_found()
     }
 }

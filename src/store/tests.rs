@@ -1,3 +1,4 @@
+mod kept;
 mod printed;
 mod searching;
 
@@ -66,17 +67,38 @@ fn assert_kept(store: &mut Store) {
          WHERE r.is_current = 1",
     );
     assert_eq!(rows(store, "SELECT * FROM report_figure"), scanned);
+    let found = "SELECT report_id, SUM(severity = 'error'), SUM(severity = 'warning')
+        FROM finding_open WHERE severity <> 'info' GROUP BY report_id";
+    let kept = "SELECT * FROM report_found WHERE errors > 0 OR warnings > 0";
+    assert_eq!(rows(store, kept), rows(store, found));
     let sums = |store: &Store| {
-        ["v_place_figure", "v_place_breakdown", "v_place_line"]
-            .map(|view| rows(store, &format!("SELECT * FROM {view}")))
+        [
+            "v_place_figure",
+            "v_place_breakdown",
+            "v_place_line",
+            "v_place_mark",
+            "v_place_measure",
+            "v_place_finding",
+            "v_year_source",
+            "v_attendance",
+            "v_attended",
+            "v_coverage",
+        ]
+        .map(|view| rows(store, &format!("SELECT * FROM {view}")))
     };
+    store.put_expectations().unwrap();
     let some_due = sums(store);
     store.renew_places().unwrap();
-    assert_eq!(rows(store, "SELECT * FROM place_due"), [""; 0]);
+    store.put_kept().unwrap();
+    for waits in ["place_due", "attendance_wait", "coverage_wait", "finding_wait", "source_wait"] {
+        assert_eq!(rows(store, &format!("SELECT * FROM {waits}")), [""; 0]);
+    }
     let kept = sums(store);
     store.all_places_due().unwrap();
+    store.all_wait().unwrap();
     let scanned = sums(store);
     store.renew_places().unwrap();
+    store.put_kept().unwrap();
     assert!(!kept[0].is_empty());
     for ((some_due, kept), scanned) in some_due.iter().zip(&kept).zip(&scanned) {
         assert_eq!(some_due, kept);

@@ -92,6 +92,9 @@ fn an_older_index_is_made_anew() {
     assert_eq!(search(conn, "复议", 10).unwrap().1, 0);
     conn.execute_batch(
         "DROP TRIGGER report_named; DROP TRIGGER organ_moved;
+         DROP TRIGGER decision_added; DROP TRIGGER decision_removed; DROP TRIGGER source_changed;
+         DROP VIEW place_finding_due; DROP VIEW v_place_finding; DROP VIEW finding_open;
+         DROP VIEW report_twice; DROP VIEW coverage_due; DROP VIEW v_attended;
          DROP VIEW v_coverage; DROP VIEW v_expected; DROP VIEW v_finding; DROP VIEW v_report;
          DROP TABLE finding; DROP INDEX parse_finding_by_report;
          ALTER TABLE parse_finding RENAME TO finding; ALTER TABLE finding DROP COLUMN message_en;
