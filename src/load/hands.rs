@@ -97,7 +97,9 @@ pub fn answer(parser: &Parser<'_>, request: &Request, bytes: &[u8]) -> Answer {
     let (path, sha256) = (path.clone(), sha256.clone());
     let input = Input { bytes, sha256, path, converted: way.converted };
     let parsed = parse_input(parser, &input, hints);
-    if way.office && kind.converts_to().is_some() && parsed.as_ref().map_or(true, is_guessed) {
+    // starting it takes seconds: only for what was not read well without
+    let is_good = parsed.as_ref().is_ok_and(|(report, _)| is_whole(report));
+    if way.office && !is_good && kind.converts_to().is_some() {
         return Answer::Convert(kind);
     }
     match parsed {
@@ -106,7 +108,7 @@ pub fn answer(parser: &Parser<'_>, request: &Request, bytes: &[u8]) -> Answer {
     }
 }
 
-/// Whether the reader had to guess which cells are merged, or found no table.
-fn is_guessed((report, _): &(Report, Vec<String>)) -> bool {
-    report.edition.is_none() || report.findings.iter().any(|f| f.rule == "merged-cells")
+/// Whether a report has tables, and their merged cells are known.
+fn is_whole(report: &Report) -> bool {
+    report.edition.is_some() && report.findings.iter().all(|f| f.rule != "merged-cells")
 }
