@@ -309,6 +309,10 @@ fn true_years_are_not_accused() {
     assert!(accused.is_empty(), "{}", accused.join("\n"));
 }
 
+/// What readers tell of files of their formats: the tests of these try them.
+const OF_FILES: [&str; 5] =
+    ["merged-cells", "ocr-doubtful", "pages-without-text", "read-by-ocr", "unruled-table"];
+
 /// No rule goes untried.
 #[test]
 fn every_rule_has_a_kind() {
@@ -320,6 +324,7 @@ fn every_rule_has_a_kind() {
     tried.extend(texts::kinds().iter().map(|k| k.rule));
     tried.extend(years::chains().iter().map(|k| k.rule));
     tried.extend(bodies::kinds().iter().map(|k| k.rule));
+    tried.extend(OF_FILES);
     let missing: Vec<&str> = rules.filter(|r| !tried.contains(r)).collect();
     assert!(missing.is_empty(), "no kind of damage tries {missing:?}");
     assert!(tried.len() >= 60, "{} kinds", tried.len());
