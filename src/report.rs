@@ -136,6 +136,9 @@ pub struct Cell {
     /// Its place in the source.
     #[serde(default)]
     pub at: Option<Place>,
+    /// How sure its characters are, of 100, where they were recognized in a picture.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confidence: Option<u8>,
 }
 
 /// Numbers in JSON with all their digits.
@@ -326,6 +329,7 @@ mod tests {
                 raw: None,
                 state: State::Number,
                 at: None,
+                confidence: None,
             };
             let json = serde_json::to_string(&cell).unwrap();
             assert!(json.contains(&format!("\"value\":{printed},")), "{json}");

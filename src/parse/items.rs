@@ -43,6 +43,8 @@ pub struct Item<'d> {
     pub cell: bool,
     /// Whether its row stands alone: cells of the next row never belong to it.
     pub hard: bool,
+    /// How sure its characters are, of 100, where they were recognized in a picture.
+    pub confidence: Option<u8>,
 }
 
 /// Longest text that can be a label or a value; what is longer is prose.
@@ -67,6 +69,7 @@ pub fn items<'d>(doc: &'d Document, v: &'d Vocabulary<'_>) -> Vec<Item<'d>> {
                     block: b,
                     cell: false,
                     hard: false,
+                    confidence: None,
                 });
             }
             Block::Grid(grid) => {
@@ -84,6 +87,7 @@ pub fn items<'d>(doc: &'d Document, v: &'d Vocabulary<'_>) -> Vec<Item<'d>> {
                         block: b,
                         cell: true,
                         hard,
+                        confidence: c.confidence,
                     }));
                 }
             }

@@ -12,6 +12,8 @@ pub struct Document {
     pub meta: Vec<(String, String)>,
     /// Whether the text breaks off: its last line has no end, its last cell no border.
     pub breaks_off: bool,
+    /// Whether characters were recognized in pictures: any may be wrong.
+    pub is_recognized: bool,
     /// What the reader could not tell for certain.
     pub findings: Vec<Finding>,
     /// Media type found by content.
@@ -54,4 +56,6 @@ pub struct GridCell {
     pub place: Place,
     /// Column of the grid it begins in once spans are laid out, where the format has spans.
     pub x: Option<u16>,
+    /// How sure its least sure character is, of 100, where they were recognized in a picture.
+    pub confidence: Option<u8>,
 }

@@ -26,7 +26,8 @@ pub fn pages(bytes: &[u8]) -> Result<Vec<Page>, Unreadable> {
     let pdf = open(bytes)?;
     let mut pages = Vec::with_capacity(pdf.pages().len());
     let mut glyphs = 0;
-    each(&pdf, false, |number, canvas| {
+    let all = |_| true;
+    each(&pdf, false, all, |number, canvas| {
         glyphs += canvas.sheet.len();
         pages.push(canvas.sheet.finish(number));
         glyphs <= MAX_GLYPHS
@@ -39,20 +40,36 @@ pub fn pages(bytes: &[u8]) -> Result<Vec<Page>, Unreadable> {
 
 /// The pictures on the pages of a PDF.
 pub fn pictures(bytes: &[u8]) -> Result<Vec<Picture>, Unreadable> {
-    let pdf = open(bytes)?;
     let mut pictures: Vec<Picture> = Vec::new();
     let mut dots = 0;
-    each(&pdf, true, |number, canvas| {
-        for mut picture in canvas.pictures {
-            picture.page = number;
-            dots += picture.gray.len();
-            if dots <= picture::MAX_DOTS_OF_ALL {
-                pictures.push(picture);
+    pictures_of(
+        bytes,
+        |_| true,
+        |_, of_page| {
+            for picture in of_page {
+                dots += picture.gray.len();
+                if dots <= picture::MAX_DOTS_OF_ALL {
+                    pictures.push(picture);
+                }
             }
-        }
-        dots <= picture::MAX_DOTS_OF_ALL
-    });
+            dots <= picture::MAX_DOTS_OF_ALL
+        },
+    )?;
     Ok(pictures)
+}
+
+/// The pictures of the pages that are wanted, page by page; until told to stop.
+pub fn pictures_of(
+    bytes: &[u8],
+    wanted: impl Fn(u32) -> bool,
+    mut then: impl FnMut(u32, Vec<Picture>) -> bool,
+) -> Result<(), Unreadable> {
+    let pdf = open(bytes)?;
+    each(&pdf, true, wanted, |number, canvas| {
+        let numbered = |picture| Picture { page: number, ..picture };
+        then(number, canvas.pictures.into_iter().map(numbered).collect())
+    });
+    Ok(())
 }
 
 fn open(bytes: &[u8]) -> Result<Pdf, Unreadable> {
@@ -69,10 +86,15 @@ fn open(bytes: &[u8]) -> Result<Pdf, Unreadable> {
     }
 }
 
-/// Draws each page; until told to stop.
-fn each(pdf: &Pdf, pictures: bool, mut then: impl FnMut(u32, Canvas) -> bool) {
+/// Draws each page that is wanted; until told to stop.
+fn each(
+    pdf: &Pdf,
+    pictures: bool,
+    wanted: impl Fn(u32) -> bool,
+    mut then: impl FnMut(u32, Canvas) -> bool,
+) {
     let cache = InterpreterCache::new();
-    for (number, page) in (1..).zip(pdf.pages().iter()) {
+    for (number, page) in (1..).zip(pdf.pages().iter()).filter(|(number, _)| wanted(*number)) {
         let mut canvas = Canvas::new(page, pictures);
         let (width, height) = page.render_dimensions();
         let mut context = Context::new(

@@ -30,6 +30,7 @@ pub(crate) fn report(
             raw: None,
             state: State::Missing,
             at: None,
+            confidence: None,
         };
         let name = cell.name();
         if let Some((_, raw)) = given.iter().find(|(given, _)| *given == name) {

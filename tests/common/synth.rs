@@ -191,6 +191,7 @@ fn cells<'f>(form: &'f Form, random: &mut Random) -> Vec<Cell> {
             raw: Some(raw),
             state: reading.state,
             at: None,
+            confidence: None,
         }
     });
     cells.collect()
