@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::vocabulary::{Label, Meaning, Vocabulary};
+use super::vocabulary::{Label, Meaning, Slips, Vocabulary};
 use crate::form::{ValueKind, fold_label, fold_text, may_be_number, read_cell};
 use crate::reader::document::{Block, Document};
 use crate::report::{Place, State};
@@ -148,7 +148,12 @@ fn joined<'v>(
         None => fold_label(&rest[0].raw),
     };
     let first = first.map(|label| &*label.meanings);
-    let mut best = first.or_else(|| v.lookup_folded(&rest[0].raw, &folded)).map(|m| (1, m));
+    let slips = match rest[0].confidence {
+        Some(_) => Slips::Recognized,
+        None => Slips::Typed,
+    };
+    let found = first.or_else(|| v.lookup_folded(&rest[0].raw, &folded, slips));
+    let mut best = found.map(|m| (1, m));
     let mut text = String::new();
     for (n, next) in rest.iter().enumerate().take(MAX_PIECES).skip(1) {
         if !matches!(next.kind, Kind::Other) || !v.is_beginning(&folded) || is_value(&next.raw) {

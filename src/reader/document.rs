@@ -12,8 +12,6 @@ pub struct Document {
     pub meta: Vec<(String, String)>,
     /// Whether the text breaks off: its last line has no end, its last cell no border.
     pub breaks_off: bool,
-    /// Whether characters were recognized in pictures: any may be wrong.
-    pub is_recognized: bool,
     /// What the reader could not tell for certain.
     pub findings: Vec<Finding>,
     /// Media type found by content.

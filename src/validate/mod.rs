@@ -34,7 +34,7 @@ pub(crate) use outcome::{Failure, Sink};
 type Check = fn(&Case<'_>, &mut Sink);
 
 /// The function of each rule that looks at one report, with or without last year's.
-const CHECKS: [(&str, Check); 33] = [
+const CHECKS: [(&str, Check); 35] = [
     ("row-total", totals::sums),
     ("processed-total", totals::sums),
     ("balance", totals::sums),
@@ -51,6 +51,8 @@ const CHECKS: [(&str, Check); 33] = [
     ("missing-table", layout::missing_table),
     ("merged-cells", layout::as_read),
     ("missing-row", layout::missing_row),
+    ("read-by-ocr", layout::as_read),
+    ("ocr-doubtful", layout::as_read),
     ("unknown-row", layout::as_read),
     ("unlabelled-row", layout::as_read),
     ("unaligned-row", layout::as_read),

@@ -15,6 +15,10 @@ use super::raster::Gray;
 pub const PROGRAM: &str = "NIANBAO_TESSERACT";
 /// Longest that one process may take.
 const LIMIT: Duration = Duration::from_secs(240);
+/// Processes side by side.
+const MOST: usize = 4;
+/// Pictures for which another process is not worth its start.
+const FEWEST: usize = 24;
 /// The languages that a report needs.
 const LANGUAGES: [&str; 2] = ["chi_sim", "eng"];
 
@@ -50,6 +54,8 @@ fn packages(languages: &[&str]) -> String {
 pub enum Look {
     /// One line in Chinese.
     Line,
+    /// Likewise, at another size.
+    Again,
     /// Several lines in Chinese.
     Block,
     /// One line of digits, the program deciding what they are.
@@ -61,7 +67,7 @@ pub enum Look {
 impl Look {
     fn arguments(self) -> &'static [&'static str] {
         match self {
-            Look::Line => &["-l", "chi_sim", "--psm", "7"],
+            Look::Line | Look::Again => &["-l", "chi_sim", "--psm", "7"],
             Look::Block => &["-l", "chi_sim", "--psm", "6"],
             Look::Figure => &["-l", "eng", "--psm", "7"],
             Look::Digits => {
@@ -124,14 +130,28 @@ impl Tesseract {
         }
     }
 
-    /// Reads pictures, all in one process: the words of each.
+    /// Reads pictures, many in one process: the words of each.
     ///
     /// # Errors
     /// When the program breaks down.
-    pub fn read(&self, pictures: &[Gray], look: Look) -> Result<Vec<Vec<Word>>, Failure> {
-        if pictures.is_empty() {
-            return Ok(Vec::new());
-        }
+    pub fn read(&self, pictures: &[&Gray], look: Look) -> Result<Vec<Vec<Word>>, Failure> {
+        let most = std::thread::available_parallelism().map_or(1, usize::from).min(MOST);
+        let share = pictures.len().div_ceil(most).max(FEWEST);
+        std::thread::scope(|scope| {
+            let parts = pictures.chunks(share);
+            let running: Vec<_> =
+                parts.map(|part| scope.spawn(|| self.read_part(part, look))).collect();
+            let mut out = Vec::with_capacity(pictures.len());
+            for part in running {
+                let crashed = |_| Failure::Failed("?".to_owned());
+                out.extend(part.join().map_err(crashed)??);
+            }
+            Ok(out)
+        })
+    }
+
+    /// Reads pictures in one process.
+    fn read_part(&self, pictures: &[&Gray], look: Look) -> Result<Vec<Vec<Word>>, Failure> {
         let failed = |e: std::io::Error| Failure::Failed(e.to_string());
         let folder = tempfile::tempdir().map_err(failed)?;
         let mut list = String::new();
