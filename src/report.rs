@@ -136,6 +136,9 @@ pub struct Cell {
     /// Its place in the source.
     #[serde(default)]
     pub at: Option<Place>,
+    /// How sure its characters are, of 100, where they were recognized in a picture.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confidence: Option<u8>,
     /// What it says itself, where somebody corrected it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub correction: Option<Box<Correction>>,
@@ -347,6 +350,7 @@ mod tests {
                 raw: None,
                 state: State::Number,
                 at: None,
+                confidence: None,
                 correction: None,
             };
             let json = serde_json::to_string(&cell).unwrap();

@@ -186,8 +186,8 @@ fn fused<'d>(values: &[Value<'d>], at: usize, n: usize) -> Option<Vec<Value<'d>>
     if value.raw.len() != n || !value.raw.bytes().all(|b| b.is_ascii_digit()) {
         return None;
     }
-    let place = value.place;
-    let digit = |c: char| Value { raw: c.to_string().into(), place, fused: false };
+    let (place, confidence) = (value.place, value.confidence);
+    let digit = |c: char| Value { raw: c.to_string().into(), place, fused: false, confidence };
     Some(value.raw.chars().map(digit).collect())
 }
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::vocabulary::{Label, Meaning, Vocabulary};
+use super::vocabulary::{Label, Meaning, Slips, Vocabulary};
 use crate::form::{ValueKind, fold_label, fold_text, may_be_number, read_cell};
 use crate::reader::document::{Block, Document};
 use crate::report::{Place, State};
@@ -43,6 +43,8 @@ pub struct Item<'d> {
     pub cell: bool,
     /// Whether its row stands alone: cells of the next row never belong to it.
     pub hard: bool,
+    /// How sure its characters are, of 100, where they were recognized in a picture.
+    pub confidence: Option<u8>,
 }
 
 /// Longest text that can be a label or a value; what is longer is prose.
@@ -67,6 +69,7 @@ pub fn items<'d>(doc: &'d Document, v: &'d Vocabulary<'_>) -> Vec<Item<'d>> {
                     block: b,
                     cell: false,
                     hard: false,
+                    confidence: None,
                 });
             }
             Block::Grid(grid) => {
@@ -84,6 +87,7 @@ pub fn items<'d>(doc: &'d Document, v: &'d Vocabulary<'_>) -> Vec<Item<'d>> {
                         block: b,
                         cell: true,
                         hard,
+                        confidence: c.confidence,
                     }));
                 }
             }
@@ -144,7 +148,12 @@ fn joined<'v>(
         None => fold_label(&rest[0].raw),
     };
     let first = first.map(|label| &*label.meanings);
-    let mut best = first.or_else(|| v.lookup_folded(&rest[0].raw, &folded)).map(|m| (1, m));
+    let slips = match rest[0].confidence {
+        Some(_) => Slips::Recognized,
+        None => Slips::Typed,
+    };
+    let found = first.or_else(|| v.lookup_folded(&rest[0].raw, &folded, slips));
+    let mut best = found.map(|m| (1, m));
     let mut text = String::new();
     for (n, next) in rest.iter().enumerate().take(MAX_PIECES).skip(1) {
         if !matches!(next.kind, Kind::Other) || !v.is_beginning(&folded) || is_value(&next.raw) {

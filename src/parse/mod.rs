@@ -22,6 +22,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::form::Forms;
+use crate::reader::document::Document;
 use crate::reader::{self, Kind, Unreadable};
 use crate::region::{Code, Level, Organ, Regions};
 use crate::report::{Finding, Report, SCHEMA, Scope, Severity, Source, State, said};
@@ -126,10 +127,16 @@ impl<'f> Parser<'f> {
         input: &Input<'_>,
         hints: &Hints,
     ) -> Result<(Report, Stated), Unreadable> {
-        let doc = reader::read(input.bytes)?;
+        reader::read(input.bytes).map(|doc| self.interpret(&doc, input, hints))
+    }
+
+    /// Finds the report in a document that was read from the input: for a reader of one's own, or
+    /// for scans ([`reader::ocr`]).
+    #[must_use]
+    pub fn interpret(&self, doc: &Document, input: &Input<'_>, hints: &Hints) -> (Report, Stated) {
         let v = &self.vocabulary;
-        let headings = sections::headings(&doc, self.forms, v);
-        let items = items::items(&doc, v);
+        let headings = sections::headings(doc, self.forms, v);
+        let items = items::items(doc, v);
         let table_of = |no: u8| {
             let mut tables = self.forms.iter().flat_map(|f| &f.tables);
             tables.find(|t| t.section == Some(no)).map(|t| t.key.as_str())
@@ -137,13 +144,13 @@ impl<'f> Parser<'f> {
         let walk = walk::walk(&items, v, doc.breaks_off, |block| {
             headings.iter().find(|h| h.block == block).map(|h| table_of(h.no))
         });
-        let sections = sections::sections(&doc, &headings, &items, &walk.used);
-        let meta = meta::read(&doc, headings.first().map(|h| h.block), &sections);
+        let sections = sections::sections(doc, &headings, &items, &walk.used);
+        let meta = meta::read(doc, headings.first().map(|h| h.block), &sections);
         let year = hints.year.or(meta.stated_year).or(hints.otherwise.year).or(meta.year);
         let mut tables = tables::place(&walk, v, year);
         tables.findings.extend(doc.findings.iter().cloned());
         tables.findings.extend(years_disagree(&meta, &input.path, hints));
-        let body = identify::body(&doc, &meta, &sections, self.regions, hints, year);
+        let body = identify::body(doc, &meta, &sections, self.regions, hints, year);
         let stated = Stated { year: meta.stated_year, organ: body.stated };
         let report = Report {
             schema: SCHEMA.to_owned(),
@@ -166,7 +173,7 @@ impl<'f> Parser<'f> {
             cells: tables.cells,
             findings: tables.findings,
         };
-        Ok((report, stated))
+        (report, stated)
     }
 }
 

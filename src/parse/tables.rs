@@ -9,6 +9,9 @@ use super::walk::{PrintedRow, Value, Walk};
 use crate::form::{CellDef, Form, FormTable, ValueKind, fen, read_cell};
 use crate::report::{Cell, Finding, Message, Severity, State, said};
 
+/// A figure recognized with less confidence than this, of 100, is doubtful.
+const SURE: u8 = 80;
+
 /// The cells of a document.
 #[derive(Debug, Default)]
 pub struct Tables {
@@ -275,7 +278,18 @@ impl<'d> Placing<'_, 'd> {
                 said!("finding.mixed_edition", edition = self.form.edition, others = others);
             self.say("mixed-edition", Severity::Warning, message, Vec::new());
         }
+        self.doubtful();
         self.out
+    }
+
+    /// Says which figures were recognized without being sure.
+    fn doubtful(&mut self) {
+        let doubtful = |c: &&Cell| c.confidence.is_some_and(|sure| sure < SURE);
+        let cells: Vec<String> = self.out.cells.iter().filter(doubtful).map(Cell::name).collect();
+        if !cells.is_empty() {
+            let message = said!("finding.ocr_doubtful", count = cells.len());
+            self.say("ocr-doubtful", Severity::Warning, message, cells);
+        }
     }
 
     /// The cells of one table of the document's edition, and which of its rows are not there.
@@ -328,6 +342,7 @@ impl<'d> Placing<'_, 'd> {
             state: State::Missing,
             at: None,
             correction: None,
+            confidence: None,
         };
         if let Some(value) = value {
             let reading = read_cell(&value.raw, def.kind());
@@ -335,6 +350,7 @@ impl<'d> Placing<'_, 'd> {
             cell.value = reading.value;
             cell.unit = reading.unit.or(cell.unit);
             cell.at = Some(value.place.clone());
+            cell.confidence = value.confidence;
             if reading.state == State::Text {
                 let message = said!("finding.not_a_number", raw = value.raw);
                 self.say("not-a-number", Severity::Error, message, vec![cell.name()]);

@@ -73,6 +73,38 @@ struct LongLabel {
 
 /// Characters from which on a label is recognized with one of them wrong.
 const LONG: usize = 5;
+/// Likewise where characters were told by their looks.
+const LONG_BY_LOOKS: usize = 3;
+
+/// What may be wrong with a label.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Slips {
+    /// A character in five: a slip of the pen.
+    Typed,
+    /// A character in three: they were recognized in a picture.
+    Recognized,
+}
+
+impl Slips {
+    /// How many characters of so many may be wrong; none where they are too few to tell.
+    fn allowed(self, length: usize) -> Option<usize> {
+        match (self, length) {
+            (Slips::Typed, ..LONG) | (Slips::Recognized, ..LONG_BY_LOOKS) => None,
+            (Slips::Typed, LONG..=9) => Some(1),
+            (Slips::Typed, 10..=14) => Some(2),
+            (Slips::Typed, _) => Some(3),
+            (Slips::Recognized, _) => Some((length / 3).min(6)),
+        }
+    }
+
+    /// The shortest label that is found with a character wrong.
+    fn shortest(self) -> usize {
+        match self {
+            Slips::Typed => LONG,
+            Slips::Recognized => LONG_BY_LOOKS,
+        }
+    }
+}
 
 impl<'f> Vocabulary<'f> {
     /// Collects the labels of the forms.
@@ -105,7 +137,7 @@ impl<'f> Vocabulary<'f> {
             digits: digits(label),
             signature: signature(label),
         });
-        v.long = long.filter(|l| l.length >= LONG).collect();
+        v.long = long.filter(|l| l.length >= LONG_BY_LOOKS).collect();
         v.printed = v.as_printed(forms);
         v
     }
@@ -118,7 +150,7 @@ impl<'f> Vocabulary<'f> {
         let labels = columns.chain(rows).flat_map(|(label, others)| others.iter().chain([label]));
         let label = |text: &'f String| {
             let folded = fold_label(text).into_owned();
-            let meanings = self.lookup_folded(text, &folded)?.to_vec();
+            let meanings = self.lookup_folded(text, &folded, Slips::Typed)?.to_vec();
             Some((text.as_str(), Label { folded, meanings }))
         };
         labels.filter(|l| !self.is_unit(l) && !is_value(l)).filter_map(label).collect()
@@ -160,11 +192,11 @@ impl<'f> Vocabulary<'f> {
 
     /// The meanings of a label, whatever its printing; none if no form has it.
     pub fn lookup(&self, text: &str) -> Option<&[Meaning]> {
-        self.lookup_folded(text, &fold_label(text))
+        self.lookup_folded(text, &fold_label(text), Slips::Typed)
     }
 
     /// Likewise, of a text that was folded already.
-    pub fn lookup_folded(&self, text: &str, folded: &str) -> Option<&[Meaning]> {
+    pub fn lookup_folded(&self, text: &str, folded: &str, slips: Slips) -> Option<&[Meaning]> {
         if text.chars().take(2 * self.longest + 1).count() > 2 * self.longest {
             return None;
         }
@@ -172,11 +204,11 @@ impl<'f> Vocabulary<'f> {
             return Some(found);
         }
         if !text.contains(['(', '（']) {
-            return self.nearly(folded).map(Vec::as_slice);
+            return self.nearly(folded, slips).map(Vec::as_slice);
         }
         let bare = without_brackets(text);
         let bare = fold_label(&bare);
-        self.labels.get(&*bare).or_else(|| self.nearly(&bare)).map(Vec::as_slice)
+        self.labels.get(&*bare).or_else(|| self.nearly(&bare, slips)).map(Vec::as_slice)
     }
 
     /// The label that a text is as some form prints it.
@@ -207,20 +239,15 @@ impl<'f> Vocabulary<'f> {
         self.labels.get(folded).map(Vec::as_slice)
     }
 
-    /// A label with one mistyped, lost or added character in five, if only one label is so near.
-    fn nearly(&self, folded: &str) -> Option<&Vec<Meaning>> {
+    /// A label with a few mistaken, lost or added characters, if only one label is so near.
+    fn nearly(&self, folded: &str, slips: Slips) -> Option<&Vec<Meaning>> {
         let length = folded.chars().count();
-        let allowed = match length {
-            ..LONG => return None,
-            LONG..=9 => 1,
-            10..=14 => 2,
-            _ => 3,
-        };
+        let allowed = slips.allowed(length)?;
         // a digit more is a value that runs on, not a slip of the pen
         let (own_digits, own) = (digits(folded), signature(folded));
         let mut best: Option<(usize, &str)> = None;
         for LongLabel { label, length: n, digits, signature } in &self.long {
-            if n.abs_diff(length) > allowed {
+            if *n < slips.shortest() || n.abs_diff(length) > allowed {
                 continue;
             }
             // each character that only one of them has takes an edit
@@ -355,6 +382,20 @@ mod tests {
             ("項(xiàng)目", ""),
         ] {
             assert_eq!(rows(&v, text).join(" "), key, "{text}");
+        }
+    }
+
+    #[test]
+    fn labels_recognized_in_a_picture_may_have_more_slips() {
+        let forms = Forms::builtin();
+        let v = Vocabulary::new(&forms);
+        let known = |text: &str, slips| v.lookup_folded(text, &fold_label(text), slips).is_some();
+        for text in ["3.危及“三文全稳定”", "行政许同", "自热人"] {
+            assert!(known(text, Slips::Recognized) && !known(text, Slips::Typed), "{text}");
+        }
+        // as near to one label as to another, or to none
+        for text in ["行政某某", "甲乙丙丁", "总什"] {
+            assert!(!known(text, Slips::Recognized), "{text}");
         }
     }
 

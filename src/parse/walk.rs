@@ -19,6 +19,8 @@ pub struct Value<'d> {
     pub place: &'d Place,
     /// Digits run on from the label.
     pub fused: bool,
+    /// How sure its characters are, of 100, where they were recognized in a picture.
+    pub confidence: Option<u8>,
 }
 
 /// A label in a header.
@@ -253,6 +255,7 @@ impl<'d> Walker<'d, '_> {
             raw: item.raw.clone(),
             place: item.place,
             fused: matches!(item.kind, Kind::Fused),
+            confidence: item.confidence,
         };
         if self.open
             && let Some(row) = self.out.rows.last_mut()
@@ -325,7 +328,8 @@ impl<'d> Walker<'d, '_> {
         if continues && let Some(row) = self.out.rows.last_mut() {
             // text in the place of a number
             let (raw, place) = (item.raw.clone(), item.place);
-            row.values.push(Value { raw, place, fused: false });
+            let confidence = item.confidence;
+            row.values.push(Value { raw, place, fused: false, confidence });
             self.out.used[index] = true;
         } else if labelled && self.in_header && !valued {
             self.push_header(item, Vec::new());

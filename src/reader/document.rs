@@ -54,4 +54,6 @@ pub struct GridCell {
     pub place: Place,
     /// Column of the grid it begins in once spans are laid out, where the format has spans.
     pub x: Option<u16>,
+    /// How sure its least sure character is, of 100, where they were recognized in a picture.
+    pub confidence: Option<u8>,
 }

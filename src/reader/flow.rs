@@ -87,7 +87,12 @@ impl Flow {
                 }
                 continue;
             }
-            let cell = |text| GridCell { text: squeeze(text), place: Place::default(), x: None };
+            let cell = |text| GridCell {
+                text: squeeze(text),
+                place: Place::default(),
+                x: None,
+                confidence: None,
+            };
             let row: Vec<GridCell> = line.trim().split('\t').map(cell).collect();
             match self.blocks.last_mut() {
                 Some(Block::Grid(grid)) if grid.is_tabbed() => grid.rows.push(row),
@@ -205,7 +210,12 @@ impl Flow {
             ..Place::default()
         };
         let cells = shown.into_iter().enumerate();
-        let cells = cells.map(|(i, c)| GridCell { text: c.text(), place: place(i), x: c.x });
+        let cells = cells.map(|(i, c)| GridCell {
+            text: c.text(),
+            place: place(i),
+            x: c.x,
+            confidence: None,
+        });
         table.grid.rows.push(cells.collect());
     }
 

@@ -184,7 +184,7 @@ impl Reader<'_> {
                     column: Some(i as u32 + 1),
                     ..Place::default()
                 };
-                read.push(GridCell { text, place, x: Some(x) });
+                read.push(GridCell { text, place, x: Some(x), confidence: None });
             }
             grid.rows.push(read);
         }

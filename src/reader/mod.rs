@@ -14,6 +14,7 @@ mod flow;
 mod html;
 mod kind;
 mod mht;
+pub mod ocr;
 mod odf;
 mod ofd;
 mod package;
@@ -63,6 +64,9 @@ pub enum Unreadable {
     /// A password is asked for.
     #[error("{}", t!("parse.locked"))]
     Locked,
+    /// Its characters could not be recognized.
+    #[error(transparent)]
+    Recognition(#[from] ocr::Failure),
     /// Its tables are pictures: the pages without text, from 1.
     #[error("{}", no_text(.0))]
     NoText(Vec<u32>),

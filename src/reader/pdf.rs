@@ -25,7 +25,7 @@ const MAX_POINTS: usize = 2_000;
 /// Reads a PDF.
 pub fn read(bytes: &[u8]) -> Result<Document, Unreadable> {
     let pdf = open(bytes)?;
-    let mut doc = page::document(pages(&pdf)?, Kind::Pdf.media_type())?;
+    let mut doc = page::document(pages_of(&pdf)?, Kind::Pdf.media_type())?;
     let title = pdf.metadata().title.as_deref().and_then(title);
     doc.meta.extend(title.map(|title| ("title".to_owned(), title)));
     Ok(doc)
@@ -48,10 +48,15 @@ fn title(bytes: &[u8]) -> Option<String> {
 }
 
 /// The pages of a PDF.
-fn pages(pdf: &Pdf) -> Result<Vec<Page>, Unreadable> {
+pub fn pages(bytes: &[u8]) -> Result<Vec<Page>, Unreadable> {
+    pages_of(&open(bytes)?)
+}
+
+fn pages_of(pdf: &Pdf) -> Result<Vec<Page>, Unreadable> {
     let mut pages = Vec::with_capacity(pdf.pages().len());
     let mut glyphs = 0;
-    each(pdf, false, |number, canvas| {
+    let all = |_| true;
+    each(pdf, false, all, |number, canvas| {
         glyphs += canvas.sheet.count();
         pages.push(canvas.sheet.finish(number));
         glyphs <= MAX_GLYPHS
@@ -64,20 +69,36 @@ fn pages(pdf: &Pdf) -> Result<Vec<Page>, Unreadable> {
 
 /// The pictures on the pages of a PDF.
 pub fn pictures(bytes: &[u8]) -> Result<Vec<Picture>, Unreadable> {
-    let pdf = open(bytes)?;
     let mut pictures: Vec<Picture> = Vec::new();
     let mut dots = 0;
-    each(&pdf, true, |number, canvas| {
-        for mut picture in canvas.pictures {
-            picture.page = number;
-            dots += picture.gray.len();
-            if dots <= picture::MAX_DOTS_OF_ALL {
-                pictures.push(picture);
+    pictures_of(
+        bytes,
+        |_| true,
+        |_, of_page| {
+            for picture in of_page {
+                dots += picture.gray.len();
+                if dots <= picture::MAX_DOTS_OF_ALL {
+                    pictures.push(picture);
+                }
             }
-        }
-        dots <= picture::MAX_DOTS_OF_ALL
-    });
+            dots <= picture::MAX_DOTS_OF_ALL
+        },
+    )?;
     Ok(pictures)
+}
+
+/// The pictures of the pages that are wanted, page by page; until told to stop.
+pub fn pictures_of(
+    bytes: &[u8],
+    wanted: impl Fn(u32) -> bool,
+    mut then: impl FnMut(u32, Vec<Picture>) -> bool,
+) -> Result<(), Unreadable> {
+    let pdf = open(bytes)?;
+    each(&pdf, true, wanted, |number, canvas| {
+        let numbered = |picture| Picture { page: number, ..picture };
+        then(number, canvas.pictures.into_iter().map(numbered).collect())
+    });
+    Ok(())
 }
 
 fn open(bytes: &[u8]) -> Result<Pdf, Unreadable> {
@@ -94,10 +115,15 @@ fn open(bytes: &[u8]) -> Result<Pdf, Unreadable> {
     }
 }
 
-/// Draws each page; until told to stop.
-fn each(pdf: &Pdf, pictures: bool, mut then: impl FnMut(u32, Canvas) -> bool) {
+/// Draws each page that is wanted; until told to stop.
+fn each(
+    pdf: &Pdf,
+    pictures: bool,
+    wanted: impl Fn(u32) -> bool,
+    mut then: impl FnMut(u32, Canvas) -> bool,
+) {
     let cache = InterpreterCache::new();
-    for (number, page) in (1..).zip(pdf.pages().iter()) {
+    for (number, page) in (1..).zip(pdf.pages().iter()).filter(|(number, _)| wanted(*number)) {
         let mut canvas = Canvas::new(page, pictures);
         let (width, height) = page.render_dimensions();
         let mut context = Context::new(

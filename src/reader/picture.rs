@@ -53,9 +53,11 @@ pub(super) fn of(image: &Image<'_, '_>, corners: &[Point; 4]) -> Option<Picture>
 
 /// How bright each dot of red, green and blue is.
 fn gray(rgb: &[u8]) -> Vec<u8> {
-    let dot = |d: &[u8]| {
-        let [r, g, b] = [d[0], d[1], d[2]].map(u32::from);
-        ((299 * r + 587 * g + 114 * b) / 1000) as u8
-    };
-    rgb.chunks_exact(3).map(dot).collect()
+    rgb.chunks_exact(3).map(|d| light([d[0], d[1], d[2]])).collect()
+}
+
+/// How bright red, green and blue are together.
+pub(super) fn light(rgb: [u8; 3]) -> u8 {
+    let [r, g, b] = rgb.map(u32::from);
+    ((299 * r + 587 * g + 114 * b) / 1000) as u8
 }

@@ -182,6 +182,7 @@ impl Sheet {
                 text: squeeze(text),
                 place: self.place((number, column)),
                 x: Some(u16::try_from(column).unwrap_or(u16::MAX)),
+                confidence: None,
             };
             grid.rows.push(filled.into_iter().map(cell).collect());
         }

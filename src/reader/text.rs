@@ -82,7 +82,12 @@ fn cells(line: &str, separator: char, at: &Place, open: bool) -> Vec<GridCell> {
         let indent = piece.chars().take_while(|c| blank(*c)).count() as u32;
         let place = Place { offset: Some(offset + indent), ..at.clone() };
         offset += piece.chars().count() as u32 + 1;
-        row.push(GridCell { text: piece.trim_matches(blank).to_owned(), place, x: None });
+        row.push(GridCell {
+            text: piece.trim_matches(blank).to_owned(),
+            place,
+            x: None,
+            confidence: None,
+        });
     }
     row
 }

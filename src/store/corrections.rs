@@ -153,6 +153,7 @@ fn correct(cell: &mut Cell, r: &Row<'_>) -> Result<(), StoreError> {
     cell.state = read_key(r, 4, State::of_key)?;
     cell.value = value.map(|v| v.parse::<Decimal>()).transpose().map_err(damaged)?;
     cell.unit = r.get(6)?;
+    cell.confidence = None;
     cell.correction = Some(Box::new(correction));
     Ok(())
 }

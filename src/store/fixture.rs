@@ -31,6 +31,7 @@ pub(crate) fn report(
             state: State::Missing,
             at: None,
             correction: None,
+            confidence: None,
         };
         let name = cell.name();
         if let Some((_, raw)) = given.iter().find(|(given, _)| *given == name) {

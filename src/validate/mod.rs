@@ -53,6 +53,8 @@ const CHECKS: [(&str, Check); 35] = [
     ("unruled-table", layout::as_read),
     ("merged-cells", layout::as_read),
     ("missing-row", layout::missing_row),
+    ("read-by-ocr", layout::as_read),
+    ("ocr-doubtful", layout::as_read),
     ("unknown-row", layout::as_read),
     ("unlabelled-row", layout::as_read),
     ("unaligned-row", layout::as_read),

@@ -192,6 +192,7 @@ fn cells<'f>(form: &'f Form, random: &mut Random) -> Vec<Cell> {
             state: reading.state,
             at: None,
             correction: None,
+            confidence: None,
         }
     });
     cells.collect()

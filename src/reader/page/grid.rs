@@ -47,6 +47,8 @@ pub struct Cell {
     pub text: String,
     /// Whether its last line is so full that it may go on elsewhere.
     pub full: bool,
+    /// How sure its least sure character is, of 100, where they were recognized.
+    pub confidence: Option<u8>,
 }
 
 /// The tables of a page, and the glyphs that stand in none.
@@ -230,7 +232,9 @@ impl Frame {
         for (slot, cell) in bounds.into_iter().enumerate() {
             let Some(mut cell) = cell else { continue };
             let width = self.xs[cell.column_end] - self.xs[cell.column];
-            (cell.text, cell.full) = cell_text(std::mem::take(&mut self.glyphs[slot]), page, width);
+            let glyphs = std::mem::take(&mut self.glyphs[slot]);
+            cell.confidence = glyphs.iter().filter_map(|g| g.confidence).min();
+            (cell.text, cell.full) = cell_text(glyphs, page, width);
             cells.push(cell);
         }
         cells.sort_by_key(|c| (c.row, c.column));

@@ -28,11 +28,18 @@ struct Cell {
     rows: usize,
     text: String,
     full: bool,
+    confidence: Option<u8>,
 }
 
 impl Cell {
     fn is_over(&self, other: &Cell) -> bool {
         (self.x0 - other.x0).abs() <= SAME && (self.x1 - other.x1).abs() <= SAME
+    }
+
+    /// Takes the rest of what it says.
+    fn push(&mut self, rest: &Cell) {
+        self.text.push_str(&rest.text);
+        self.confidence = self.confidence.into_iter().chain(rest.confidence).min();
     }
 
     fn has_figure(&self) -> bool {
@@ -73,6 +80,7 @@ impl Table {
                 rows: c.row_end - c.row,
                 text: c.text.clone(),
                 full: c.full,
+                confidence: c.confidence,
             };
             if c.row_end == rows.len() {
                 last.push((c.row, rows[c.row].cells.len()));
@@ -175,7 +183,7 @@ impl Table {
             for (cell, at) in first.cells.iter().zip(&pairs) {
                 let Some((r, c)) = *at else { continue };
                 let above = &mut rows[r].cells[c];
-                above.text.push_str(&cell.text);
+                above.push(cell);
                 above.full = cell.full;
             }
             return true;
@@ -189,7 +197,7 @@ impl Table {
                     let goes_on =
                         !above.text.is_empty() && !is_numbered(&cell.text) && !cell.has_figure();
                     if goes_on || cell.text.is_empty() {
-                        above.text.push_str(&cell.text);
+                        above.push(&cell);
                     } else {
                         keep.push(cell);
                     }
@@ -212,6 +220,7 @@ impl Table {
                 x: u16::try_from(column(c.x0)).ok(),
                 text: c.text,
                 place: place(row.page, number, y, i),
+                confidence: c.confidence,
             };
             grid.rows.push(row.cells.into_iter().enumerate().map(cell).collect());
         }
@@ -353,6 +362,7 @@ impl Flow {
                 text,
                 place: place(page, self.tables, y, i),
                 x,
+                confidence: None,
             };
             grid.rows.push(row.into_iter().enumerate().map(cell).collect());
         }

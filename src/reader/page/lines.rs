@@ -255,7 +255,7 @@ pub(super) mod tests {
         let glyph = |c: char| {
             let width = if c.is_ascii() { 5.0 } else { 10.0 };
             x0 += width;
-            Glyph { c, x0: x0 - width, x1: x0, y, size: 10.0 }
+            Glyph { c, x0: x0 - width, x1: x0, y, size: 10.0, confidence: None }
         };
         text.chars().map(glyph).collect()
     }

@@ -42,6 +42,8 @@ pub struct Glyph {
     pub y: f32,
     /// Size of the font.
     pub size: f32,
+    /// How sure it is what it is, of 100, where it was recognized in a picture.
+    pub confidence: Option<u8>,
 }
 
 impl Glyph {
@@ -90,7 +92,7 @@ pub struct Page {
 
 impl Page {
     /// Whether what it says stands in a picture, or in characters that nobody can tell.
-    fn is_picture(&self) -> bool {
+    pub(super) fn is_picture(&self) -> bool {
         let known = self.glyphs.iter().filter(|g| g.c != '\u{FFFD}').count();
         let unknown = self.glyphs.len() - known;
         known < FEW && (self.pictured > 0.3 || self.drawn > MANY)
@@ -144,7 +146,17 @@ fn guessed(pages: &[u32]) -> Finding {
     }
 }
 
+/// The cells of the tables that a page's lines make: left, upper, right and lower end of each.
+pub(super) fn cells(page: &Page) -> Vec<[f32; 4]> {
+    let bounds = |t: grid::Ruled| {
+        let cell =
+            |c: &grid::Cell| [t.xs[c.column], t.ys[c.row], t.xs[c.column_end], t.ys[c.row_end]];
+        t.cells.iter().map(cell).collect::<Vec<_>>()
+    };
+    grid::tables(page).0.into_iter().flat_map(bounds).collect()
+}
+
 /// Numbers of pages, as `1, 2, 5`.
-fn numbers(pages: &[u32]) -> String {
+pub(super) fn numbers(pages: &[u32]) -> String {
     pages.iter().map(u32::to_string).collect::<Vec<_>>().join(", ")
 }

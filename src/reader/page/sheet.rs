@@ -179,7 +179,7 @@ fn stand(g: Placed, upright: impl Fn(Point) -> Point) -> Glyph {
         true => (from.0.min(to.0), from.0.max(to.0)),
         false => (from.0 - g.size / 2.0, from.0 + g.size / 2.0),
     };
-    Glyph { c: g.c, x0, x1, y: from.1, size: g.size }
+    Glyph { c: g.c, x0, x1, y: from.1, size: g.size, confidence: None }
 }
 
 /// Quarters of a turn that a baseline runs in, clockwise from left to right; none at an angle.
