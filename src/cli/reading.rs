@@ -25,6 +25,9 @@ pub struct Reading {
     /// 读一个文件最多用多少 MB 内存（缺省 1024） · Megabytes of memory that one file may take (1024)
     #[arg(long, env = "NIANBAO_MEMORY", value_name = "MB", value_parser = clap::value_parser!(u64).range(16..=1 << 20))]
     pub memory: Option<u64>,
+    /// 识别扫描件和图片里的文字（需 tesseract） · Read scans and pictures; needs tesseract
+    #[arg(long)]
+    pub ocr: bool,
 }
 
 impl Reading {
@@ -42,7 +45,7 @@ impl Reading {
             limits.memory = megabytes << 20;
         }
         let shield = Shield::new(program, arguments(common, limits.memory), limits);
-        Ok(Hands { parser, shield: Some(shield), office: Office::find(), ocr: false })
+        Ok(Hands { parser, shield: Some(shield), office: Office::find(), ocr: self.ocr })
     }
 }
 

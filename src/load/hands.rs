@@ -96,7 +96,7 @@ pub fn answer(parser: &Parser<'_>, request: &Request, bytes: &[u8]) -> Answer {
     let kind = Kind::of(bytes);
     let (path, sha256) = (path.clone(), sha256.clone());
     let input = Input { bytes, sha256, path, converted: way.converted };
-    let parsed = parse_input(parser, &input, hints);
+    let parsed = parse_input(parser, &input, hints, way.ocr);
     // starting it takes seconds: only for what was not read well without
     let is_good = parsed.as_ref().is_ok_and(|(report, _)| is_whole(report));
     if way.office && !is_good && kind.converts_to().is_some() {

@@ -7,6 +7,8 @@ use rust_i18n::t;
 use super::unread::{Cause, Unread};
 use super::{Job, MAX_FILE, notes};
 use crate::parse::{Hints, Input, Misfit, Parser, Stated, sha256};
+use crate::reader::ocr::{self, Tesseract};
+use crate::reader::{Kind, Unreadable};
 use crate::reason;
 use crate::region::{Context, Organ};
 use crate::report::{Report, SCHEMA};
@@ -54,15 +56,20 @@ pub fn input<'b>(name: &str, bytes: &'b [u8]) -> Input<'b> {
 }
 
 /// Parses a document, or takes a parsed report as it is; with what must be told of it, a sentence
-/// each.
+/// each. `ocr`: whether pictures are read.
 pub(super) fn parse_input(
     parser: &Parser<'_>,
     input: &Input<'_>,
     hints: &Hints,
+    ocr: bool,
 ) -> Result<(Report, Vec<String>), Unread> {
     let (mut report, stated) = if is_json(input.bytes) {
         let parsed = parsed_json(parser, without_mark(input.bytes), hints);
         parsed.map_err(|reason| Unread::new(Cause::Parsed, reason))?
+    } else if ocr && matches!(Kind::of(input.bytes), Kind::Pdf | Kind::Picture) {
+        let tesseract = Tesseract::find().map_err(Unreadable::from)?;
+        let doc = ocr::read(input.bytes, &tesseract)?;
+        parser.interpret(&doc, input, hints)
     } else {
         parser.parse_and_state(input, hints)?
     };

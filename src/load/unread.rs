@@ -40,6 +40,7 @@ impl From<Unreadable> for Unread {
             Unreadable::Locked => Cause::Locked,
             Unreadable::NoText(_) => Cause::NoText,
             Unreadable::Damaged(_) => Cause::Damaged,
+            Unreadable::Recognition(_) => Cause::Ocr,
         };
         Unread::new(cause, error.to_string())
     }

@@ -105,6 +105,7 @@ pub fn read(bytes: &[u8]) -> Result<Document, Unreadable> {
         Kind::Doc => doc::read(bytes),
         Kind::Xls => xls::read(bytes),
         Kind::Rtf => rtf::read(bytes),
+        Kind::Picture => Err(Unreadable::NoText(vec![1])),
         Kind::Locked => Err(Unreadable::Locked),
         kind => Err(Unreadable::Kind(kind)),
     }
