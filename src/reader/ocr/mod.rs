@@ -128,8 +128,9 @@ fn recognize(scan: Scan, tesseract: &Tesseract) -> Result<Page, Failure> {
         ink.clear(area);
     }
     let cells: Vec<Area> = page::cells(&page).into_iter().map(|c| in_dots(c, scale)).collect();
-    let (strips, size) = strips::strips(ink::pieces(&ink.runs(1, 0)), &cells, scale);
-    let reading = Reading { gray: &gray, strips: &strips, size, scale };
+    let found = strips::strips(ink::pieces(&ink.runs(1, 0)), &cells, scale);
+    found.dirt.iter().for_each(|area| gray.whiten(*area));
+    let reading = Reading { gray: &gray, strips: &found.strips, size: found.size, scale };
     page.glyphs = reading.glyphs(tesseract)?;
     Ok(page)
 }

@@ -5,6 +5,8 @@ use super::raster::Area;
 
 /// Ink smaller than this is dirt, in points.
 const DIRT: f32 = 0.45;
+/// The least stroke, as a share of the height of characters.
+const STROKE: f32 = 0.22;
 /// Ink larger than this is a picture or a seal.
 const LARGE: f32 = 80.0;
 /// Pieces of ink beyond this many are a photograph.
@@ -27,19 +29,30 @@ pub struct Strip {
     pub columns: usize,
 }
 
-/// The lines of text in cells and outside of them; `scale` is dots a point. Gives how tall a
-/// character of the page is, too.
-pub fn strips(pieces: Vec<Piece>, cells: &[Area], scale: f32) -> (Vec<Strip>, f32) {
+/// What the ink of a picture is.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// Lines of text, cell by cell.
+    pub strips: Vec<Strip>,
+    /// How tall most characters are, in dots.
+    pub size: f32,
+    /// What is no text.
+    pub dirt: Vec<Area>,
+}
+
+/// The lines of text in cells and outside of them; `scale` is dots a point.
+pub fn strips(pieces: Vec<Piece>, cells: &[Area], scale: f32) -> Found {
     let least = (DIRT * scale).powi(2).max(2.0);
-    let is_text = |p: &Piece| {
-        let (width, height) = (p.area.width() as f32, p.area.height() as f32);
-        p.dots as f32 >= least && width.max(height) <= LARGE * scale
-    };
-    let inked: Vec<Area> = pieces.into_iter().filter(is_text).map(|p| p.area).collect();
+    let is_large = |p: &Piece| p.area.width().max(p.area.height()) as f32 > LARGE * scale;
+    let pieces = pieces.into_iter().filter(|p| !is_large(p));
+    let (inked, dirt): (Vec<Piece>, Vec<Piece>) = pieces.partition(|p| p.dots as f32 >= least);
     if inked.is_empty() || inked.len() > MOST {
-        return (Vec::new(), 0.0);
+        return Found::default();
     }
+    let inked: Vec<Area> = inked.into_iter().map(|p| p.area).collect();
     let size = usual_height(&inked, scale);
+    let dirt = dirt.into_iter().map(|p| p.area).collect();
+    let mut found = Found { strips: Vec::new(), size, dirt };
     let map = Map::of(cells, &inked);
     let mut by_cell: Vec<Vec<Area>> = vec![Vec::new(); cells.len() + 1];
     for area in inked {
@@ -50,12 +63,12 @@ pub fn strips(pieces: Vec<Piece>, cells: &[Area], scale: f32) -> (Vec<Strip>, f3
             by_cell[cell.map_or(0, |c| c + 1)].push(area);
         }
     }
-    let mut out = Vec::new();
     for (i, inked) in by_cell.into_iter().enumerate() {
         let cell = i.checked_sub(1);
-        out.extend(lines(inked, size).into_iter().map(|line| Strip { cell, ..line }));
+        let lines = lines(inked, size, &mut found.dirt);
+        found.strips.extend(lines.into_iter().map(|line| Strip { cell, ..line }));
     }
-    (out, size)
+    found
 }
 
 /// The height of most characters.
@@ -105,11 +118,32 @@ impl Map {
     }
 }
 
-/// Ink in lines from top to bottom.
-fn lines(mut inked: Vec<Area>, size: f32) -> Vec<Strip> {
-    inked.sort_by_key(|a| a.y0);
-    let mut bands: Vec<(Area, Vec<Area>)> = Vec::new();
-    for area in inked {
+/// A line with the pieces of ink in it.
+type Band = (Area, Vec<Area>);
+
+/// Ink in lines from top to bottom. Only what is as large as a stroke makes a line: points belong
+/// to the one that they stand in, if any.
+fn lines(inked: Vec<Area>, size: f32, dirt: &mut Vec<Area>) -> Vec<Strip> {
+    let is_stroke = |a: &Area| a.width().max(a.height()) as f32 >= STROKE * size;
+    let (strokes, points): (Vec<Area>, Vec<Area>) = inked.into_iter().partition(is_stroke);
+    let mut bands = bands(strokes, size);
+    for point in points {
+        match band_of(point, &mut bands, size) {
+            Some((band, inside)) => {
+                *band = band.around(point);
+                inside.push(point);
+            }
+            None => dirt.push(point),
+        }
+    }
+    bands.into_iter().map(|(band, inside)| strip(band, &inside, size)).collect()
+}
+
+/// Strokes in lines.
+fn bands(mut strokes: Vec<Area>, size: f32) -> Vec<Band> {
+    strokes.sort_by_key(|a| a.y0);
+    let mut bands: Vec<Band> = Vec::new();
+    for area in strokes {
         match bands.last_mut() {
             Some((band, inside)) if area.y0 as f32 + 0.1 * size < band.y1 as f32 => {
                 *band = band.around(area);
@@ -118,7 +152,7 @@ fn lines(mut inked: Vec<Area>, size: f32) -> Vec<Strip> {
             _ => bands.push((area, vec![area])),
         }
     }
-    let mut out: Vec<(Area, Vec<Area>)> = Vec::new();
+    let mut out: Vec<Band> = Vec::new();
     for (band, inside) in bands {
         match out.last_mut() {
             // strokes of one character: 二 has two with paper between
@@ -131,7 +165,18 @@ fn lines(mut inked: Vec<Area>, size: f32) -> Vec<Strip> {
     }
     let seen = |area: &Area| area.width().max(area.height()) as f32 > 0.3 * size;
     out.retain(|(band, _)| seen(band));
-    out.into_iter().map(|(band, inside)| strip(band, &inside, size)).collect()
+    out
+}
+
+/// The line that a point stands in or behind.
+fn band_of(point: Area, bands: &mut [Band], size: f32) -> Option<&mut Band> {
+    let (x, y) = ((point.x0 + point.x1) / 2, (point.y0 + point.y1) / 2);
+    let (beside, below) = ((0.8 * size) as usize, (0.15 * size) as usize);
+    let first = bands.partition_point(|(band, _)| band.y1 + below < y);
+    bands[first..]
+        .iter_mut()
+        .take(2)
+        .find(|(band, _)| band.y0 <= y + below && band.x0 <= x + beside && x <= band.x1 + beside)
 }
 
 /// Whether two bands are parts of one line.
@@ -182,11 +227,14 @@ mod tests {
             piece(118, 19, 12, 1),
             // dirt, the rest of a line, and text below the table
             piece(150, 40, 1, 1),
+            piece(160, 50, 2, 2),
+            // a point in a line
+            piece(38, 18, 2, 2),
             piece(101, 20, 1, 8),
             piece(10, 80, 10, 10),
         ];
-        let (strips, size) = strips(pieces, &cells, 1.0);
-        assert_eq!(size, 10.0);
+        let Found { strips, size, dirt } = strips(pieces, &cells, 1.0);
+        assert_eq!((size, dirt.len()), (10.0, 2));
         let found: Vec<_> = strips.iter().map(|s| (s.cell, s.area.y0, s.columns)).collect();
         assert_eq!(found, [(None, 80, 1), (Some(0), 10, 2), (Some(0), 30, 1), (Some(1), 12, 0)]);
         assert!(strips.iter().all(|s| !s.is_block));

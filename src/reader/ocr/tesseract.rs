@@ -17,6 +17,8 @@ pub const PROGRAM: &str = "NIANBAO_TESSERACT";
 const LIMIT: Duration = Duration::from_secs(240);
 /// Processes side by side.
 const MOST: usize = 4;
+/// Pictures that make the program crash; if there are more, it is broken.
+const MOST_CRASHES: usize = 4;
 /// Pictures for which another process is not worth its start.
 const FEWEST: usize = 24;
 /// The languages that a report needs.
@@ -140,7 +142,7 @@ impl Tesseract {
         std::thread::scope(|scope| {
             let parts = pictures.chunks(share);
             let running: Vec<_> =
-                parts.map(|part| scope.spawn(|| self.read_part(part, look))).collect();
+                parts.map(|part| scope.spawn(|| self.read_part(part, look, &mut 0))).collect();
             let mut out = Vec::with_capacity(pictures.len());
             for part in running {
                 let crashed = |_| Failure::Failed("?".to_owned());
@@ -150,8 +152,30 @@ impl Tesseract {
         })
     }
 
-    /// Reads pictures in one process.
-    fn read_part(&self, pictures: &[&Gray], look: Look) -> Result<Vec<Vec<Word>>, Failure> {
+    /// Reads pictures in one process. Some pictures make the program crash (5.3.0 divides by
+    /// nothing): it is tried again with half of them, down to the one, which then has no words.
+    fn read_part(
+        &self,
+        pictures: &[&Gray],
+        look: Look,
+        crashes: &mut usize,
+    ) -> Result<Vec<Vec<Word>>, Failure> {
+        match (self.run(pictures, look), pictures) {
+            (Err(Failure::Failed(_)), [_]) if *crashes < MOST_CRASHES => {
+                *crashes += 1;
+                Ok(vec![Vec::new()])
+            }
+            (Err(Failure::Failed(_)), [_, _, ..]) if *crashes < MOST_CRASHES => {
+                let (some, others) = pictures.split_at(pictures.len() / 2);
+                let mut read = self.read_part(some, look, crashes)?;
+                read.extend(self.read_part(others, look, crashes)?);
+                Ok(read)
+            }
+            (read, _) => read,
+        }
+    }
+
+    fn run(&self, pictures: &[&Gray], look: Look) -> Result<Vec<Vec<Word>>, Failure> {
         let failed = |e: std::io::Error| Failure::Failed(e.to_string());
         let folder = tempfile::tempdir().map_err(failed)?;
         let mut list = String::new();
