@@ -53,7 +53,9 @@ fn main() {
 
 fn table(corpus: &Path) {
     let forms = Forms::builtin();
-    println!("| format | reading alone | with matching | behind the shield | two cores | peer | reading, times | all, times |");
+    println!(
+        "| format | reading alone | with matching | behind the shield | two cores | peer | reading, times | all, times |"
+    );
     println!("|---|---|---|---|---|---|---|---|");
     for (format, path, peer) in FORMATS {
         let path = corpus.join(path);
@@ -143,14 +145,22 @@ fn memory(corpus: &Path, files: usize) {
             let from = corpus.join(FORMATS[i % FORMATS.len()].1);
             let extension = from.extension().unwrap().to_string_lossy().into_owned();
             let path = dir.path().join(format!("{i}.{extension}"));
-            std::fs::hard_link(&from, &path).or_else(|_| std::os::unix::fs::symlink(&from, &path)).unwrap();
+            std::fs::hard_link(&from, &path)
+                .or_else(|_| std::os::unix::fs::symlink(&from, &path))
+                .unwrap();
             Job::new(path.to_string_lossy().into_owned(), Hints::default())
         })
         .collect();
     let forms = Forms::builtin();
     let hands = behind(&forms, shield());
     let stop = AtomicBool::new(false);
-    let loader = Loader { forms: &forms, regions: Regions::builtin(), hands: &hands, threads: 2, stop: &stop };
+    let loader = Loader {
+        forms: &forms,
+        regions: Regions::builtin(),
+        hands: &hands,
+        threads: 2,
+        stop: &stop,
+    };
     let (mut done, mut children) = (0, 0);
     let start = Instant::now();
     let told = |_: &Job, fate: &Fate| {
@@ -158,7 +168,11 @@ fn memory(corpus: &Path, files: usize) {
         done += 1;
         children = children.max(peak_of_children());
         if done % (files / 10).max(1) == 0 {
-            println!("{done} files: {} MB, children {children} MB, {:.0} s", peak("self"), start.elapsed().as_secs_f64());
+            println!(
+                "{done} files: {} MB, children {children} MB, {:.0} s",
+                peak("self"),
+                start.elapsed().as_secs_f64()
+            );
         }
     };
     loader.run(&jobs, None, None, told).unwrap();
@@ -173,7 +187,8 @@ fn peak(process: &str) -> u64 {
 
 fn peak_of_children() -> u64 {
     let tasks = std::fs::read_dir("/proc/self/task").unwrap();
-    let children = tasks.flatten().filter_map(|t| std::fs::read_to_string(t.path().join("children")).ok());
+    let children =
+        tasks.flatten().filter_map(|t| std::fs::read_to_string(t.path().join("children")).ok());
     let children: Vec<String> = children.collect();
     children.iter().flat_map(|c| c.split_whitespace()).map(peak).max().unwrap_or(0)
 }

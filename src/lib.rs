@@ -2,7 +2,7 @@
 //! annual reports (政府信息公开工作年度报告).
 //!
 //! The flow, top to bottom: [`load`] hands files to a [`reader`], which turns bytes into a
-//! document of paragraphs and grids, behind a [`shield`]; the matcher in [`parse`] finds the tables of a [`form`] by their
+//! document of paragraphs and grids, behind a [`shield`] and with [`office`] for what LibreOffice reads better; the matcher in [`parse`] finds the tables of a [`form`] by their
 //! labels and gives a [`report`]; [`region`] tells which body that is; [`store`] writes it in one transaction.
 //! [`validate`] has the rules on a report, for which [`narrative`] reads the figures of its text, and
 //! [`check`] asks them of all that is stored. [`query`] asks and answers with a [`table`], which

@@ -144,8 +144,7 @@ impl Office {
 }
 
 fn failed(kind: Kind) -> Unread {
-    let kind = t!(format!("parse.kind.{}", kind.key()));
-    Unread::new(Cause::Office, t!("office.failed", kind = kind))
+    Unread::new(Cause::Office, t!("office.failed", kind = kind.word()))
 }
 
 /// A program by its name on the path, or by its place.

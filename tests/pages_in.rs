@@ -143,6 +143,44 @@ fn a_scan_gives_its_picture() {
     assert_eq!(picture.corners[2], (200.0, 200.0));
 }
 
+/// A page of text and one that is a picture: what is on the second is told to be wanting.
+#[test]
+fn a_page_without_text_among_others_is_told() {
+    let text: String = (0..20).map(|n| format!("({n} pages of a report) Tj 0 -20 Td ")).collect();
+    let text = format!("BT /F 12 Tf 50 700 Td {text}ET");
+    let picture = "q 600 0 0 800 0 0 cm /I Do Q";
+    let page = |content| {
+        format!(
+            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents {content} 0 R/Resources<</Font<</F 7 0 R>>/XObject<</I 8 0 R>>>>>>"
+        )
+    };
+    let stream = |dict: &str, data: &str| {
+        format!("<<{dict}/Length {}>>stream\n{data}\nendstream", data.len())
+    };
+    let objects = [
+        "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
+        "<</Type/Pages/Kids[3 0 R 4 0 R]/Count 2>>".to_owned(),
+        page(5),
+        page(6),
+        stream("", &text),
+        stream("", picture),
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>".to_owned(),
+        stream(
+            "/Type/XObject/Subtype/Image/Width 2/Height 2/BitsPerComponent 8/ColorSpace/DeviceGray",
+            "0@@0",
+        ),
+    ];
+    let mut pdf = "%PDF-1.7\n".to_owned();
+    for (i, object) in objects.iter().enumerate() {
+        pdf.push_str(&format!("{} 0 obj\n{object}\nendobj\n", i + 1));
+    }
+    pdf.push_str("trailer<</Size 9/Root 1 0 R>>\n");
+    let doc = nianbao::reader::read(pdf.as_bytes()).unwrap();
+    let [found] = &doc.findings[..] else { panic!("{:?}", doc.findings) };
+    assert_eq!(found.rule, "pages-without-text");
+    assert!(found.message.get(nianbao::lang::Lang::En).contains('2'), "{found:?}");
+}
+
 #[test]
 fn torn_and_damaged_documents_are_read_or_told() {
     for name in ["ruled.pdf", "plain.pdf", "open.pdf", "ruled.ofd"] {

@@ -146,10 +146,9 @@ impl Summary {
         }
         let mut causes: Vec<_> = causes.into_iter().collect();
         causes.sort_by_key(|(_, (count, _))| std::cmp::Reverse(*count));
-        let word = |cause: Cause| t!(format!("load.cause.{}", cause.key())).into_owned();
         let mut columns =
             columns(&["reason", "failed", "example"], |n| t!(format!("load.{n}")).into());
-        columns[0].labels = causes.iter().map(|(cause, _)| Some(word(*cause))).collect();
+        columns[0].labels = causes.iter().map(|(cause, _)| Some(cause.word())).collect();
         columns[0].unit = Unit::Label;
         let rows = causes.iter().map(|(cause, (count, path))| {
             let text = |text: &str| Value::Text(text.to_owned());

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use rust_i18n::t;
 use serde::{Deserialize, Serialize};
 
 use super::{Fate, Job, Loader};
@@ -106,6 +107,12 @@ impl Cause {
             Cause::Ocr => "ocr",
             Cause::Shield => "shield",
         }
+    }
+
+    /// Its word in the language of this run.
+    #[must_use]
+    pub fn word(self) -> String {
+        t!(format!("load.cause.{}", self.key())).into()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::io::Cursor;
 
+use rust_i18n::t;
 use serde::{Deserialize, Serialize};
 
 /// What a file is.
@@ -99,6 +100,12 @@ impl Kind {
             Kind::Picture => "picture",
             Kind::Sqlite => "sqlite",
         }
+    }
+
+    /// What it is called in the language of this run.
+    #[must_use]
+    pub fn word(self) -> String {
+        t!(format!("parse.kind.{}", self.key())).into()
     }
 
     /// The format that LibreOffice turns it into where it reads it better than a reader here.

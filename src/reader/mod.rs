@@ -59,7 +59,7 @@ pub enum Unreadable {
     #[error("{}", t!("parse.too_large", limit = MAX_UNPACKED >> 20))]
     TooLarge,
     /// Torn, or not what its first bytes say.
-    #[error("{}", t!("parse.damaged", kind = t!(format!("parse.kind.{}", .0.key()))))]
+    #[error("{}", t!("parse.damaged", kind = .0.word()))]
     Damaged(Kind),
     /// A password is asked for.
     #[error("{}", t!("parse.locked"))]
@@ -73,7 +73,7 @@ pub enum Unreadable {
 }
 
 fn not_read(kind: Kind) -> String {
-    let word = t!(format!("parse.kind.{}", kind.key()));
+    let word = kind.word();
     match kind.converts_to() {
         Some(_) => t!("parse.needs_office", kind = word).to_string(),
         None => t!("parse.not_text", kind = word).to_string(),

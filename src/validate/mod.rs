@@ -34,7 +34,7 @@ pub(crate) use outcome::{Failure, Sink};
 type Check = fn(&Case<'_>, &mut Sink);
 
 /// The function of each rule that looks at one report, with or without last year's.
-const CHECKS: [(&str, Check); 35] = [
+const CHECKS: [(&str, Check); 37] = [
     ("row-total", totals::sums),
     ("processed-total", totals::sums),
     ("balance", totals::sums),
