@@ -84,6 +84,8 @@ pub struct Page {
     pub down: Vec<Rule>,
     /// Share of the page that pictures cover.
     pub pictured: f32,
+    /// Whether its text is drawn with no ink: somebody recognized it and laid it behind a scan.
+    pub is_layer: bool,
 }
 
 impl Page {
