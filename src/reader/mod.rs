@@ -74,10 +74,12 @@ pub enum Unreadable {
 
 fn not_read(kind: Kind) -> String {
     let word = kind.word();
-    match kind.converts_to() {
-        Some(_) => t!("parse.needs_office", kind = word).to_string(),
-        None => t!("parse.not_text", kind = word).to_string(),
+    match kind {
+        Kind::Zip | Kind::Rar | Kind::SevenZip => t!("parse.unpack", kind = word),
+        _ if kind.converts_to().is_some() => t!("parse.needs_office", kind = word),
+        _ => t!("parse.not_text", kind = word),
     }
+    .into_owned()
 }
 
 fn no_text(pages: &[u32]) -> String {

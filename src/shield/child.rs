@@ -1,7 +1,7 @@
 //! One child as the program sees it.
 
 use std::ffi::OsString;
-use std::io::{self, Read as _};
+use std::io::{self, Read as _, Write as _};
 use std::path::Path;
 use std::process::{ChildStdin, Command, Stdio};
 use std::time::Duration;
@@ -22,6 +22,8 @@ pub struct Child {
     process: std::process::Child,
     requests: ChildStdin,
     answers: Receiver<io::Result<Option<Answer>>>,
+    /// Whether it was waited for: its number may be another's since.
+    ended: bool,
 }
 
 /// A child is gone, and with it this file.
@@ -58,19 +60,27 @@ impl Child {
                 }
             }
         });
-        Ok(Child { process, requests, answers })
+        Ok(Child { process, requests, answers, ended: false })
     }
 
     /// Has a file parsed, within the deadline.
     pub fn ask(&mut self, request: &Request, bytes: &[u8], limits: Limits) -> Result<Answer, Lost> {
-        let written = frame::write(&mut self.requests, request)
-            .and_then(|()| frame::write_bytes(&mut self.requests, bytes))
-            .and_then(|()| io::Write::flush(&mut self.requests));
-        if written.is_err() {
-            return Err(Lost { unread: self.death(limits), late: false });
-        }
         let deadline = if request.way.ocr { limits.ocr_deadline } else { limits.deadline };
-        match self.answers.recv_timeout(deadline) {
+        let Child { process, requests, answers, ended } = self;
+        let answer = std::thread::scope(|scope| {
+            // a child that does not read must not hold the program up: killed, it breaks the pipe
+            scope.spawn(|| {
+                let _ = frame::write(requests, request)
+                    .and_then(|()| frame::write_bytes(requests, bytes))
+                    .and_then(|()| requests.flush());
+            });
+            let answer = answers.recv_timeout(deadline);
+            if !matches!(answer, Ok(Ok(Some(_)))) {
+                kill(process, ended);
+            }
+            answer
+        });
+        match answer {
             Ok(Ok(Some(answer))) => Ok(answer),
             Err(RecvTimeoutError::Timeout) => Err(Lost { unread: late(deadline), late: true }),
             Ok(_) | Err(RecvTimeoutError::Disconnected) => {
@@ -81,7 +91,6 @@ impl Child {
 
     /// Why a child died, by its last words.
     fn death(&mut self, limits: Limits) -> Unread {
-        self.kill();
         let mut words = Vec::new();
         if let Some(said) = self.process.stderr.take() {
             // nothing said is as good an answer
@@ -93,22 +102,25 @@ impl Child {
         }
         Unread::new(Cause::Crash, t!("shield.crash"))
     }
+}
 
-    /// Ends it, with what it has started itself.
-    fn kill(&mut self) {
-        #[cfg(unix)]
-        if let Some(group) = rustix::process::Pid::from_raw(self.process.id().cast_signed()) {
-            // gone already is as well
-            let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
-        }
-        let _ = self.process.kill();
-        let _ = self.process.wait();
+/// Ends a child, with what it has started itself, which would hold its pipes open.
+fn kill(process: &mut std::process::Child, ended: &mut bool) {
+    if std::mem::replace(ended, true) {
+        return;
     }
+    #[cfg(unix)]
+    if let Some(group) = rustix::process::Pid::from_raw(process.id().cast_signed()) {
+        // gone already is as well
+        let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
+    }
+    let _ = process.kill();
+    let _ = process.wait();
 }
 
 impl Drop for Child {
     fn drop(&mut self) {
-        self.kill();
+        kill(&mut self.process, &mut self.ended);
     }
 }
 

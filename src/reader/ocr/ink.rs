@@ -5,6 +5,8 @@ use super::raster::{Area, Gray};
 
 /// A dot that differs from all around it by more than this is noise.
 const NOISE: u8 = 60;
+/// A dot is of a faint line if it is darker than this share of what is above and below, in percent.
+const FAINT: u32 = 92;
 /// A dot is ink if it is darker than this share of what is around it, in percent.
 const DARK: u64 = 78;
 
@@ -49,6 +51,21 @@ impl Ink {
             }
         }
         Ink { width, height, dots }
+    }
+
+    /// With what is no ink but darker than the paper `apart` dots above and below: lines along the
+    /// rows that are thinner than a dot. What is around a dot on its row, `along` to both sides,
+    /// evens out its noise.
+    pub fn with_faint_lines(mut self, gray: &Gray, apart: usize, along: usize) -> Ink {
+        let smooth = gray.smoothed(along);
+        for y in apart..self.height.saturating_sub(apart) {
+            let (above, row, below) = (smooth.row(y - apart), smooth.row(y), smooth.row(y + apart));
+            let dots = &mut self.dots[y * self.width..(y + 1) * self.width];
+            for (((dot, here), above), below) in dots.iter_mut().zip(row).zip(above).zip(below) {
+                *dot |= u32::from(*here) * 100 < u32::from(*above.min(below)) * FAINT;
+            }
+        }
+        self
     }
 
     /// Columns as rows.
@@ -193,6 +210,21 @@ mod tests {
         let ink = Ink::of(&gray, 8);
         let dark = |y: usize| ink.dots[y * 100..(y + 1) * 100].iter().filter(|d| **d).count();
         assert_eq!((dark(10), dark(5), dark(15)), (100, 0, 0));
+    }
+
+    #[test]
+    fn a_faint_line_is_seen_and_the_edge_of_a_field_is_not() {
+        let mut gray = Gray::blank(40, 30);
+        for x in 0..40 {
+            gray.dots[10 * 40 + x] = 225;
+            gray.dots[11 * 40 + x] = 228;
+            (20..30).for_each(|y| gray.dots[y * 40 + x] = 225);
+        }
+        let ink = Ink::of(&gray, 8);
+        assert!(ink.dots.iter().all(|d| !*d));
+        let faint = ink.with_faint_lines(&gray, 4, 2);
+        let rows: Vec<usize> = (0..30).filter(|y| faint.dots[y * 40 + 20]).collect();
+        assert_eq!(rows, [10, 11]);
     }
 
     fn ink(rows: &[&str]) -> Ink {

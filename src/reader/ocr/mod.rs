@@ -20,7 +20,7 @@ pub use tesseract::{Failure, PROGRAM, Tesseract};
 
 use std::collections::HashMap;
 
-use super::document::Document;
+use super::document::{Block, Document};
 use super::page::{self, Page, Rule};
 use super::{Kind, Unreadable, pdf};
 use crate::report::{Finding, Severity, said};
@@ -35,6 +35,8 @@ const MAX_DOTS: usize = 80_000_000;
 const AROUND: f32 = 12.0;
 /// A page that falls less than this, in dots a dot to the right, lies straight.
 const STRAIGHT: f32 = 0.0004;
+/// How sure a cell is that was found by gaps, of 100.
+const GUESSED: u8 = 50;
 /// How far beside a ruled line its shade reaches, in points.
 const SHADE: f32 = 0.35;
 
@@ -52,9 +54,24 @@ pub fn read(bytes: &[u8], tesseract: &Tesseract) -> Result<Document, Unreadable>
     };
     let mut doc = page::document(pages, kind.media_type())?;
     if !recognized.is_empty() {
+        doubt_what_was_guessed(&mut doc, &recognized);
         doc.findings.push(by_recognition(&recognized));
     }
     Ok(doc)
+}
+
+/// Cells of tables that have no ruled lines were told by gaps alone and not read as figures.
+fn doubt_what_was_guessed(doc: &mut Document, pages: &[u32]) {
+    let grids = doc.blocks.iter_mut().filter_map(|block| match block {
+        Block::Grid(grid) => Some(grid),
+        Block::Paragraph(_) => None,
+    });
+    let cells = grids.flat_map(|grid| grid.rows.iter_mut().flatten());
+    for cell in cells.filter(|c| !c.text.is_empty()) {
+        if cell.place.page.is_some_and(|p| pages.contains(&p)) {
+            cell.confidence.get_or_insert(GUESSED);
+        }
+    }
 }
 
 /// Says which pages were recognized.
@@ -70,8 +87,9 @@ fn by_recognition(pages: &[u32]) -> Finding {
 /// The pages of a PDF, and which of them were pictures.
 fn of_pdf(bytes: &[u8], tesseract: &Tesseract) -> Result<(Vec<Page>, Vec<u32>), Unreadable> {
     let mut pages = pdf::pages(bytes)?;
-    let wanted: HashMap<u32, (f32, f32)> =
-        pages.iter().filter(|p| p.is_picture()).map(|p| (p.number, (p.width, p.height))).collect();
+    let is_wanted = |p: &&Page| p.is_picture() || p.is_layer && p.pictured > 0.3;
+    let size = |p: &Page| (p.number, (p.width, p.height));
+    let wanted: HashMap<u32, (f32, f32)> = pages.iter().filter(is_wanted).map(size).collect();
     let mut recognized = Vec::new();
     let mut failure = None;
     pdf::pictures_of(
@@ -110,7 +128,7 @@ fn recognize(scan: Scan, tesseract: &Tesseract) -> Result<Page, Failure> {
         height: gray.height as f32 / scale,
         ..Page::default()
     };
-    let lines = ruling::ruling(&ink, scale);
+    let lines = ruling::of_picture(&gray, &ink, scale);
     let points = |from: usize, to: usize| (from + to) as f32 / 2.0 / scale;
     let ends = |from: usize, to: usize| (from as f32 / scale, to as f32 / scale);
     let rule = |at, (from, to)| Rule { at, from, to };

@@ -79,6 +79,36 @@ impl Gray {
         }
     }
 
+    /// Columns as rows.
+    pub fn transposed(&self) -> Gray {
+        let mut out = Gray::blank(self.height, self.width);
+        for (y, row) in self.dots.chunks_exact(self.width.max(1)).enumerate() {
+            row.iter().enumerate().for_each(|(x, dot)| out.dots[x * self.height + y] = *dot);
+        }
+        out
+    }
+
+    /// Each dot the mean of those on its row up to `reach` from it.
+    pub fn smoothed(&self, reach: usize) -> Gray {
+        let mut out = self.clone();
+        for (to, row) in (out.dots.chunks_exact_mut(self.width.max(1)))
+            .zip(self.dots.chunks_exact(self.width.max(1)))
+        {
+            let mut sum: u32 = row.iter().take(reach).map(|v| u32::from(*v)).sum();
+            let mut count = reach.min(row.len()) as u32;
+            for (x, dot) in to.iter_mut().enumerate() {
+                if let Some(next) = row.get(x + reach) {
+                    (sum, count) = (sum + u32::from(*next), count + 1);
+                }
+                if let Some(gone) = x.checked_sub(reach + 1) {
+                    (sum, count) = (sum - u32::from(row[gone]), count - 1);
+                }
+                *dot = (sum / count.max(1)) as u8;
+            }
+        }
+        out
+    }
+
     /// Larger or smaller: each dot the mean of those that it covers, or between those around it.
     pub fn scaled(&self, scale: f32) -> Gray {
         let side = |n: usize| ((n as f32 * scale).round() as usize).max(1);
@@ -182,6 +212,13 @@ mod tests {
         gray.dots.iter_mut().step_by(2).for_each(|d| *d = 0);
         let half = gray.scaled(0.5);
         assert!(half.dots[1..3].iter().all(|d| (100..156).contains(d)), "{:?}", half.dots);
+    }
+
+    #[test]
+    fn smoothing_is_the_mean_along_the_row() {
+        let gray = Gray { width: 5, height: 1, dots: vec![0, 30, 60, 90, 120] };
+        assert_eq!(gray.smoothed(1).dots, [15, 30, 60, 90, 105]);
+        assert_eq!(gray.transposed().dots, gray.dots);
     }
 
     #[test]

@@ -1,16 +1,23 @@
 //! The ruled lines of a picture: long thin ink, breaks and a slight slope allowed for.
 
 use super::ink::{Ink, Piece, pieces};
-use super::raster::Area;
+use super::raster::{Area, Gray};
 
-/// A line this long is one by itself, in points.
-const LONG: f32 = 24.0;
+/// A line across this long is one by itself, in points: strokes of characters side by side, as in
+/// 安全一, may look like a shorter one.
+const LONG: f32 = 72.0;
+/// A line down this long is one by itself.
+const TALL: f32 = 24.0;
 /// A line at least this long is one where it runs from line to line.
 const SHORT: f32 = 7.0;
 /// Thicker than this is no line.
 const THICK: f32 = 3.0;
 /// A break in a line.
 const BREAK: f32 = 0.6;
+/// A faint line is darker than what is so far beside it, in points.
+const APART: f32 = 1.3;
+/// How far along a faint line its noise is evened out.
+const ALONG: f32 = 0.5;
 /// Lines beyond this many are a drawing.
 const MOST: usize = 2_000;
 /// Ends of lines meet where no more than this lies between.
@@ -25,11 +32,20 @@ pub struct Ruling {
     pub down: Vec<Area>,
 }
 
-/// Finds the lines; `scale` is dots a point.
-pub fn ruling(ink: &Ink, scale: f32) -> Ruling {
-    let (mut across, short_across) = along(ink, scale);
+/// Finds the lines of a picture whose ink is known; `scale` is dots a point.
+pub fn of_picture(gray: &Gray, ink: &Ink, scale: f32) -> Ruling {
+    let apart = ((APART * scale).round() as usize).max(2);
+    let along = (ALONG * scale).round() as usize;
+    let across = ink.clone().with_faint_lines(gray, apart, along);
+    let down = ink.transposed().with_faint_lines(&gray.transposed(), apart, along);
+    ruling(&across, &down, scale)
+}
+
+/// Finds the lines in ink, and in ink whose columns are rows.
+fn ruling(across: &Ink, down: &Ink, scale: f32) -> Ruling {
+    let (mut across, short_across) = along(across, scale, LONG);
     // as if they ran across, until both are told
-    let (mut down, short_down) = along(&ink.transposed(), scale);
+    let (mut down, short_down) = along(down, scale, TALL);
     if across.len().max(down.len()) > MOST {
         return Ruling::default();
     }
@@ -54,7 +70,7 @@ fn turned(area: Area) -> Area {
 }
 
 /// Lines along the rows: those that are long enough by themselves, and shorter ones.
-fn along(ink: &Ink, scale: f32) -> (Vec<Area>, Vec<Area>) {
+fn along(ink: &Ink, scale: f32, long: f32) -> (Vec<Area>, Vec<Area>) {
     let dots = |points: f32| points * scale;
     let runs = ink.runs(dots(SHORT) as usize, dots(BREAK).round() as usize);
     let is_line = |p: &Piece| {
@@ -65,7 +81,7 @@ fn along(ink: &Ink, scale: f32) -> (Vec<Area>, Vec<Area>) {
         thickness <= dots(THICK) && length >= 5.0 * thickness && tall <= dots(THICK) + 0.02 * length
     };
     let lines = pieces(&runs).into_iter().filter(is_line).map(|p| p.area);
-    lines.partition(|a| a.width() as f32 >= dots(LONG))
+    lines.partition(|a| a.width() as f32 >= dots(long))
 }
 
 #[cfg(test)]
@@ -96,7 +112,7 @@ mod tests {
 
     #[test]
     fn lines_are_found_and_strokes_of_letters_are_not() {
-        let found = ruling(&page(), 1.0);
+        let found = ruling(&page(), &page().transposed(), 1.0);
         assert_eq!((found.across.len(), found.down.len()), (3, 4));
         assert_eq!(found.across[0], Area { x0: 20, y0: 20, x1: 180, y1: 23 });
     }
@@ -107,7 +123,16 @@ mod tests {
         for x in 20..36 {
             ink.dots[65 * 200 + x] = true;
         }
-        assert_eq!(ruling(&ink, 1.0).across.len(), 4);
+        assert_eq!(ruling(&ink, &ink.transposed(), 1.0).across.len(), 4);
+    }
+
+    #[test]
+    fn strokes_side_by_side_are_no_line_across() {
+        let mut ink = page();
+        for x in 110..150 {
+            ink.dots[65 * 200 + x] = true;
+        }
+        assert_eq!(ruling(&ink, &ink.transposed(), 1.0).across.len(), 3);
     }
 
     #[test]
@@ -116,6 +141,6 @@ mod tests {
         for y in 90..110 {
             ink.dots[y * 200 + 20..y * 200 + 180].fill(true);
         }
-        assert_eq!(ruling(&ink, 1.0).across.len(), 3);
+        assert_eq!(ruling(&ink, &ink.transposed(), 1.0).across.len(), 3);
     }
 }

@@ -145,6 +145,7 @@ impl Sheet {
             _ => (h - y, x),
         };
         let (width, height) = if most % 2 == 0 { (w, h) } else { (h, w) };
+<<<<<<< HEAD
         let mut page = Page {
             number,
             width,
@@ -153,6 +154,10 @@ impl Sheet {
             drawn: self.drawn,
             ..Page::default()
         };
+=======
+        let mut page = Page { number, width, height, pictured: self.pictured, ..Page::default() };
+        page.is_layer = !shown && !placed.is_empty() && most == 0;
+>>>>>>> ocr
         page.glyphs = placed.into_iter().map(|g| stand(g, upright)).collect();
         for (from, to) in self.rules {
             let (from, to) = (upright(from), upright(to));
@@ -238,6 +243,19 @@ mod tests {
         assert_eq!(page.across.len(), 3);
         assert_eq!(page.across[0], Rule { at: 10.5, from: 10.0, to: 90.0 });
         assert_eq!(page.down.len(), 4);
+    }
+
+    #[test]
+    fn text_without_ink_is_a_layer_where_there_is_no_other() {
+        let is_layer = |hidden: [bool; 2]| {
+            let mut sheet = Sheet::new(200.0, 300.0);
+            sheet.glyph('一', (50.0, 50.0), (60.0, 50.0), 10.0, hidden[0]);
+            sheet.glyph('二', (60.0, 50.0), (70.0, 50.0), 10.0, hidden[1]);
+            let page = sheet.finish(1);
+            (page.is_layer, page.glyphs.len())
+        };
+        assert_eq!(is_layer([true, true]), (true, 2));
+        assert_eq!(is_layer([true, false]), (false, 1));
     }
 
     #[test]
