@@ -86,13 +86,10 @@ pub struct Page {
     pub down: Vec<Rule>,
     /// Share of the page that pictures cover.
     pub pictured: f32,
-<<<<<<< HEAD
     /// Shapes that are no lines: where there are many and no characters, text was made outlines.
     pub drawn: usize,
-=======
     /// Whether its text is drawn with no ink: somebody recognized it and laid it behind a scan.
     pub is_layer: bool,
->>>>>>> ocr
 }
 
 impl Page {

@@ -145,7 +145,6 @@ impl Sheet {
             _ => (h - y, x),
         };
         let (width, height) = if most % 2 == 0 { (w, h) } else { (h, w) };
-<<<<<<< HEAD
         let mut page = Page {
             number,
             width,
@@ -154,10 +153,7 @@ impl Sheet {
             drawn: self.drawn,
             ..Page::default()
         };
-=======
-        let mut page = Page { number, width, height, pictured: self.pictured, ..Page::default() };
         page.is_layer = !shown && !placed.is_empty() && most == 0;
->>>>>>> ocr
         page.glyphs = placed.into_iter().map(|g| stand(g, upright)).collect();
         for (from, to) in self.rules {
             let (from, to) = (upright(from), upright(to));
