@@ -9,7 +9,7 @@ use rust_i18n::t;
 use tempfile::TempDir;
 
 use crate::load::{Cause, Unread};
-use crate::reader::Kind;
+use crate::reader::{Kind, MAX_UNPACKED};
 use crate::reason;
 
 /// Names of the program, on the path of programs and where macOS has it.
@@ -101,8 +101,10 @@ impl Office {
             .enumerate()
             .map(|(n, (_, kind))| {
                 let target = kind.converts_to().unwrap_or("docx");
-                let made = std::fs::read(work.path().join("out").join(format!("{n}.{target}")));
-                made.map_err(|_| failed(*kind))
+                let path = work.path().join("out").join(format!("{n}.{target}"));
+                let is_small = std::fs::metadata(&path).is_ok_and(|m| m.len() <= MAX_UNPACKED);
+                let made = std::fs::read(path).ok().filter(|_| is_small);
+                made.ok_or_else(|| failed(*kind))
             })
             .collect())
     }

@@ -134,18 +134,51 @@ fn a_correction_is_kept_while_the_original_says_the_same() {
     let changed = text.replace(&format!("\t3\t{was}\n"), &format!("\t3\t{}\n", was + 1));
     assert_ne!(changed, text);
     fs::write(&path, changed).unwrap();
-    place.run(&["load", "a.txt"], 0);
+    let (_, told) = place.run(&["load", "a.txt"], 0);
     assert_eq!(place.seen().last(), Some(&(was + 1)));
+    assert!(told.contains(&format!("the correction of {CELL} has lapsed")), "{told}");
     let list = place.json(&["corrections", "--format", "json"]);
     let standings: Vec<_> = list.as_array().unwrap().iter().map(|c| &c["standing"]).collect();
     assert!(standings.iter().all(|s| **s == "lapsed"), "{list}");
+}
+
+/// What was withdrawn does not come back with the next revision, and a report printed as JSON says
+/// what its document says.
+#[test]
+fn a_correction_that_was_withdrawn_stays_so() {
+    let place = Place::new();
+    let [was, ..] = place.seen();
+    let body = place.body();
+    place.set(&(was + 7).to_string(), 0);
+    let path = place.0.path().join("a.txt");
+    let text = fs::read_to_string(&path).unwrap();
+    let revise = |licences: &str| {
+        let text = text.replace("行政许可\t341906", &format!("行政许可\t{licences}"));
+        fs::write(&path, text).unwrap();
+        place.run(&["load", "a.txt"], 0);
+    };
+    revise("341907");
+    assert_eq!(place.seen().last(), Some(&(was + 7)));
+    let (json, _) = place.run(&["show", &body, "2024", "--format", "json"], 0);
+    fs::write(place.0.path().join("r.json"), json).unwrap();
+    let parsed = place.json(&["parse", "r.json", "--format", "json"]);
+    let cells = parsed["cells"].as_array().unwrap();
+    let row = |c: &&Value| c["row"] == "received.new" && c["column"] == "total";
+    let cell = cells.iter().find(row).unwrap();
+    assert_eq!((&cell["value"], &cell["correction"]), (&was.into(), &Value::Null));
+    let args = ["set", &body, "2024", CELL, "--withdraw", "--reason", "right", "--by", "Wu"];
+    place.run(&args, 0);
+    revise("341908");
+    assert_eq!(place.seen().last(), Some(&was));
 }
 
 #[test]
 fn what_cannot_be_corrected_is_said() {
     let place = Place::new();
     let [was, ..] = place.seen();
-    assert!(place.set("many", 2).contains("is no number"));
+    for value in ["many", "-5", "1.5", "99999999999999999999", "", " "] {
+        assert!(place.set(value, 2).contains("is no number"), "{value}");
+    }
     assert!(place.set(&was.to_string(), 2).contains("nothing to correct"));
     let body = place.body();
     let wrong =

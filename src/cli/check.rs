@@ -67,7 +67,7 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
     let asked = args.selection.asked(common)?;
     let stop = work::stop_flag();
     let of_files = !args.files.is_empty();
-    let (mut shown, checked) = match of_files {
+    let (mut shown, checked, unread) = match of_files {
         false => database(common, args, &asked, &stop)?,
         true => files(common, args, &asked, &stop)?,
     };
@@ -90,7 +90,9 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
         let limit = Severity::of_key(&args.fail_on);
         s.outcome == "fail" && !dismissed && limit.is_some_and(|limit| s.severity >= limit)
     };
-    Ok(if shown.iter().any(bad) { ExitCode::from(FAILED) } else { ExitCode::SUCCESS })
+    // what could not be read was not found good
+    let failed = unread > 0 || shown.iter().any(bad);
+    Ok(if failed { ExitCode::from(FAILED) } else { ExitCode::SUCCESS })
 }
 
 /// The rule of an id, or the nearest.
@@ -108,7 +110,7 @@ fn database(
     args: &Args,
     asked: &Asked<'_>,
     stop: &AtomicBool,
-) -> anyhow::Result<(Vec<Shown>, usize)> {
+) -> anyhow::Result<(Vec<Shown>, usize, usize)> {
     let forms = common.forms()?;
     // only a load makes a database
     let mut store = Store::open_existing(&common.db, forms)?;
@@ -124,7 +126,7 @@ fn database(
     }
     let shown = store::findings(store.connection(), asked)?;
     store.close()?;
-    Ok((shown, due.count()))
+    Ok((shown, due.count(), 0))
 }
 
 /// Looks at files by the rules that need no database.
@@ -133,7 +135,7 @@ fn files(
     args: &Args,
     asked: &Asked<'_>,
     stop: &AtomicBool,
-) -> anyhow::Result<(Vec<Shown>, usize)> {
+) -> anyhow::Result<(Vec<Shown>, usize, usize)> {
     let forms = common.forms()?;
     let regions = common.regions()?;
     let hands = args.reading.hands(common)?;
@@ -169,7 +171,7 @@ fn files(
     if files.len() == failed {
         bail!("{}", t!("check.none_read", count = failed));
     }
-    Ok((shown, files.len() - failed))
+    Ok((shown, files.len() - failed, failed))
 }
 
 fn list(common: &Common) -> anyhow::Result<()> {

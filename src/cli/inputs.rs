@@ -126,7 +126,7 @@ impl Inputs {
             Ok(None) => self.add(path),
             Ok(Some(found)) => {
                 for (name, member) in found {
-                    self.add_member(path.join(name), member);
+                    self.add_member(&path, &name, member);
                 }
             }
             Err(unread) => {
@@ -137,15 +137,20 @@ impl Inputs {
     }
 
     /// A file in an archive, where it may hold a report, as of files in a folder.
-    fn add_member(&mut self, path: PathBuf, member: Result<Member, Unread>) {
+    fn add_member(&mut self, archive: &Path, name: &str, member: Result<Member, Unread>) {
         let hidden = |part: &std::ffi::OsStr| {
             let part = part.to_string_lossy();
             part.starts_with('.') || part.starts_with("~$") || part == "__MACOSX"
         };
-        if path.iter().any(hidden) {
+        if Path::new(name).iter().any(hidden) {
             return;
         }
-        let extension = extension(&path);
+        // two names may be one once they are made to stay within the archive
+        let mut path = archive.join(name);
+        while self.members.contains_key(&path) {
+            path.as_mut_os_string().push("_");
+        }
+        let extension = extension(Path::new(name));
         let known = |list: &[&str]| list.contains(&extension.as_str());
         if extension == "json" || known(&REPORTS) || known(&OTHER_DOCUMENTS) {
             self.members.insert(path.clone(), member);

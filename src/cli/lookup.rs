@@ -30,6 +30,8 @@ pub struct Wanted<'a> {
     pub scope: Option<&'a str>,
     /// Revision; none is the current one.
     pub revision: Option<i64>,
+    /// Whether a part of the name will not do: nothing is changed by a guess.
+    pub exact: bool,
 }
 
 impl Wanted<'_> {
@@ -66,6 +68,9 @@ impl Wanted<'_> {
             reports.iter().map(|r| candidate(r, regions)).collect::<Vec<_>>().join("\n  ")
         };
         match found.as_slice() {
+            [one] if by_part && self.exact => {
+                bail!("{}", t!("show.whole_name", body = body, organ = one.organ));
+            }
             [one] => {
                 if by_part && !common.quiet {
                     eprintln!("{}", t!("show.by_part", body = body, organ = one.organ));

@@ -19,7 +19,7 @@ const CHILD: &str = "read-files";
 /// What reading a file may take.
 #[derive(Clone, Default, clap::Args)]
 pub struct Reading {
-    /// 每个文件最多读多少秒（缺省 20） · Seconds that one file may take (20)
+    /// 每个文件最多读多少秒（缺省 20，识别扫描件 300） · Seconds that one file may take (20, with --ocr 300)
     #[arg(long, env = "NIANBAO_DEADLINE", value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
     pub deadline: Option<u64>,
     /// 读一个文件最多用多少 MB 内存（缺省 1024） · Megabytes of memory that one file may take (1024)
@@ -39,7 +39,7 @@ impl Reading {
         let mut limits = Limits::default();
         if let Some(seconds) = self.deadline {
             limits.deadline = Duration::from_secs(seconds);
-            limits.ocr_deadline = limits.ocr_deadline.max(limits.deadline);
+            limits.ocr_deadline = limits.deadline;
         }
         if let Some(megabytes) = self.memory {
             limits.memory = megabytes << 20;

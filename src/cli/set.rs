@@ -55,6 +55,7 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
         region: args.region.as_deref(),
         scope: args.scope.as_deref(),
         revision: None,
+        exact: true,
     };
     let report = wanted.find(common, &conn)?;
     drop(conn);

@@ -50,6 +50,7 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
                 region: args.region.as_deref(),
                 scope: args.scope.as_deref(),
                 revision: args.revision,
+                exact: false,
             };
             wanted.find(common, &conn)?
         }

@@ -149,6 +149,7 @@ pub fn figure<'m>(
                 region: args.region.as_deref(),
                 scope: scope.map(Scope::key),
                 revision: args.revision,
+                exact: false,
             };
             let id = wanted.find(common, conn)?;
             (None, Selection::Report(id))

@@ -142,18 +142,18 @@ impl<'a> Filled<'a> {
             marks.missing = true;
             return t!("export.missing", locale = self.lang.key()).into();
         }
-        if let Some(value) = self.implied.get(&(def.row.key.as_str(), def.column.key.as_str())) {
-            marks.implied = true;
-            return format!("{raw}({value})");
-        }
         if cell.correction.is_some() {
             marks.corrected = true;
             raw.insert(0, CORRECTED);
         }
+        if let Some(value) = self.implied.get(&(def.row.key.as_str(), def.column.key.as_str())) {
+            marks.implied = true;
+            return format!("{raw}({value})");
+        }
         match cell.state {
             State::Blank => marks.blank = true,
             State::NotApplicable => {
-                marks.not_applicable.insert(raw.trim().to_owned());
+                marks.not_applicable.insert(raw.trim_start_matches(CORRECTED).trim().to_owned());
             }
             // an amount in another unit than the form's says so
             State::Number => {

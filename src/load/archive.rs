@@ -1,5 +1,6 @@
 //! Zip archives: the files in one, without unpacking it to the disk.
 
+use std::cell::RefCell;
 use std::fs::File;
 use std::io::{BufReader, Read as _};
 use std::path::{Path, PathBuf};
@@ -7,7 +8,7 @@ use std::sync::Arc;
 
 use encoding_rs::GB18030;
 use rust_i18n::t;
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, TempPath};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
@@ -36,14 +37,14 @@ pub struct Member {
 #[derive(Debug)]
 enum Archive {
     File(PathBuf),
-    Inner(NamedTempFile),
+    Inner(TempPath),
 }
 
 impl Archive {
     fn path(&self) -> &Path {
         match self {
             Archive::File(path) => path,
-            Archive::Inner(file) => file.path(),
+            Archive::Inner(path) => path,
         }
     }
 
@@ -53,6 +54,13 @@ impl Archive {
         })?;
         ZipArchive::new(BufReader::new(file)).map_err(|e| of_zip(&e))
     }
+}
+
+thread_local! {
+    /// The archive that this thread read last: its files are asked for one after the other, and
+    /// reading the list of thousands takes long.
+    static OPEN: RefCell<Option<(Arc<Archive>, ZipArchive<BufReader<File>>)>> =
+        const { RefCell::new(None) };
 }
 
 /// A name within an archive, with the file of that name; in place of a file why an archive within
@@ -129,7 +137,7 @@ fn inner(
     };
     let mut file = NamedTempFile::new().map_err(cannot)?;
     std::io::Write::write_all(&mut file, &bytes).map_err(cannot)?;
-    let archive = Arc::new(Archive::Inner(file));
+    let archive = Arc::new(Archive::Inner(file.into_temp_path()));
     if !list(&archive, &format!("{name}/"), depth + 1, room, found)? {
         // a document by the name of an archive
         found.push((name.to_owned(), Ok(member.clone())));
@@ -143,15 +151,26 @@ impl Member {
     /// # Errors
     /// When it is too large, locked or damaged, or the archive is gone.
     pub fn bytes(&self) -> Result<Vec<u8>, Unread> {
-        let mut zip = self.archive.open()?;
-        let member = zip.by_index(self.index).map_err(|e| of_zip(&e))?;
-        let mut bytes = Vec::new();
-        // what it says of its size is not believed
-        let read = member.take(MAX_FILE + 1).read_to_end(&mut bytes);
-        if bytes.len() as u64 > MAX_FILE {
+        OPEN.with_borrow_mut(|open| {
+            if !open.as_ref().is_some_and(|(archive, _)| Arc::ptr_eq(archive, &self.archive)) {
+                *open = Some((self.archive.clone(), self.archive.open()?));
+            }
+            let Some((_, zip)) = open else { return Err(Unreadable::Damaged(Kind::Zip).into()) };
+            self.unpack(zip)
+        })
+    }
+
+    fn unpack(&self, zip: &mut ZipArchive<BufReader<File>>) -> Result<Vec<u8>, Unread> {
+        if self.size > MAX_FILE {
             return Err(Unread::new(Cause::Size, t!("load.too_large", limit = MAX_FILE >> 20)));
         }
-        read.map_err(|_| Unread::from(Unreadable::Damaged(Kind::Zip)))?;
+        let member = zip.by_index(self.index).map_err(|e| of_zip(&e))?;
+        let mut bytes = Vec::new();
+        // one byte more than it says tells that it says wrongly
+        let read = member.take(self.size + 1).read_to_end(&mut bytes);
+        if read.is_err() || bytes.len() as u64 != self.size {
+            return Err(Unreadable::Damaged(Kind::Zip).into());
+        }
         Ok(bytes)
     }
 }

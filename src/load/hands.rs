@@ -43,19 +43,36 @@ impl<'l> Hands<'l> {
         kind: Kind,
         made: &Result<Vec<u8>, Unread>,
     ) -> Answer {
+        let here = || self.ask(input, hints, self.way());
         match made {
             Ok(bytes) => {
                 let input = Input { bytes, ..input.clone() };
-                self.ask(&input, hints, Way { converted: Some(kind), ..self.way() })
+                let way = Way { converted: Some(kind), ..self.way() };
+                match self.ask(&input, hints, way) {
+                    Answer::Report(report, notes) if report.edition.is_some() => {
+                        Answer::Report(report, notes)
+                    }
+                    // the reader here may have had doubts only
+                    answer => match here() {
+                        Answer::Report(report, notes) => Answer::Report(report, notes),
+                        _ => answer,
+                    },
+                }
             }
-            Err(failed) => match self.ask(input, hints, self.way()) {
+            Err(failed) => match here() {
                 // of the two reasons that of LibreOffice tells more
-                Answer::Unread(Unread { cause: Cause::Format | Cause::Office, .. }) => {
+                Answer::Unread(Unread { cause: Cause::Format | Cause::Damaged, .. }) => {
                     Answer::Unread(failed.clone())
                 }
                 answer => answer,
             },
         }
+    }
+
+    /// Parses a file by what is at hand at once: neither LibreOffice nor pictures.
+    #[must_use]
+    pub fn quickly(&self, input: &Input<'_>, hints: &Hints) -> Answer {
+        self.ask(input, hints, Way::default())
     }
 
     /// Parses a file, converted at once where need be.
@@ -98,8 +115,11 @@ pub fn answer(parser: &Parser<'_>, request: &Request, bytes: &[u8]) -> Answer {
     let input = Input { bytes, sha256, path, converted: way.converted };
     let parsed = parse_input(parser, &input, hints, way.ocr);
     // starting it takes seconds: only for what was not read well without
-    let is_good = parsed.as_ref().is_ok_and(|(report, _)| is_whole(report));
-    if way.office && !is_good && kind.converts_to().is_some() {
+    let helps = match &parsed {
+        Ok((report, _)) => !is_whole(report),
+        Err(unread) => matches!(unread.cause, Cause::Format | Cause::Damaged),
+    };
+    if way.office && helps && kind.converts_to().is_some() {
         return Answer::Convert(kind);
     }
     match parsed {

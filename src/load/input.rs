@@ -105,6 +105,7 @@ fn parsed_json(
     if report.schema != SCHEMA {
         return Err(t!("load.bad_schema", found = report.schema, expected = SCHEMA).to_string());
     }
+    parser.take_back(&mut report);
     let told = parser.check(&report).map_err(|misfit| match misfit {
         Misfit::Edition(edition) => StoreError::UnknownEdition(edition).to_string(),
         Misfit::Cell(cell) => t!("load.bad_cell", cell = cell).to_string(),

@@ -22,6 +22,7 @@ pub use unread::{Cause, Unread};
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -103,6 +104,8 @@ enum Reading {
     Report(Box<Parsed>),
     /// No report; with the hash of the bytes, where they could be read.
     Unread(Unread, Option<String>),
+    /// The load was stopped before.
+    Stopped,
 }
 
 /// Reads the files and tells the fate of each, in order.
@@ -157,7 +160,7 @@ impl Loader<'_> {
             let mut waiting = BTreeMap::new();
             let (mut sent, mut next) = (0, 0);
             let mut sizes = Sizes::default();
-            while next < jobs.len() {
+            'files: while next < jobs.len() {
                 while sent < jobs.len() && sent - next < WINDOW && !self.stopped() {
                     if !sizes.take(&jobs[sent]) || send_job.send(sent).is_err() {
                         break;
@@ -171,6 +174,7 @@ impl Loader<'_> {
                 waiting.insert(index, result);
                 while let Some(result) = waiting.remove(&next) {
                     let fate = match result {
+                        Reading::Stopped => break 'files,
                         Reading::Unread(unread, sha256) => {
                             self.failed(store.as_deref_mut(), &jobs[next], unread, sha256)?
                         }
@@ -208,7 +212,15 @@ impl Loader<'_> {
             let (index, reading) = crossbeam_channel::select! {
                 recv(desk.files) -> index => {
                     let Ok(index) = index else { break };
-                    let Some(reading) = self.read(desk, index, known) else { continue };
+                    let read = || match self.stopped() {
+                        true => Some(Reading::Stopped),
+                        false => self.read(desk, index, known),
+                    };
+                    // whatever breaks down in it, the file is answered for
+                    let read = catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| {
+                        Some(Reading::Unread(Unread::new(Cause::Crash, t!("shield.crash")), None))
+                    });
+                    let Some(reading) = read else { continue };
                     (index, reading)
                 }
                 recv(desk.made) -> made => {
@@ -254,7 +266,7 @@ impl Loader<'_> {
             return None;
         }
         let before = crate::store::filed(conn, &input.path, &input.sha256).ok()??;
-        let (report, _) = self.hands.parse(input, &job.hints).ok()?;
+        let Answer::Report(report, _) = self.hands.quickly(input, &job.hints) else { return None };
         let organ = organ_record(&report, self.regions).ok()?;
         notes::filed_elsewhere(&before, &filed(&report, &organ)?)
     }
@@ -279,9 +291,10 @@ impl Loader<'_> {
         let township = report.township_code.as_ref().and_then(|c| c.parse::<Code>().ok());
         let township = township.and_then(|c| self.regions.get(c)).map(region_record);
         match store.write(report, &organ, township.as_ref(), parsed.bytes.as_deref()) {
-            Ok(Written { outcome, left }) => {
+            Ok(Written { outcome, left, lapsed }) => {
                 let mut notes = parsed.notes;
                 notes.extend(left.iter().map(notes::left));
+                notes.extend(lapsed.iter().map(|cell| notes::lapsed(cell)));
                 Ok(Fate::Done(Done { outcome, filed, notes }))
             }
             Err(e @ StoreError::UnknownEdition(_)) => {

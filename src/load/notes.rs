@@ -93,3 +93,8 @@ pub fn set_organ(report: &mut Report, name: &str, region: Option<Code>, regions:
     report.township_code = said.township_code.map(|c| c.to_string());
     report.organ = Some(said.name);
 }
+
+/// That a correction by hand does not hold any more.
+pub fn lapsed(cell: &str) -> String {
+    t!("load.note.lapsed", cell = cell).into()
+}

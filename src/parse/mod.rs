@@ -21,7 +21,7 @@ use std::collections::HashSet;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::form::Forms;
+use crate::form::{Forms, read_cell};
 use crate::reader::document::Document;
 use crate::reader::{self, Kind, Unreadable};
 use crate::region::{Code, Level, Organ, Regions};
@@ -214,6 +214,26 @@ pub enum Misfit {
 }
 
 impl Parser<'_> {
+    /// Takes corrections by hand back: the cells say what the document says. They are those of
+    /// another database, whose people answer for them.
+    pub fn take_back(&self, report: &mut Report) {
+        let own = report.edition.clone();
+        for cell in &mut report.cells {
+            let Some(correction) = cell.correction.take() else { continue };
+            let edition = cell.edition.as_ref().or(own.as_ref());
+            let def = edition
+                .and_then(|e| self.forms.get(e))
+                .and_then(|f| f.table(&cell.table)?.cell(&cell.row, &cell.column));
+            let read =
+                def.zip(correction.raw.as_deref()).map(|(def, raw)| read_cell(raw, def.kind()));
+            cell.value = read.as_ref().and_then(|read| read.value);
+            let of_form = def.and_then(|def| def.unit()).map(str::to_owned);
+            cell.unit = read.and_then(|read| read.unit).or(of_form);
+            cell.state = correction.state;
+            cell.raw = correction.raw;
+        }
+    }
+
     /// Whether a report parsed elsewhere fits the forms and the regions.
     ///
     /// # Errors

@@ -1,7 +1,8 @@
 //! One child as the program sees it.
 
 use std::ffi::OsString;
-use std::io::{self, Read as _, Write as _};
+use std::fs::File;
+use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 use std::process::{ChildStdin, Command, Stdio};
 use std::time::Duration;
@@ -22,6 +23,8 @@ pub struct Child {
     process: std::process::Child,
     requests: ChildStdin,
     answers: Receiver<io::Result<Option<Answer>>>,
+    /// What it says beside its answers: a pipe that nobody reads would fill up.
+    words: File,
     /// Whether it was waited for: its number may be another's since.
     ended: bool,
 }
@@ -41,7 +44,9 @@ impl Child {
             |reason: String| Unread::new(Cause::Shield, t!("shield.start", reason = reason));
         let mut command = Command::new(program);
         command.args(arguments);
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let words = tempfile::tempfile().map_err(|e| failed(reason::of_io(&e)))?;
+        let written = words.try_clone().map_err(|e| failed(reason::of_io(&e)))?;
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(written);
         // Ctrl-C is for the program, which lets the file in hand be finished
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
@@ -60,13 +65,13 @@ impl Child {
                 }
             }
         });
-        Ok(Child { process, requests, answers, ended: false })
+        Ok(Child { process, requests, answers, words, ended: false })
     }
 
     /// Has a file parsed, within the deadline.
     pub fn ask(&mut self, request: &Request, bytes: &[u8], limits: Limits) -> Result<Answer, Lost> {
         let deadline = if request.way.ocr { limits.ocr_deadline } else { limits.deadline };
-        let Child { process, requests, answers, ended } = self;
+        let Child { process, requests, answers, ended, .. } = self;
         let answer = std::thread::scope(|scope| {
             // a child that does not read must not hold the program up: killed, it breaks the pipe
             scope.spawn(|| {
@@ -92,10 +97,10 @@ impl Child {
     /// Why a child died, by its last words.
     fn death(&mut self, limits: Limits) -> Unread {
         let mut words = Vec::new();
-        if let Some(said) = self.process.stderr.take() {
-            // nothing said is as good an answer
-            let _ = said.take(LAST_WORDS).read_to_end(&mut words);
-        }
+        let length = self.words.metadata().map_or(0, |m| m.len());
+        // nothing said is as good an answer
+        let _ = self.words.seek(SeekFrom::Start(length.saturating_sub(LAST_WORDS)));
+        let _ = (&self.words).take(LAST_WORDS).read_to_end(&mut words);
         if memchr::memmem::find(&words, b"memory allocation").is_some() {
             let limit = limits.memory >> 20;
             return Unread::new(Cause::Memory, t!("shield.memory", limit = limit));

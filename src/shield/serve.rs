@@ -3,6 +3,7 @@
 use std::io::{self, BufWriter, Write as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use crossbeam_channel::bounded;
 use rust_i18n::t;
 
 use super::{Answer, Request, frame};
@@ -17,10 +18,20 @@ pub fn serve(parser: &Parser<'_>, memory: u64) -> io::Result<()> {
     limit(memory);
     // a panic is told by the program, in one sentence
     std::panic::set_hook(Box::new(|_| {}));
-    let mut requests = io::stdin().lock();
+    let (send, requests) = bounded(1);
+    std::thread::spawn(move || {
+        let mut pipe = io::stdin().lock();
+        while let Ok(Some(request)) = frame::read::<Request>(&mut pipe) {
+            let Ok(Some(bytes)) = frame::read_bytes(&mut pipe) else { break };
+            if send.send((request, bytes)).is_err() {
+                break;
+            }
+        }
+        // the program is gone or wants no more, whatever is under way
+        std::process::exit(0);
+    });
     let mut answers = BufWriter::new(io::stdout().lock());
-    while let Some(request) = frame::read::<Request>(&mut requests)? {
-        let Some(bytes) = frame::read_bytes(&mut requests)? else { break };
+    for (request, bytes) in requests {
         // the parser changes nothing while it parses, so the next file finds it as this one did
         let parsed = catch_unwind(AssertUnwindSafe(|| answer(parser, &request, &bytes)));
         let crashed = |_| Answer::Unread(Unread::new(Cause::Crash, t!("shield.crash")));
@@ -30,20 +41,17 @@ pub fn serve(parser: &Parser<'_>, memory: u64) -> io::Result<()> {
     Ok(())
 }
 
-/// Limits what this process may take, and has it end with the program. Where the system knows no
+/// Limits what this process may take. Where the system knows no
 /// such limit the deadline must do.
 fn limit(memory: u64) {
     #[cfg(target_os = "linux")]
     {
-        use rustix::process::{
-            Resource, Rlimit, Signal, set_parent_process_death_signal, setrlimit,
-        };
+        use rustix::process::{Resource, Rlimit, setrlimit};
         let taken = taken().unwrap_or(1 << 30);
         let most = Some(taken.saturating_add(memory));
         // a system that refuses is one without the limit
         let _ = setrlimit(Resource::As, Rlimit { current: most, maximum: most });
         let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
-        let _ = set_parent_process_death_signal(Some(Signal::KILL));
     }
     #[cfg(not(target_os = "linux"))]
     let _ = memory;

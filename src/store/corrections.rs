@@ -10,9 +10,12 @@ use rust_decimal::Decimal;
 use rust_i18n::t;
 
 use super::{CellReader, Store, StoreError, damaged, read_key};
-use crate::form::read_cell;
+use crate::form::{ValueKind, read_cell};
 use crate::nearest::{closest, suggestion};
 use crate::report::{Cell, Correction, State};
+
+/// No office counts as many of anything.
+const MOST: i64 = 1_000_000_000_000;
 
 /// A correction that cannot be made.
 #[derive(Debug, thiserror::Error)]
@@ -178,11 +181,13 @@ impl Store {
         let Some(def) = def else { return Err(no_cell(cell, &[])) };
         let value = value.trim();
         let reading = read_cell(value, def.kind());
-        if matches!(reading.state, State::Text | State::Missing) {
+        let is_number = reading.value.is_some_and(|v| may_stand(v, def.kind()));
+        if !is_number && reading.state != State::NotApplicable {
             return Err(CorrectionError::NoNumber(value.to_owned()));
         }
         let unit = reading.unit.clone().or_else(|| def.unit().map(str::to_owned));
-        if reading.state == original.state && reading.value == original.value {
+        let says = (reading.state, reading.value, &unit);
+        if says == (original.state, original.value, &original.unit) {
             let cell = cell.to_owned();
             return Err(CorrectionError::Same { cell, value: value.to_owned() });
         }
@@ -225,6 +230,7 @@ impl Store {
         let (edition, original) = self.original(report, cell)?;
         self.begin()?;
         if !self.end_correction(report, &edition, cell, reason, by)? {
+            self.commit()?;
             return Err(CorrectionError::None(cell.to_owned()));
         }
         self.rebuild(report)?;
@@ -233,27 +239,33 @@ impl Store {
     }
 
     /// Carries the corrections of a body's other reports of that year and scope over to a new one
-    /// where its cells say the same; the cells with these laid over.
+    /// where its cells say the same; the cells with these laid over, and the names of those that say
+    /// something else.
     pub(super) fn carry_over<'c>(
         &self,
         report: i64,
         cells: &'c [Cell],
-    ) -> Result<Cow<'c, [Cell]>, StoreError> {
+    ) -> Result<(Cow<'c, [Cell]>, Vec<String>), StoreError> {
         let mut find = self.conn.prepare_cached(
-            "SELECT c.id, c.edition, c.cell, c.original_state, c.original_raw, n.edition
+            // what was said last of a cell that says the same holds, be it that it was withdrawn
+            "SELECT MAX(c.id), c.edition, c.cell, c.original_state, c.original_raw, n.edition,
+                 c.withdrawn_at IS NULL
              FROM report AS n
              INNER JOIN report AS r
                  ON r.organ_id = n.organ_id AND r.year = n.year AND r.scope = n.scope AND r.id <> n.id
-             INNER JOIN correction AS c ON c.report_id = r.id AND c.withdrawn_at IS NULL
+             INNER JOIN correction AS c ON c.report_id = r.id
              WHERE n.id = ?1
-             ORDER BY c.id DESC",
+             GROUP BY c.edition, c.cell, c.original_state, c.original_raw",
         )?;
         let mut rows = find.query([report])?;
-        let mut carried = false;
+        let (mut carried, mut lapsed) = (false, Vec::new());
         while let Some(r) = rows.next()? {
             let (edition, name): (String, String) = (r.get(1)?, r.get(2)?);
             let (state, raw): (String, Option<String>) = (r.get(3)?, r.get(4)?);
             let own: Option<String> = r.get(5)?;
+            if !r.get::<_, bool>(6)? {
+                continue;
+            }
             let same = cells.iter().any(|c| {
                 c.edition.as_ref().or(own.as_ref()) == Some(&edition)
                     && c.name() == name
@@ -271,14 +283,16 @@ impl Store {
                     params![r.get::<_, i64>(0)?, report],
                 )?;
                 carried = true;
+            } else {
+                lapsed.push(name);
             }
         }
         if !carried {
-            return Ok(Cow::Borrowed(cells));
+            return Ok((Cow::Borrowed(cells), lapsed));
         }
         let mut cells = cells.to_vec();
         lay_over(&self.conn, report, &mut cells)?;
-        Ok(Cow::Owned(cells))
+        Ok((Cow::Owned(cells), lapsed))
     }
 
     /// A cell as the document has it, with its edition.
@@ -360,6 +374,16 @@ impl Store {
         )?;
         let names = statement.query_map([], |r| r.get(0))?;
         Ok(names.collect::<Result<_, _>>()?)
+    }
+}
+
+/// Whether a number can stand in a cell of that kind.
+fn may_stand(value: Decimal, kind: ValueKind) -> bool {
+    let whole = value.is_integer() && value.abs() < Decimal::from(MOST);
+    match kind {
+        ValueKind::Count => whole && !value.is_sign_negative(),
+        ValueKind::Signed => whole,
+        ValueKind::Money => !value.is_sign_negative(),
     }
 }
 

@@ -33,6 +33,8 @@ pub struct Written {
     pub outcome: Outcome,
     /// Where the file was filed before and is not any more.
     pub left: Vec<Filed>,
+    /// Cells of which a correction by hand does not hold any more: they say something else now.
+    pub lapsed: Vec<String>,
 }
 
 /// A report that is in the store already.
@@ -120,7 +122,7 @@ impl Store {
         township: Option<&RegionRecord>,
         bytes: Option<&[u8]>,
     ) -> Result<Written, StoreError> {
-        let only = |outcome| Ok(Written { outcome, left: Vec::new() });
+        let only = |outcome| Ok(Written { outcome, left: Vec::new(), lapsed: Vec::new() });
         let loaded = || is_loaded(&self.conn, &report.source.path, &report.source.sha256, false);
         if bytes.is_some() && loaded()? {
             self.put_source(report, bytes)?;
@@ -147,7 +149,8 @@ impl Store {
             && let Some(same) = known.iter().find(|k| k.held_beside && k.cells == cells)
         {
             self.link(same.id, source)?;
-            return Ok(Written { outcome: Outcome::FurtherSource, left });
+            let (outcome, lapsed) = (Outcome::FurtherSource, Vec::new());
+            return Ok(Written { outcome, left, lapsed });
         }
         // a revision takes the place of what it revises; of two sources the later published counts
         let is_current = match (before, current) {
@@ -167,8 +170,8 @@ impl Store {
         }
         let revision = before.map_or(1, |b| b.revision + 1);
         let id = self.put_report(report, organ_id, source, &cells, revision, is_current)?;
-        let cells = match known.is_empty() {
-            true => Cow::Borrowed(report.cells.as_slice()),
+        let (cells, lapsed) = match known.is_empty() {
+            true => (Cow::Borrowed(report.cells.as_slice()), Vec::new()),
             false => self.carry_over(id, &report.cells)?,
         };
         self.put_content(report, &cells, id)?;
@@ -183,7 +186,7 @@ impl Store {
                 false => self.uncover(&Seat::of(report))?,
             }
         }
-        Ok(Written { outcome, left })
+        Ok(Written { outcome, left, lapsed })
     }
 
     /// The reports of the same body, year and scope.
