@@ -54,7 +54,9 @@ impl Reading<'_> {
     /// When the program fails.
     pub fn glyphs(&self, tesseract: &Tesseract) -> Result<Vec<Glyph>, Failure> {
         let mut lines = self.read(tesseract, Look::Line, |_| true)?;
-        let again = self.read(tesseract, Look::Again, |i| lines.get(&i).is_some_and(is_unsure))?;
+        let again = self.read(tesseract, Look::Again, |i| {
+            lines.get(&i).is_some_and(|known| is_unsure(known))
+        })?;
         for (i, words) in again {
             if lines.get(&i).is_none_or(|known| sureness(known) < sureness(&words)) {
                 lines.insert(i, words);
@@ -178,7 +180,7 @@ impl Crop {
 }
 
 /// Whether a line of words had better be looked at again.
-fn is_unsure(words: &Vec<Word>) -> bool {
+fn is_unsure(words: &[Word]) -> bool {
     words.iter().map(|w| w.confidence).min().unwrap_or(0) < UNSURE
 }
 

@@ -21,7 +21,7 @@ const ALONG: f32 = 0.5;
 /// Lines beyond this many are a drawing.
 const MOST: usize = 2_000;
 /// Ends of lines meet where no more than this lies between.
-const MEET: f32 = 2.5;
+const MEET: f32 = 1.0;
 
 /// The lines of a picture as boxes of dots.
 #[derive(Debug, Default)]

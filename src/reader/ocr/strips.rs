@@ -224,13 +224,13 @@ mod tests {
             piece(10, 30, 10, 10),
             // 二
             piece(120, 12, 8, 1),
-            piece(118, 19, 12, 1),
+            piece(118, 16, 12, 1),
             // dirt, the rest of a line, and text below the table
             piece(150, 40, 1, 1),
             piece(160, 50, 2, 2),
             // a point in a line
             piece(38, 18, 2, 2),
-            piece(101, 20, 1, 8),
+            piece(100, 20, 1, 8),
             piece(10, 80, 10, 10),
         ];
         let Found { strips, size, dirt } = strips(pieces, &cells, 1.0);
