@@ -104,7 +104,7 @@ fn png(page: &Picture) -> Vec<u8> {
 fn recognized(bytes: &[u8], tesseract: &Tesseract) -> Report {
     let doc = ocr::read(bytes, tesseract).unwrap();
     let forms = Forms::builtin();
-    let input = Input { bytes, sha256: String::new(), path: "scan".to_owned() };
+    let input = Input { bytes, sha256: String::new(), path: "scan".to_owned(), converted: None };
     Parser::new(&forms, Regions::builtin()).interpret(&doc, &input, &Hints::default()).0
 }
 

@@ -48,7 +48,7 @@ impl Archive {
         }
     }
 
-    fn open(&self) -> Result<ZipArchive<BufReader<File>>, Unread> {
+    fn open(&self) -> Result<Zip, Unread> {
         let file = File::open(self.path()).map_err(|e| {
             Unread::new(Cause::Access, t!("load.cannot_read", reason = reason::of_io(&e)))
         })?;
@@ -59,9 +59,11 @@ impl Archive {
 thread_local! {
     /// The archive that this thread read last: its files are asked for one after the other, and
     /// reading the list of thousands takes long.
-    static OPEN: RefCell<Option<(Arc<Archive>, ZipArchive<BufReader<File>>)>> =
+    static OPEN: RefCell<Option<(Arc<Archive>, Zip)>> =
         const { RefCell::new(None) };
 }
+
+type Zip = ZipArchive<BufReader<File>>;
 
 /// A name within an archive, with the file of that name; in place of a file why an archive within
 /// could not be opened.
@@ -160,7 +162,7 @@ impl Member {
         })
     }
 
-    fn unpack(&self, zip: &mut ZipArchive<BufReader<File>>) -> Result<Vec<u8>, Unread> {
+    fn unpack(&self, zip: &mut Zip) -> Result<Vec<u8>, Unread> {
         if self.size > MAX_FILE {
             return Err(Unread::new(Cause::Size, t!("load.too_large", limit = MAX_FILE >> 20)));
         }

@@ -86,8 +86,8 @@ mod tests {
 
     #[test]
     fn figures_are_told_from_words() {
-        let read = |columns, line, f, d| {
-            let (line, f, d): ((&str, u8), (&str, u8), (&str, u8)) = (line, f, d);
+        type Said<'t> = (&'t str, u8);
+        let read = |columns, line: Said<'_>, f: Said<'_>, d: Said<'_>| {
             figure(&strip(columns), &words(line.0, line.1), &words(f.0, f.1), &words(d.0, d.1))
         };
         let number = |text: &str, sure| Some((text.to_owned(), sure));
