@@ -478,7 +478,7 @@ fn nothing_loaded_is_2() {
     assert_eq!(place.run(&["load", "note.txt"]).status.code(), Some(2));
     assert_snapshot!(place.seen(&["load", "empty"]), @"
     exit 2
-    错误: “empty”里没有可加载的文件：请给出有 txt、md、html 或 json 的文件夹，或写明文件
+    错误: “empty”里没有可加载的文件：请给出放报告的文件夹、压缩包（zip），或写明文件
     ");
 }
 
