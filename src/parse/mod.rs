@@ -1,6 +1,6 @@
 //! From bytes to a [`Report`].
 //!
-//! A [`reader`](crate::reader) turns bytes into a document and knows nothing of the form; the matcher
+//! A [`reader`] turns bytes into a document and knows nothing of the form; the matcher
 //! (`items`, `walk`, `header`, `align`, `tables`) finds the tables of a [`Form`](crate::form::Form) in
 //! it by their labels.
 

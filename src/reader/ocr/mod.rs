@@ -1,9 +1,9 @@
 //! Scans: pages that are pictures, their characters recognized by the program [`Tesseract`].
 //!
-//! A picture is cleaned of specks ([`ink`]), laid straight ([`skew`]) and its ruled lines are found
-//! ([`ruling`]), which make the cells of its tables as those of any page do. Text is cut into lines
-//! ([`strips`]), each recognized by itself ([`reading`]): whole pages with rules are read badly. Lines
-//! in cells are read as figures as well ([`figure`]). What comes out is a page of characters with
+//! A picture is cleaned of specks (`ink`), laid straight (`skew`) and its ruled lines are found
+//! (`ruling`), which make the cells of its tables as those of any page do. Text is cut into lines
+//! (`strips`), each recognized by itself (`reading`): whole pages with rules are read badly. Lines
+//! in cells are read as figures as well (`figure`). What comes out is a page of characters with
 //! their places, each with how sure it is.
 
 mod decode;
