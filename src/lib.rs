@@ -24,6 +24,7 @@ pub mod narrative;
 mod nearest;
 pub mod office;
 pub mod parse;
+mod process;
 pub mod query;
 pub mod reader;
 mod reason;

@@ -10,11 +10,13 @@ use tempfile::TempDir;
 
 use crate::load::{Cause, Unread};
 use crate::reader::{Kind, MAX_UNPACKED};
-use crate::reason;
+use crate::{process, reason};
 
 /// Names of the program, on the path of programs and where macOS has it.
 const PROGRAMS: [&str; 3] =
     ["soffice", "libreoffice", "/Applications/LibreOffice.app/Contents/MacOS/soffice"];
+/// What it makes of a file: all that it is asked for are texts.
+const TARGET: &str = "docx";
 /// Starting takes some seconds, the first time with a new profile most.
 const START: Duration = Duration::from_secs(40);
 /// And then each file.
@@ -83,25 +85,18 @@ impl Office {
             none => none.insert(TempDir::new()?),
         };
         let work = TempDir::new()?;
-        let mut by_target: Vec<(&str, Vec<PathBuf>)> = Vec::new();
+        let mut paths = Vec::with_capacity(files.len());
         for (n, (bytes, kind)) in files.iter().enumerate() {
             let path = work.path().join(format!("{n}.{}", kind.key()));
             std::fs::write(&path, bytes)?;
-            let target = kind.converts_to().unwrap_or("docx");
-            match by_target.iter_mut().find(|(t, _)| *t == target) {
-                Some((_, paths)) => paths.push(path),
-                None => by_target.push((target, vec![path])),
-            }
+            paths.push(path);
         }
-        for (target, paths) in &by_target {
-            self.start(profile.path(), work.path(), target, paths)?;
-        }
+        self.start(profile.path(), work.path(), &paths)?;
         Ok(files
             .iter()
             .enumerate()
             .map(|(n, (_, kind))| {
-                let target = kind.converts_to().unwrap_or("docx");
-                let path = work.path().join("out").join(format!("{n}.{target}"));
+                let path = work.path().join("out").join(format!("{n}.{TARGET}"));
                 let is_small = std::fs::metadata(&path).is_ok_and(|m| m.len() <= MAX_UNPACKED);
                 let made = std::fs::read(path).ok().filter(|_| is_small);
                 made.ok_or_else(|| failed(*kind))
@@ -110,33 +105,19 @@ impl Office {
     }
 
     /// Runs LibreOffice until it is done or its time is over.
-    fn start(
-        &self,
-        profile: &Path,
-        work: &Path,
-        target: &str,
-        files: &[PathBuf],
-    ) -> std::io::Result<()> {
+    fn start(&self, profile: &Path, work: &Path, files: &[PathBuf]) -> std::io::Result<()> {
         let mut command = Command::new(&self.program);
         command.arg(format!("-env:UserInstallation=file://{}", profile.display()));
-        command.args(["--headless", "--norestore", "--convert-to", target, "--outdir"]);
+        command.args(["--headless", "--norestore", "--convert-to", TARGET, "--outdir"]);
         command.arg(work.join("out")).args(files).current_dir(work);
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        #[cfg(unix)]
-        std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        process::set_apart(&mut command);
         let mut child = command.spawn()?;
         limit(&child);
         let end = Instant::now() + START + EACH * files.len() as u32;
         while child.try_wait()?.is_none() {
             if Instant::now() > end {
-                // with the processes that it has started itself
-                #[cfg(unix)]
-                if let Some(group) = rustix::process::Pid::from_raw(child.id().cast_signed()) {
-                    let _ =
-                        rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
-                }
-                let _ = child.kill();
-                child.wait()?;
+                process::end(&mut child);
                 break;
             }
             std::thread::sleep(Duration::from_millis(20));

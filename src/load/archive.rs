@@ -15,7 +15,6 @@ use zip::result::ZipError;
 use super::MAX_FILE;
 use super::unread::{Cause, Unread};
 use crate::reader::{Kind, Unreadable};
-use crate::reason;
 
 /// More files than any archive of reports has.
 const MAX_MEMBERS: usize = 100_000;
@@ -49,9 +48,7 @@ impl Archive {
     }
 
     fn open(&self) -> Result<Zip, Unread> {
-        let file = File::open(self.path()).map_err(|e| {
-            Unread::new(Cause::Access, t!("load.cannot_read", reason = reason::of_io(&e)))
-        })?;
+        let file = File::open(self.path()).map_err(|e| Unread::of_io(&e))?;
         ZipArchive::new(BufReader::new(file)).map_err(|e| of_zip(&e))
     }
 }
@@ -134,9 +131,7 @@ fn inner(
     }
     let bytes = member.bytes()?;
     *room = room.saturating_sub(bytes.len() as u64);
-    let cannot = |e: std::io::Error| {
-        Unread::new(Cause::Access, t!("load.cannot_read", reason = reason::of_io(&e)))
-    };
+    let cannot = |e: std::io::Error| Unread::of_io(&e);
     let mut file = NamedTempFile::new().map_err(cannot)?;
     std::io::Write::write_all(&mut file, &bytes).map_err(cannot)?;
     let archive = Arc::new(Archive::Inner(file.into_temp_path()));
@@ -164,7 +159,7 @@ impl Member {
 
     fn unpack(&self, zip: &mut Zip) -> Result<Vec<u8>, Unread> {
         if self.size > MAX_FILE {
-            return Err(Unread::new(Cause::Size, t!("load.too_large", limit = MAX_FILE >> 20)));
+            return Err(Unread::too_large());
         }
         let member = zip.by_index(self.index).map_err(|e| of_zip(&e))?;
         let mut bytes = Vec::new();

@@ -5,7 +5,7 @@ use super::input::parse_input;
 use super::unread::{Cause, Unread};
 use crate::office::Office;
 use crate::parse::{Hints, Input, Parser};
-use crate::reader::Kind;
+use crate::reader::{Kind, Unreadable};
 use crate::report::Report;
 use crate::shield::{Answer, Request, Shield, Way};
 
@@ -88,7 +88,7 @@ impl<'l> Hands<'l> {
         match answer {
             Answer::Report(report, notes) => Ok((*report, notes)),
             Answer::Unread(unread) => Err(unread),
-            Answer::Convert(kind) => Err(crate::reader::Unreadable::Kind(kind).into()),
+            Answer::Convert(kind) => Err(Unreadable::Kind(kind).into()),
         }
     }
 
@@ -119,7 +119,7 @@ pub fn answer(parser: &Parser<'_>, request: &Request, bytes: &[u8]) -> Answer {
         Ok((report, _)) => !is_whole(report),
         Err(unread) => matches!(unread.cause, Cause::Format | Cause::Damaged),
     };
-    if way.office && helps && kind.converts_to().is_some() {
+    if way.office && helps && kind.is_for_office() {
         return Answer::Convert(kind);
     }
     match parsed {

@@ -19,30 +19,25 @@ use crate::store::StoreError;
 /// # Errors
 /// When it cannot be read or is too large.
 pub fn bytes(job: &Job) -> Result<Vec<u8>, Unread> {
-    let cannot = |e: std::io::Error| {
-        Unread::new(Cause::Access, t!("load.cannot_read", reason = reason::of_io(&e)))
-    };
     if let Some(member) = &job.member {
         return member.as_ref().map_err(Unread::clone)?.bytes();
     }
     let mut bytes = Vec::new();
-    if job.path == "-" {
-        std::io::stdin().take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(cannot)?;
+    let read = if job.path == "-" {
+        std::io::stdin().take(MAX_FILE + 1).read_to_end(&mut bytes)
     } else {
-        let file = std::fs::File::open(&job.path).map_err(cannot)?;
-        // room for all at once, and for the look that finds the end
+        let file = std::fs::File::open(&job.path).map_err(|e| Unread::of_io(&e))?;
         let size = file.metadata().map_or(0, |m| m.len());
-        if size <= MAX_FILE {
-            bytes.reserve(size as usize + 1);
-            file.take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(cannot)?;
+        if size > MAX_FILE {
+            return Err(Unread::too_large());
         }
-        if size > MAX_FILE || bytes.len() as u64 > MAX_FILE {
-            return Err(Unread::new(Cause::Size, t!("load.too_large", limit = MAX_FILE >> 20)));
-        }
-        return Ok(bytes);
-    }
+        // room for all at once, and for the look that finds the end
+        bytes.reserve(size as usize + 1);
+        file.take(MAX_FILE + 1).read_to_end(&mut bytes)
+    };
+    read.map_err(|e| Unread::of_io(&e))?;
     if bytes.len() as u64 > MAX_FILE {
-        return Err(Unread::new(Cause::Size, t!("load.too_large", limit = MAX_FILE >> 20)));
+        return Err(Unread::too_large());
     }
     Ok(bytes)
 }

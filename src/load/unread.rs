@@ -5,8 +5,9 @@ use std::fmt;
 use rust_i18n::t;
 use serde::{Deserialize, Serialize};
 
-use super::{Fate, Job, Loader};
+use super::{Fate, Job, Loader, MAX_FILE};
 use crate::reader::Unreadable;
+use crate::reason;
 use crate::region::{Code, Level};
 use crate::store::{LoadFailure, Store, StoreError};
 
@@ -23,6 +24,17 @@ impl Unread {
     /// A file that gives no report.
     pub fn new(cause: Cause, reason: impl Into<String>) -> Unread {
         Unread { cause, reason: reason.into() }
+    }
+
+    /// A file that cannot be opened or read.
+    pub(super) fn of_io(error: &std::io::Error) -> Unread {
+        let reason = reason::of_io(error);
+        Unread::new(Cause::Access, t!("load.cannot_read", reason = reason))
+    }
+
+    /// A file of more than [`MAX_FILE`].
+    pub(super) fn too_large() -> Unread {
+        Unread::new(Cause::Size, t!("load.too_large", limit = MAX_FILE >> 20))
     }
 }
 

@@ -108,15 +108,11 @@ impl Kind {
         t!(format!("parse.kind.{}", self.key())).into()
     }
 
-    /// The format that LibreOffice turns it into where it reads it better than a reader here.
+    /// Whether LibreOffice may read it better than a reader here. Of old programs not known here most
+    /// are of texts.
     #[must_use]
-    pub fn converts_to(self) -> Option<&'static str> {
-        match self {
-            Kind::Doc => Some("docx"),
-            // of old programs not known here most are of texts
-            Kind::Compound | Kind::FlatXml => Some("docx"),
-            _ => None,
-        }
+    pub fn is_for_office(self) -> bool {
+        matches!(self, Kind::Doc | Kind::Compound | Kind::FlatXml)
     }
 
     /// Media type as registered with IANA.

@@ -76,7 +76,7 @@ fn not_read(kind: Kind) -> String {
     let word = kind.word();
     match kind {
         Kind::Zip | Kind::Rar | Kind::SevenZip => t!("parse.unpack", kind = word),
-        _ if kind.converts_to().is_some() => t!("parse.needs_office", kind = word),
+        _ if kind.is_for_office() => t!("parse.needs_office", kind = word),
         _ => t!("parse.not_text", kind = word),
     }
     .into_owned()

@@ -12,7 +12,7 @@ use rust_i18n::t;
 
 use super::{Answer, Limits, Request, frame};
 use crate::load::{Cause, Unread};
-use crate::reason;
+use crate::{process, reason};
 
 /// How much of what a dying child says is looked at.
 const LAST_WORDS: u64 = 64 << 10;
@@ -47,12 +47,9 @@ impl Child {
         let words = tempfile::tempfile().map_err(|e| failed(reason::of_io(&e)))?;
         let written = words.try_clone().map_err(|e| failed(reason::of_io(&e)))?;
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(written);
-        // Ctrl-C is for the program, which lets the file in hand be finished
-        #[cfg(unix)]
-        std::os::unix::process::CommandExt::process_group(&mut command, 0);
-        let mut process = command.spawn().map_err(|e| failed(reason::of_io(&e)))?;
-        let (Some(requests), Some(mut output)) = (process.stdin.take(), process.stdout.take())
-        else {
+        process::set_apart(&mut command);
+        let mut child = command.spawn().map_err(|e| failed(reason::of_io(&e)))?;
+        let (Some(requests), Some(mut output)) = (child.stdin.take(), child.stdout.take()) else {
             return Err(failed(String::new()));
         };
         let (send, answers) = bounded(1);
@@ -65,13 +62,13 @@ impl Child {
                 }
             }
         });
-        Ok(Child { process, requests, answers, words, ended: false })
+        Ok(Child { process: child, requests, answers, words, ended: false })
     }
 
     /// Has a file parsed, within the deadline.
     pub fn ask(&mut self, request: &Request, bytes: &[u8], limits: Limits) -> Result<Answer, Lost> {
         let deadline = if request.way.ocr { limits.ocr_deadline } else { limits.deadline };
-        let Child { process, requests, answers, ended, .. } = self;
+        let Child { process: child, requests, answers, ended, .. } = self;
         let answer = std::thread::scope(|scope| {
             // a child that does not read must not hold the program up: killed, it breaks the pipe
             scope.spawn(|| {
@@ -81,7 +78,7 @@ impl Child {
             });
             let answer = answers.recv_timeout(deadline);
             if !matches!(answer, Ok(Ok(Some(_)))) {
-                kill(process, ended);
+                kill(child, ended);
             }
             answer
         });
@@ -109,18 +106,11 @@ impl Child {
     }
 }
 
-/// Ends a child, with what it has started itself, which would hold its pipes open.
-fn kill(process: &mut std::process::Child, ended: &mut bool) {
-    if std::mem::replace(ended, true) {
-        return;
+/// Ends a child, once.
+fn kill(child: &mut std::process::Child, ended: &mut bool) {
+    if !std::mem::replace(ended, true) {
+        process::end(child);
     }
-    #[cfg(unix)]
-    if let Some(group) = rustix::process::Pid::from_raw(process.id().cast_signed()) {
-        // gone already is as well
-        let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
-    }
-    let _ = process.kill();
-    let _ = process.wait();
 }
 
 impl Drop for Child {
