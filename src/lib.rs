@@ -6,7 +6,7 @@
 //! labels and gives a [`report`]; [`region`] tells which body that is; [`store`] writes it in one transaction.
 //! [`validate`] has the rules on a report, for which [`narrative`] reads the figures of its text, and
 //! [`check`] asks them of all that is stored. [`query`] asks and answers with a [`table`], which
-//! [`export`] prints and [`chart`] draws; [`metric`] tells what a measure is and where its figures come from, and [`analyze`] works on
+//! [`export`] prints and [`chart`] draws, and [`deliver`] makes files of what is stored; [`metric`] tells what a measure is and where its figures come from, and [`analyze`] works on
 //! many of them; texts come in the languages of [`lang`]; [`cli`] is the outside of it all.
 
 rust_i18n::i18n!("locales", fallback = "zh");
@@ -15,6 +15,7 @@ pub mod analyze;
 pub mod chart;
 pub mod check;
 pub mod cli;
+pub mod deliver;
 pub mod export;
 pub mod form;
 pub mod lang;

@@ -6,6 +6,7 @@
 //! only if something below it changed; triggers in `schema.sql` keep track of that. Memory holds a
 //! few chunks of reports, never all.
 
+mod below;
 mod bodies;
 mod copied;
 mod duplicate;
@@ -16,6 +17,7 @@ use std::collections::HashSet;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+pub use below::Below;
 use crossbeam_channel::{Receiver, Sender, bounded};
 use rusqlite::Connection;
 

@@ -10,6 +10,7 @@ mod demo;
 mod describe;
 mod expect;
 mod explained;
+mod export;
 mod findings;
 mod help;
 mod info;
@@ -20,6 +21,7 @@ mod manifest;
 mod metrics;
 mod output;
 mod parse;
+mod partial;
 mod query;
 mod reading;
 mod search;
@@ -198,6 +200,8 @@ enum Command {
     Corrections(set::ListArgs),
     /// 按表样显示一份报告 · Show one report as the official form
     Show(show::Args),
+    /// 导出：汇总表、对照表、通报等成品文件 · Finished files: summary forms, matrices, bulletins and more
+    Export(export::Args),
     /// 在报告文字中全文检索 · Search the narratives
     Search(search::Args),
     /// 数据库里有什么 · What the database holds
@@ -212,6 +216,14 @@ enum Command {
     /// 供程序自己读文件用 · For the program itself, to read files
     #[command(name = "read-files", hide = true)]
     ReadFiles(reading::Args),
+}
+
+impl Command {
+    /// Whether it brings its work to an end by itself when Ctrl-C is pressed.
+    fn minds_interrupts(&self) -> bool {
+        use Command::{Check, Demo, Info, Load, ReadFiles, Shell};
+        matches!(self, Load(_) | Check(_) | Demo(_) | Info(_) | ReadFiles(_) | Shell(_))
+    }
 }
 
 /// Runs the program with the arguments of the process.
@@ -254,8 +266,13 @@ fn dispatch(app: &App) -> anyhow::Result<ExitCode> {
         anyhow::bail!("{}", t!("export.findings_only"));
     }
     common.check_screen()?;
-    // a place that cannot be written is told before the work
-    common.check_out()?;
+    // a place that cannot be written is told before the work; an export may be a folder
+    if !matches!(app.command, Command::Export(_)) {
+        common.check_out()?;
+    }
+    if !app.command.minds_interrupts() {
+        partial::clean_on_interrupt();
+    }
     match &app.command {
         Command::Demo(args) => demo::run(common, args),
         Command::Load(args) => load::run(common, args),
@@ -273,6 +290,7 @@ fn dispatch(app: &App) -> anyhow::Result<ExitCode> {
         Command::Set(args) => set::run(common, args),
         Command::Corrections(args) => set::list(common, args),
         Command::Show(args) => show::run(common, args),
+        Command::Export(args) => export::run(common, args),
         Command::Search(args) => search::run(common, args),
         Command::Info(args) => info::run(common, args),
         Command::ReadFiles(args) => reading::run(common, args),

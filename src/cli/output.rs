@@ -9,6 +9,7 @@ use anyhow::{anyhow, bail};
 use rust_i18n::t;
 use tempfile::NamedTempFile;
 
+use super::partial::Partial;
 use super::{Common, color};
 use crate::export::{self, About, Document, Format, Options};
 use crate::reason;
@@ -30,7 +31,7 @@ pub enum Sink {
     /// A pipe or a device, which cannot be replaced.
     Device(BufWriter<File>, PathBuf),
     /// A file beside the one it will become.
-    File(BufWriter<NamedTempFile>, PathBuf),
+    File(BufWriter<NamedTempFile>, PathBuf, Partial),
 }
 
 impl Sink {
@@ -61,7 +62,8 @@ impl Sink {
             }
             file.as_file().set_permissions(known.permissions())?;
         }
-        Ok(Sink::File(BufWriter::new(file), target))
+        let partial = Partial::new(file.path());
+        Ok(Sink::File(BufWriter::new(file), target, partial))
     }
 
     /// A file that stands under its name once it is whole.
@@ -80,14 +82,16 @@ impl Sink {
                 let (path, reason) = (t!("cli.stdout"), reason::of_io(&error));
                 t!("cli.cannot_write", path = path, reason = reason).into_owned()
             }
-            Sink::Device(_, path) | Sink::File(_, path) => cannot_write(path, &error).to_string(),
+            Sink::Device(_, path) | Sink::File(_, path, _) => {
+                cannot_write(path, &error).to_string()
+            }
         })
     }
 
     /// Ends writing: what was written is there, and whole.
     pub fn finish(mut self) -> anyhow::Result<()> {
         self.flush()?;
-        if let Sink::File(file, target) = self {
+        if let Sink::File(file, target, _partial) = self {
             let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
             file.persist(&target).map_err(|e| cannot_write(&target, &e.error))?;
         }
@@ -100,7 +104,7 @@ impl Write for Sink {
         let written = match self {
             Sink::Stdout(out) => out.write(bytes),
             Sink::Device(out, _) => out.write(bytes),
-            Sink::File(out, _) => out.write(bytes),
+            Sink::File(out, ..) => out.write(bytes),
         };
         written.map_err(|e| self.named(e))
     }
@@ -109,7 +113,7 @@ impl Write for Sink {
         let flushed = match self {
             Sink::Stdout(out) => out.flush(),
             Sink::Device(out, _) => out.flush(),
-            Sink::File(out, _) => out.flush(),
+            Sink::File(out, ..) => out.flush(),
         };
         flushed.map_err(|e| self.named(e))
     }

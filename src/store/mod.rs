@@ -56,7 +56,7 @@ pub use shown::{Decision, Shown, failures_named, findings, findings_of};
 pub use signatures::{SignatureReader, Signed, Unsigned, unsigned};
 pub use sources::{Filed, current_source, filed, is_held, is_loaded};
 pub use subjects::{Stored, SubjectReader};
-pub use summaries::{Part, Summary, Wanted, parts, summary, unreconciled, wanted};
+pub use summaries::{Part, Summary, Wanted, parts, summary, summary_of, unreconciled, wanted};
 pub use sync::fact_column;
 pub use write::{Outcome, Written};
 
@@ -367,7 +367,7 @@ fn check(conn: &Connection, path: &Path) -> Result<(), StoreError> {
 }
 
 /// What the key in a column stands for; the schema has no other keys.
-fn read_key<T>(
+pub(crate) fn read_key<T>(
     row: &rusqlite::Row<'_>,
     column: usize,
     of_key: impl Fn(&str) -> Option<T>,

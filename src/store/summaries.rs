@@ -99,35 +99,41 @@ fn speaks(kind: &str, key: &str) -> bool {
     kind == "government" || matches!(office, "办公室" | "办公厅")
 }
 
-/// The reports that a summary stands for and no summary between: its own bodies', and for each
-/// place below its summary, else its bodies'. Of several summaries of one place all are here.
+/// The reports that the summary of a region, six digits, stands for and no summary between: its own
+/// bodies', and for each place below its summary, else its bodies'. Of several summaries of one
+/// place all are here. Without a summary those that one would stand for.
 ///
 /// # Errors
 /// When SQLite fails.
-pub fn parts(conn: &Connection, summary: &Summary) -> Result<Vec<Part>, StoreError> {
-    let (last, depth) = span(&summary.region);
+pub fn parts(
+    conn: &Connection,
+    region: &str,
+    year: i32,
+    summary: Option<i64>,
+) -> Result<Vec<Part>, StoreError> {
+    let (last, depth) = span(region);
     let mut statement = conn.prepare_cached(
         "SELECT r.id, o.key, o.name, r.region_code, r.township_code, r.scope, o.kind
          FROM report AS r INNER JOIN organ AS o ON o.id = r.organ_id
          WHERE r.is_current = 1 AND r.year = ?1 AND r.region_code BETWEEN ?2 AND ?3
-             AND r.covered_depth = ?4 AND r.id <> ?5
+             AND CASE
+                 WHEN ?5 IS NOT NULL THEN r.covered_depth = ?4 AND r.id <> ?5
+                 ELSE r.covered_depth < ?4
+             END
          ORDER BY r.id",
     )?;
-    let rows = statement.query_map(
-        params![summary.year, summary.region, last, depth, summary.id],
-        |r| {
-            let key: String = r.get(1)?;
-            Ok(Part {
-                id: r.get(0)?,
-                organ: r.get(2)?,
-                region: r.get(3)?,
-                township: r.get(4)?,
-                scope: read_key(r, 5, Scope::of_key)?,
-                speaks: speaks(&r.get::<_, String>(6)?, &key),
-                key,
-            })
-        },
-    )?;
+    let rows = statement.query_map(params![year, region, last, depth, summary], |r| {
+        let key: String = r.get(1)?;
+        Ok(Part {
+            id: r.get(0)?,
+            organ: r.get(2)?,
+            region: r.get(3)?,
+            township: r.get(4)?,
+            scope: read_key(r, 5, Scope::of_key)?,
+            speaks: speaks(&r.get::<_, String>(6)?, &key),
+            key,
+        })
+    })?;
     let mut found: Vec<Part> = rows.collect::<Result<_, _>>()?;
     // one without a table stands for nobody: the reports that it should stand for are here
     let mut empty = Vec::new();
@@ -140,18 +146,41 @@ pub fn parts(conn: &Connection, summary: &Summary) -> Result<Vec<Part>, StoreErr
     Ok(found)
 }
 
-/// The reports that are expected under the region of a summary.
+/// The summary of a region's level, six digits, in a year, by a body that speaks for it; of several
+/// the first.
 ///
 /// # Errors
 /// When SQLite fails.
-pub fn wanted(conn: &Connection, summary: &Summary) -> Result<Vec<Wanted>, StoreError> {
-    let (last, _) = span(&summary.region);
+pub fn summary_of(conn: &Connection, region: &str, year: i32) -> Result<Option<i64>, StoreError> {
+    let mut statement = conn.prepare_cached(
+        "SELECT r.id, o.kind, o.key
+         FROM report AS r INNER JOIN organ AS o ON o.id = r.organ_id
+         WHERE r.is_current = 1 AND r.year = ?1 AND r.region_code = ?2 AND r.scope = 'aggregate'
+             AND r.township_code IS NULL
+         ORDER BY o.kind <> 'government', r.id",
+    )?;
+    let mut rows = statement.query(params![year, region])?;
+    while let Some(r) = rows.next()? {
+        let (id, kind, key): (i64, String, String) = (r.get(0)?, r.get(1)?, r.get(2)?);
+        if speaks(&kind, &key) && stored_table(conn, id)? {
+            return Ok(Some(id));
+        }
+    }
+    Ok(None)
+}
+
+/// The reports that are expected under a region, six digits.
+///
+/// # Errors
+/// When SQLite fails.
+pub fn wanted(conn: &Connection, region: &str, year: i32) -> Result<Vec<Wanted>, StoreError> {
+    let (last, _) = span(region);
     let mut statement = conn.prepare_cached(
         "SELECT organ_key, organ, region_code, township_code, scope, origin, state FROM v_expected
          WHERE year = ?1 AND region_code BETWEEN ?2 AND ?3 AND origin IS NOT NULL
          ORDER BY region_code, township_code, organ, scope",
     )?;
-    let rows = statement.query_map(params![summary.year, summary.region, last], |r| {
+    let rows = statement.query_map(params![year, region, last], |r| {
         Ok(Wanted {
             key: r.get(0)?,
             organ: r.get(1)?,

@@ -1,0 +1,30 @@
+//! `export`: files that leave the program finished. Each kind has a file here for its options, and
+//! one in [`crate::deliver`] that makes it.
+
+mod form;
+mod target;
+mod which;
+
+use std::process::ExitCode;
+
+use super::Common;
+
+/// 导出成品文件：--out 说明写到哪里，格式看扩展名 · Finished files; --out says where, its extension in which format
+#[derive(clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    kind: Kind,
+}
+
+#[derive(clap::Subcommand)]
+enum Kind {
+    /// 汇总表：官方表样，一个机关的或多个机关相加的 · The official form, of one body or summed over many
+    Form(form::Args),
+}
+
+/// Runs the command.
+pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
+    match &args.kind {
+        Kind::Form(args) => form::run(common, args),
+    }
+}

@@ -1,0 +1,88 @@
+//! The options that choose what an export is about.
+
+use anyhow::bail;
+use rusqlite::Connection;
+use rust_i18n::t;
+
+use super::super::lookup::find_body;
+use super::super::{Common, inputs};
+use crate::deliver::{Choice, Chosen};
+use crate::region::Kind;
+use crate::report::Scope;
+
+/// Bodies and years.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct Which {
+    /// 机关：编号、全称，或在 --region 内唯一的名称，可写多次 · Body; may be given several times
+    #[arg(long, value_name = "NAME")]
+    pub body: Vec<String>,
+    /// 地区代码或名称，含下属 · Region, by code or name, with all under it
+    #[arg(long)]
+    pub region: Option<String>,
+    /// 只取这一级的机关 · Bodies of that level only
+    #[arg(long, value_parser = inputs::levels())]
+    pub level: Option<String>,
+    /// 只取这一类的机关 · Bodies of that kind only
+    #[arg(long, value_parser = ["government", "department", "township", "street", "ministry", "other"])]
+    pub kind: Option<String>,
+    /// 年度，缺省为最近一年 · The year; the last there is if left out
+    #[arg(long, value_name = "YEAR", value_parser = inputs::year, conflicts_with_all = ["from", "to"])]
+    pub year: Option<i32>,
+    /// 起始年度 · First year
+    #[arg(long, value_name = "YEAR", value_parser = inputs::year)]
+    pub from: Option<i32>,
+    /// 截止年度 · Last year
+    #[arg(long, value_name = "YEAR", value_parser = inputs::year)]
+    pub to: Option<i32>,
+    /// 表样版本 · Edition of the form
+    #[arg(long)]
+    pub edition: Option<String>,
+    /// auto 有汇总用汇总，own 本机关，aggregate 汇总 · auto: a summary stands for the bodies under it; own, aggregate: that kind only
+    #[arg(long, value_parser = ["auto", "own", "aggregate"])]
+    pub scope: Option<String>,
+}
+
+impl Which {
+    /// What is asked for, with all names found. Without a year it is the last there is.
+    pub fn choice(&self, common: &Common, conn: &Connection) -> anyhow::Result<Choice> {
+        let regions = common.regions()?;
+        let region = self.region.as_deref().map(|r| inputs::find_region(r, regions)).transpose()?;
+        let mut series = Vec::new();
+        for body in &self.body {
+            series.push(find_body(common, conn, body, self.region.as_deref(), self.year)?.series);
+        }
+        if let Some(edition) = &self.edition
+            && common.forms()?.get(edition).is_none()
+        {
+            let known: Vec<&str> = common.forms()?.iter().map(|f| f.edition.as_str()).collect();
+            bail!("{}", t!("deliver.edition", edition = edition, known = known.join(" ")));
+        }
+        let mut choice = Choice {
+            years: self.from.unwrap_or(i32::MIN)..=self.to.unwrap_or(i32::MAX),
+            series,
+            region,
+            level: self.level.as_deref().and_then(inputs::level),
+            kind: self.kind.as_deref().and_then(Kind::of_key),
+            edition: self.edition.clone(),
+            scope: self.scope.as_deref().and_then(Scope::of_key),
+        };
+        if self.from.is_none() && self.to.is_none() {
+            let last = match self.year {
+                Some(year) => Some(year),
+                None => choice.last_year(conn)?,
+            };
+            let Some(year) = last else { bail!("{}", t!("deliver.no_reports")) };
+            choice.years = year..=year;
+        }
+        Ok(choice)
+    }
+
+    /// The reports that are asked for; none is an error.
+    pub fn reports(&self, common: &Common, conn: &Connection) -> anyhow::Result<Vec<Chosen>> {
+        let found = self.choice(common, conn)?.reports(conn)?;
+        match found.is_empty() {
+            true => bail!("{}", t!("deliver.no_reports")),
+            false => Ok(found),
+        }
+    }
+}

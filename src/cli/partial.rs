@@ -1,0 +1,49 @@
+//! Files and folders that are being written: what Ctrl-C must not leave behind.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::INTERRUPTED;
+
+static UNDER_WAY: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+
+fn under_way() -> MutexGuard<'static, BTreeSet<PathBuf>> {
+    UNDER_WAY.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A temporary file or folder that is gone, or stands under its name, once this is dropped.
+#[derive(Debug)]
+pub struct Partial(PathBuf);
+
+impl Partial {
+    /// Remembers it.
+    pub fn new(path: &Path) -> Partial {
+        under_way().insert(path.to_owned());
+        Partial(path.to_owned())
+    }
+}
+
+impl Drop for Partial {
+    fn drop(&mut self) {
+        under_way().remove(&self.0);
+    }
+}
+
+/// From now on Ctrl-C removes what is under way before it ends the program; for commands that have
+/// nothing else to bring to an end.
+pub fn clean_on_interrupt() {
+    let end = || {
+        // held to the end: nothing is begun any more
+        let under_way = under_way();
+        for path in under_way.iter() {
+            let _ = match path.is_dir() {
+                true => std::fs::remove_dir_all(path),
+                false => std::fs::remove_file(path),
+            };
+        }
+        std::process::exit(INTERRUPTED.into());
+    };
+    // without a handler the program ends all the same
+    let _ = ctrlc::set_handler(end);
+}
