@@ -5,5 +5,6 @@
 //! a file stands under its name only when it is whole, is the command's business.
 
 mod chosen;
+pub mod docx;
 
 pub use chosen::{Choice, Chosen};

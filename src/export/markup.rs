@@ -108,7 +108,7 @@ pub(super) fn yuan(fen: i64) -> String {
 
 /// A stranger's text without the control characters that would move a terminal's cursor or turn
 /// the direction of a line; line breaks stay.
-fn printable(text: &str) -> String {
+pub(crate) fn printable(text: &str) -> String {
     let harmless = |c: char| match c {
         '\n' => '\n',
         '\t' => ' ',

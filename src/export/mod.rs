@@ -34,6 +34,7 @@ use crate::table::Table;
 
 pub use document::{About, Document, Part};
 pub use junit::junit;
+pub(crate) use markup::printable;
 pub use markup::{notice, shown};
 
 /// A sentence beside the tables in lines of at most `room`, where there is a terminal.

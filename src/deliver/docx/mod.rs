@@ -1,0 +1,174 @@
+//! Documents for Word: A4, the fonts of official papers by name, paragraphs and tables, and the same
+//! bytes for the same content.
+//!
+//! Each paragraph and table becomes XML when it is added, so that a document of a thousand pages
+//! never stands in memory as a tree. What the writer of the package has no word for is put in as
+//! the package is written: rows of a table that are repeated on every page, and properties that
+//! name no time.
+
+mod table;
+#[cfg(test)]
+mod tests;
+mod text;
+
+use std::io::{self, Cursor, Read as _, Write};
+
+use docx_rs::{
+    BuildXML as _, Docx as Shell, Footer, NumPages, PageMargin, PageNum, PageOrientationType, Run,
+};
+use zip::write::SimpleFileOptions;
+use zip::{ZipArchive, ZipWriter};
+
+pub use table::{Cell, Row, Table};
+pub use text::{Align, Look, Paragraph, Text};
+
+use text::{clean, fonts};
+
+/// Twentieths of a point, in which Word measures, to a millimetre.
+const TWIPS: f64 = 1440.0 / 25.4;
+/// A sheet of A4, upright.
+const A4: [u32; 2] = [11_906, 16_838];
+/// How the writer says a height that no row has, which stands for a row that is repeated.
+const REPEATED: &str = r#"<w:trHeight w:val="1" w:hRule="auto" />"#;
+
+/// How large a sheet of paper is, and what it has at its edges.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Paper {
+    /// The longer side across.
+    pub landscape: bool,
+    /// Margins in millimetres: top, right, bottom, left.
+    pub margins: [u16; 4],
+    /// Number of the page and of all pages at the foot.
+    pub numbered: bool,
+}
+
+impl Default for Paper {
+    fn default() -> Paper {
+        Paper { landscape: false, margins: [25, 24, 22, 24], numbered: false }
+    }
+}
+
+impl Paper {
+    /// Width and height in twips.
+    fn size(self) -> [u32; 2] {
+        let [narrow, long] = A4;
+        if self.landscape { [long, narrow] } else { [narrow, long] }
+    }
+
+    /// What the margins leave for a line, in twips.
+    fn room(self) -> u32 {
+        let [_, right, _, left] = self.margins;
+        self.size()[0].saturating_sub(twips(right) + twips(left))
+    }
+}
+
+fn twips(millimetres: u16) -> u32 {
+    (f64::from(millimetres) * TWIPS).round() as u32
+}
+
+/// A document under way.
+pub struct Docx {
+    title: String,
+    paper: Paper,
+    shell: Shell,
+    body: Vec<u8>,
+    breaks: bool,
+}
+
+impl Docx {
+    /// An empty one.
+    #[must_use]
+    pub fn new(title: &str, paper: Paper) -> Docx {
+        let [top, right, bottom, left] = paper.margins.map(|m| twips(m) as i32);
+        let margin = PageMargin { top, left, bottom, right, header: 720, footer: 720, gutter: 0 };
+        let [width, height] = paper.size();
+        let mut shell = Shell::new()
+            .page_size(width, height)
+            .page_margin(margin)
+            .default_fonts(fonts("宋体"))
+            .default_size(Look::Text.size());
+        if paper.landscape {
+            shell = shell.page_orient(PageOrientationType::Landscape);
+        }
+        for look in Look::ALL {
+            shell = shell.add_style(look.definition());
+        }
+        if paper.numbered {
+            let number = Paragraph::new(Look::Small, "").aligned(Align::Center).word();
+            let number = number.add_page_num(PageNum::new());
+            let number = number.add_run(Run::new().add_text(" / ")).add_num_pages(NumPages::new());
+            shell = shell.footer(Footer::new().add_paragraph(number));
+        }
+        Docx { title: title.to_owned(), paper, shell, body: Vec::new(), breaks: false }
+    }
+
+    /// Adds a paragraph.
+    pub fn paragraph(&mut self, paragraph: &Paragraph) {
+        let broken = std::mem::take(&mut self.breaks);
+        let made = paragraph.word();
+        let made = if broken { made.page_break_before(true) } else { made };
+        self.body.extend(made.build());
+    }
+
+    /// Adds a table, and behind it a line that keeps it apart from the next.
+    pub fn table(&mut self, table: &Table) {
+        if self.breaks {
+            self.paragraph(&Paragraph::new(Look::Small, ""));
+        }
+        self.body.extend(table.word(self.paper.room()).build());
+        self.paragraph(&Paragraph::new(Look::Small, ""));
+    }
+
+    /// What comes next stands on a new page.
+    pub fn page_break(&mut self) {
+        self.breaks = !self.body.is_empty();
+    }
+
+    /// Writes the package.
+    ///
+    /// # Errors
+    /// Whatever the writer fails with.
+    pub fn write(self, out: &mut dyn Write) -> io::Result<()> {
+        let mut shell = Cursor::new(Vec::new());
+        self.shell.pack(&mut shell)?;
+        let mut shell = ZipArchive::new(shell)?;
+        let mut package = ZipWriter::new_stream(out);
+        // the time of the entries is that of no clock
+        let options = SimpleFileOptions::default().last_modified_time(zip::DateTime::default());
+        for at in 0..shell.len() {
+            let mut entry = shell.by_index(at)?;
+            if entry.is_dir() {
+                continue;
+            }
+            let name = entry.name()?.into_owned();
+            let mut content = String::new();
+            entry.read_to_string(&mut content)?;
+            package.start_file(&name, options)?;
+            match &*name {
+                "word/document.xml" => {
+                    let end = content.find("<w:sectPr").unwrap_or(content.len());
+                    package.write_all(content[..end].as_bytes())?;
+                    // nothing that somebody typed has a `<` in it by now
+                    let body = String::from_utf8_lossy(&self.body);
+                    for (number, part) in body.split(REPEATED).enumerate() {
+                        package.write_all(if number > 0 { b"<w:tblHeader/>" } else { b"" })?;
+                        package.write_all(part.as_bytes())?;
+                    }
+                    package.write_all(content[end..].as_bytes())?;
+                }
+                "docProps/core.xml" => package.write_all(core(&self.title).as_bytes())?,
+                _ => package.write_all(content.as_bytes())?,
+            }
+        }
+        package.finish()?;
+        Ok(())
+    }
+}
+
+/// The properties of a document: its name and what made it, and no time.
+fn core(title: &str) -> String {
+    let title = quick_xml::escape::escape(clean(title)).into_owned();
+    format!(
+        r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>{title}</dc:title><dc:creator>nianbao</dc:creator></cp:coreProperties>"#
+    )
+}

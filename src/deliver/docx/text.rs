@@ -1,0 +1,196 @@
+//! Paragraphs: what they are, how they look, and what they say.
+
+use docx_rs::{
+    AlignmentType, BreakType, LineSpacing, LineSpacingType, Run, RunFonts, Style, StyleType,
+};
+
+use crate::export::printable;
+
+/// What a paragraph is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Look {
+    /// The name of the paper: 二号, 黑体.
+    Title,
+    /// A heading: 四号, 黑体.
+    Heading,
+    /// A heading under it: 小四, 黑体.
+    Subheading,
+    /// Running text: 小四, 仿宋.
+    #[default]
+    Text,
+    /// Notes and what stands in tables: 五号, 宋体.
+    Small,
+}
+
+impl Look {
+    pub(super) const ALL: [Look; 5] =
+        [Look::Title, Look::Heading, Look::Subheading, Look::Text, Look::Small];
+
+    /// Key and name in Word, font, size in half points, level of a heading.
+    fn style(self) -> (&'static str, &'static str, &'static str, usize, Option<usize>) {
+        match self {
+            Look::Title => ("Title", "Title", "黑体", 44, None),
+            Look::Heading => ("Heading1", "heading 1", "黑体", 28, Some(0)),
+            Look::Subheading => ("Heading2", "heading 2", "黑体", 24, Some(1)),
+            Look::Text => ("BodyText", "Body Text", "仿宋", 24, None),
+            Look::Small => ("Small", "Small", "宋体", 21, None),
+        }
+    }
+
+    /// Space before, after and between lines: the last in 240ths of a line.
+    fn spacing(self) -> (u32, u32, i32) {
+        match self {
+            Look::Title => (0, 240, 300),
+            Look::Heading | Look::Subheading => (160, 80, 300),
+            Look::Text => (0, 60, 320),
+            Look::Small => (0, 0, 260),
+        }
+    }
+
+    /// The size of its letters in half points.
+    pub(super) fn size(self) -> usize {
+        self.style().3
+    }
+
+    pub(super) fn definition(self) -> Style {
+        let (key, name, font, size, level) = self.style();
+        let (before, after, line) = self.spacing();
+        let spacing = LineSpacing::new().before(before).after(after).line(line);
+        let style = Style::new(key, StyleType::Paragraph)
+            .name(name)
+            .based_on("Normal")
+            .fonts(fonts(font))
+            .size(size)
+            .line_spacing(spacing.line_rule(LineSpacingType::Auto));
+        let style = match self {
+            Look::Title => style.align(AlignmentType::Center),
+            _ => style,
+        };
+        match level {
+            Some(level) => style.outline_lvl(level),
+            None => style,
+        }
+    }
+}
+
+/// A Chinese font beside the one for Latin letters and digits.
+pub(super) fn fonts(name: &str) -> RunFonts {
+    let latin = "Times New Roman";
+    RunFonts::new().ascii(latin).hi_ansi(latin).cs(latin).east_asia(name)
+}
+
+/// Where the lines of a text stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Align {
+    /// On the left.
+    #[default]
+    Left,
+    /// In the middle.
+    Center,
+    /// On the right.
+    Right,
+}
+
+impl Align {
+    fn word(self) -> AlignmentType {
+        match self {
+            Align::Left => AlignmentType::Left,
+            Align::Center => AlignmentType::Center,
+            Align::Right => AlignmentType::Right,
+        }
+    }
+}
+
+/// A text, parts of it bold; a line break stays one.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Text(Vec<(String, bool)>);
+
+impl Text {
+    /// Bold as a whole.
+    pub fn bold(text: impl Into<String>) -> Text {
+        Text(vec![(text.into(), true)])
+    }
+
+    /// Adds a part.
+    pub fn push(&mut self, text: impl Into<String>, bold: bool) {
+        self.0.push((text.into(), bold));
+    }
+
+    /// Its parts with whether they are bold.
+    pub fn parts(&self) -> impl Iterator<Item = (&str, bool)> {
+        self.0.iter().map(|(text, bold)| (text.as_str(), *bold))
+    }
+
+    fn add_to(&self, mut paragraph: docx_rs::Paragraph) -> docx_rs::Paragraph {
+        for (text, bold) in &self.0 {
+            // without the hint quotation marks and dashes come in the Latin font
+            let hint = RunFonts::new().hint("eastAsia");
+            let mut run = Run::new().fonts(hint);
+            if *bold {
+                run = run.bold();
+            }
+            for (number, line) in clean(text).split('\n').enumerate() {
+                if number > 0 {
+                    run = run.add_break(BreakType::TextWrapping);
+                }
+                if !line.is_empty() {
+                    run = run.add_text(line);
+                }
+            }
+            paragraph = paragraph.add_run(run);
+        }
+        paragraph
+    }
+}
+
+impl<T: Into<String>> From<T> for Text {
+    fn from(text: T) -> Text {
+        Text(vec![(text.into(), false)])
+    }
+}
+
+/// A text without what XML cannot hold and what would turn the direction of a line.
+pub(super) fn clean(text: &str) -> String {
+    let harmless = |c| match c {
+        '\u{FFFE}' | '\u{FFFF}' => char::REPLACEMENT_CHARACTER,
+        c => c,
+    };
+    printable(text).chars().map(harmless).collect()
+}
+
+/// A paragraph.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Paragraph {
+    /// What it says.
+    pub text: Text,
+    /// What it is.
+    pub look: Look,
+    /// Where its lines stand; a title stands in the middle.
+    pub align: Option<Align>,
+}
+
+impl Paragraph {
+    /// Of that look.
+    pub fn new(look: Look, text: impl Into<Text>) -> Paragraph {
+        Paragraph { text: text.into(), look, align: None }
+    }
+
+    /// With its lines there.
+    #[must_use]
+    pub fn aligned(self, align: Align) -> Paragraph {
+        Paragraph { align: Some(align), ..self }
+    }
+
+    pub(super) fn word(&self) -> docx_rs::Paragraph {
+        let paragraph = docx_rs::Paragraph::new().style(self.look.style().0);
+        let paragraph = match self.look {
+            Look::Heading | Look::Subheading => paragraph.keep_next(true),
+            _ => paragraph,
+        };
+        let paragraph = match self.align {
+            Some(align) => paragraph.align(align.word()),
+            None => paragraph,
+        };
+        self.text.add_to(paragraph)
+    }
+}
