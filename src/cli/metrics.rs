@@ -168,7 +168,7 @@ fn page(
 pub fn description(metric: &Metric, lang: Lang) -> Vec<String> {
     let locale = lang.key();
     let mut lines = vec![metric.definition.get(lang).to_owned()];
-    lines.push(t!("metric.formula", locale = locale, formula = in_words(metric, lang)).into());
+    lines.push(t!("metric.formula", locale = locale, formula = metric.formula(lang)).into());
     let since = metric.since.map_or_else(String::new, |year| year.to_string());
     lines.push(
         t!(
@@ -188,18 +188,6 @@ pub fn description(metric: &Metric, lang: Lang) -> Vec<String> {
         t!("metric.caveat", locale = locale, caveat = caveat.get(lang)).into_owned()
     }));
     lines
-}
-
-/// The formula in words.
-pub fn in_words(metric: &Metric, lang: Lang) -> String {
-    let numerator = metric.numerator.name.get(lang);
-    let Some(denominator) = &metric.denominator else { return numerator.to_owned() };
-    let bracketed = |text: &str| match text.contains(['＋', '+']) {
-        true => lang.pick("（%）", "(%)").replace('%', text),
-        false => text.to_owned(),
-    };
-    let scale = if metric.unit == Unit::Per100 { " × 100" } else { "" };
-    format!("{} ÷ {}{scale}", bracketed(numerator), bracketed(denominator.name.get(lang)))
 }
 
 /// The cells of a measure, each with the editions that have it and what the newest calls it.

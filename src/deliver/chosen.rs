@@ -88,6 +88,13 @@ impl Chosen {
         })
     }
 
+    /// Where it stands among reports of a year, as [`Choice::reports`] lists them.
+    pub(super) fn place_in_list(&self) -> impl Ord + '_ {
+        let is_under = self.kind != Kind::Government;
+        let place = (self.region_code.as_deref(), self.township_code.as_deref(), self.level);
+        (place, is_under, self.organ.as_str(), self.scope)
+    }
+
     /// The place whose level it sums up; none for an own report.
     fn place(&self) -> Option<(i32, &str)> {
         let place = self.township_code.as_deref().or(self.region_code.as_deref())?;
@@ -138,14 +145,22 @@ impl Choice {
     /// # Errors
     /// When SQLite fails.
     pub fn reports(&self, conn: &Connection) -> Result<Vec<Chosen>, StoreError> {
-        let sql = format!("{SELECT} WHERE {} {ORDER}", self.condition());
-        let mut statement = conn.prepare(&sql)?;
-        let rows = statement.query_map([&self.edition], Chosen::read)?;
-        let mut found: Vec<Chosen> = rows.collect::<Result<_, _>>()?;
+        let mut found = self.all(conn)?;
         if self.scope.is_none() {
             once(&mut found);
         }
         Ok(found)
+    }
+
+    /// The same with those that a summary among them stands for.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn all(&self, conn: &Connection) -> Result<Vec<Chosen>, StoreError> {
+        let sql = format!("{SELECT} WHERE {} {ORDER}", self.condition());
+        let mut statement = conn.prepare(&sql)?;
+        let rows = statement.query_map([&self.edition], Chosen::read)?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 }
 

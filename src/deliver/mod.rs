@@ -6,5 +6,53 @@
 
 mod chosen;
 pub mod docx;
+pub mod matrix;
 
-pub use chosen::{Choice, Chosen};
+use std::io::{self, Write};
+
+pub use chosen::{Choice, Chosen, of_ids};
+
+use rusqlite::Connection;
+
+use crate::export::{Document, Format, Options, escape_markdown};
+use crate::report::Severity;
+use crate::store::{Shown, StoreError, findings_of};
+
+/// The failures of a report that nobody dismissed, the worst first. None where it was not checked
+/// since it changed.
+fn open_findings(
+    conn: &Connection,
+    report: i64,
+    least: Severity,
+) -> Result<Option<Vec<Shown>>, StoreError> {
+    let dismissed =
+        |s: &Shown| s.decision.as_ref().is_some_and(|decision| decision.verdict == "dismissed");
+    let found = findings_of(conn, report)?;
+    Ok(found.map(|mut found| {
+        found.retain(|s| s.severity >= least && !dismissed(s));
+        found.sort_by_key(|s| std::cmp::Reverse(s.severity));
+        found
+    }))
+}
+
+/// Writes a document in Markdown: its title, its tables, and what is said of them at the end.
+fn markdown(document: &Document<'_>, out: &mut dyn Write, options: &Options) -> io::Result<()> {
+    let about = &document.about;
+    if !about.title.is_empty() {
+        writeln!(out, "# {}\n", escape_markdown(&about.title))?;
+    }
+    for part in &document.parts {
+        if !part.title.is_empty() {
+            writeln!(out, "## {}\n", escape_markdown(&part.title))?;
+        }
+        Format::Markdown.write(&part.table, out, options)?;
+        writeln!(out)?;
+    }
+    for note in &about.notes {
+        writeln!(out, "- {}", escape_markdown(note))?;
+    }
+    for (name, value) in &about.facts {
+        writeln!(out, "- {}：{}", escape_markdown(name), escape_markdown(value))?;
+    }
+    Ok(())
+}

@@ -131,7 +131,7 @@ fn line(table: &Table, row: usize, numeric: &[bool], out: &mut dyn Write) -> io:
 }
 
 /// A text in which nothing is markup.
-fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -18,7 +18,7 @@ const CLOSING: &str = "，。、；：？！）》」』】〉”’…—～％
 const OPENING: &str = "（《「『【〈“‘([{";
 
 /// The width of a text in one line.
-pub(super) fn width(text: &str) -> usize {
+pub(crate) fn width(text: &str) -> usize {
     text.width()
 }
 

@@ -33,7 +33,10 @@ use crate::lang::Lang;
 use crate::table::Table;
 
 pub use document::{About, Document, Part};
+pub(crate) use html::escape as escape_html;
 pub use junit::junit;
+pub(crate) use layout::width as text_width;
+pub(crate) use markdown::escape as escape_markdown;
 pub(crate) use markup::printable;
 pub use markup::{notice, shown};
 

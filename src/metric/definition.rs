@@ -22,8 +22,9 @@ use rust_i18n::t;
 use serde::{Deserialize, Serialize};
 
 use super::resolve::{self, Term};
-use crate::form::Forms;
-use crate::lang::Bilingual;
+use super::why::label;
+use crate::form::{CellDef, Forms, ValueKind};
+use crate::lang::{Bilingual, Lang};
 use crate::table;
 
 /// How the value of a measure is meant.
@@ -162,6 +163,32 @@ impl Part {
 }
 
 impl Metric {
+    /// A cell of a form as a measure of its own, in all editions that have it under its name.
+    #[must_use]
+    pub fn of_cell(cell: CellDef<'_>, forms: &Forms) -> Metric {
+        let key = format!("{}/{}/{}", cell.table.key, cell.row.key, cell.column.key);
+        let terms = resolve::sums(forms, std::slice::from_ref(&key), &mut Vec::new());
+        let name = label(cell);
+        let of = forms.iter().filter(|form| terms.contains_key(&form.edition));
+        Metric {
+            definition: name.clone(),
+            unit: match cell.kind() {
+                ValueKind::Money => Unit::MoneyFen,
+                ValueKind::Count | ValueKind::Signed => Unit::Count,
+            },
+            editions: terms.keys().cloned().collect(),
+            since: of.map(|form| form.first_year).min(),
+            comparable: Comparable::WithCare,
+            caveats: Vec::new(),
+            least: None,
+            own_only: false,
+            numerator: Part { name: name.clone(), terms },
+            denominator: None,
+            key,
+            name,
+        }
+    }
+
     /// Numerator and denominator, as far as there is one.
     pub fn parts(&self) -> impl Iterator<Item = &Part> {
         std::iter::once(&self.numerator).chain(&self.denominator)
@@ -171,6 +198,19 @@ impl Metric {
     #[must_use]
     pub fn is_in(&self, edition: &str) -> bool {
         self.editions.iter().any(|e| e == edition)
+    }
+
+    /// The formula in words.
+    #[must_use]
+    pub fn formula(&self, lang: Lang) -> String {
+        let numerator = self.numerator.name.get(lang);
+        let Some(denominator) = &self.denominator else { return numerator.to_owned() };
+        let bracketed = |text: &str| match text.contains(['＋', '+']) {
+            true => lang.pick("（%）", "(%)").replace('%', text),
+            false => text.to_owned(),
+        };
+        let scale = if self.unit == Unit::Per100 { " × 100" } else { "" };
+        format!("{} ÷ {}{scale}", bracketed(numerator), bracketed(denominator.name.get(lang)))
     }
 
     /// Cells that it is no sum of and that must be settled all the same.

@@ -238,9 +238,52 @@ pub fn list(
         let mut report = reported(r)?;
         report.numerator = r.get(2)?;
         report.denominator = r.get(3)?;
-        report.reason = reason(metric, forms, &report, r.get(1)?);
+        let is_used = report.numerator.is_some();
+        report.reason = reason(metric, forms, report.edition.as_deref(), is_used, r.get(1)?);
         report.denominator = report.denominator.filter(|_| metric.denominator.is_some());
         Ok(report)
+    })?;
+    rows.collect()
+}
+
+/// A report's part in a measure, and nothing else of the report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Figure {
+    /// Id of the report.
+    pub report: i64,
+    /// Its numerator; none where it was left out.
+    pub numerator: Option<i64>,
+    /// Its denominator, likewise; none if the measure has none.
+    pub denominator: Option<i64>,
+    /// What became of it.
+    pub reason: Reason,
+}
+
+/// The parts of the reports asked for, in the order of their ids: what [`list`] gives, for those who
+/// know the reports.
+///
+/// # Errors
+/// When SQLite fails.
+pub fn figures(
+    conn: &Connection,
+    metric: &Metric,
+    forms: &Forms,
+    selection: &Selection,
+) -> rusqlite::Result<Vec<Figure>> {
+    let sql = format!(
+        "SELECT report_id, edition, asked, numerator, denominator FROM ({}) ORDER BY report_id",
+        statement(conn, metric, forms, selection)?
+    );
+    let mut statement = conn.prepare(&sql)?;
+    let rows = statement.query_map([], |r| {
+        let (numerator, denominator): (Option<i64>, Option<i64>) = (r.get(3)?, r.get(4)?);
+        let edition = r.get_ref(1)?.as_str_or_null()?;
+        Ok(Figure {
+            report: r.get(0)?,
+            numerator,
+            denominator: denominator.filter(|_| metric.denominator.is_some()),
+            reason: reason(metric, forms, edition, numerator.is_some(), r.get(2)?),
+        })
     })?;
     rows.collect()
 }
@@ -278,9 +321,15 @@ fn reported(r: &rusqlite::Row<'_>) -> rusqlite::Result<Reported> {
     })
 }
 
-fn reason(metric: &Metric, forms: &Forms, report: &Reported, asked: bool) -> Reason {
-    match &report.edition {
-        _ if report.numerator.is_some() => Reason::Used,
+fn reason(
+    metric: &Metric,
+    forms: &Forms,
+    edition: Option<&str>,
+    used: bool,
+    asked: bool,
+) -> Reason {
+    match edition {
+        _ if used => Reason::Used,
         None => Reason::NoTable,
         Some(_) if asked => Reason::Incomplete,
         Some(edition) if forms.get(edition).is_none() => Reason::UnknownForm,

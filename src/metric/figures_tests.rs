@@ -329,3 +329,34 @@ fn the_view_of_rates_is_the_dictionary() {
     }
     assert!(used > 100, "{used}");
 }
+
+/// Those who know the reports get the same parts, of measures and of single cells.
+#[test]
+fn parts_of_chosen_reports_are_those_of_the_list() {
+    let desk = Desk::new();
+    let everything = Selection::Current { years: 0..=9999, region: None };
+    let cell = "challenges/review/corrected";
+    let form = desk.forms.get("2021").expect("it is built in");
+    let of_cell = Metric::of_cell(form.named_cell(cell).expect(cell), &desk.forms);
+    assert_eq!(
+        (of_cell.key.as_str(), of_cell.editions.len(), of_cell.unit),
+        (cell, 2, Unit::Count)
+    );
+    let mut used = 0;
+    for metric in desk.metrics.iter().chain([&of_cell]) {
+        let listed = list(&desk.conn, metric, &desk.forms, &everything).expect("it is sound");
+        let these = Selection::These(listed.iter().map(|report| report.report).collect());
+        let figures = figures(&desk.conn, metric, &desk.forms, &these).expect("it is sound");
+        assert_eq!(figures.len(), listed.len(), "{}", metric.key);
+        for report in &listed {
+            let figure = figures.iter().find(|f| f.report == report.report).expect("it was asked");
+            let parts = (figure.numerator, figure.denominator, figure.reason);
+            assert_eq!(parts, (report.numerator, report.denominator, report.reason), "{report:?}");
+            used += usize::from(figure.reason == Reason::Used);
+        }
+        let sums = evaluate(&desk.conn, metric, &desk.forms, &these).expect("it is sound");
+        let sum: i64 = sums.iter().filter_map(|(_, sum)| sum.numerator).sum();
+        assert_eq!(sum, figures.iter().filter_map(|f| f.numerator).sum::<i64>(), "{}", metric.key);
+    }
+    assert!(used > 100, "{used}");
+}

@@ -21,7 +21,9 @@ use rust_i18n::t;
 
 pub use definition::{Comparable, Metric, Part, Unit};
 pub(crate) use evaluate::Z;
-pub use evaluate::{Measured, Reason, Reported, covered, evaluate, list, value, wilson};
+pub use evaluate::{
+    Figure, Measured, Reason, Reported, covered, evaluate, figures, list, value, wilson,
+};
 pub use resolve::{Kept, Term};
 pub(crate) use statement::depth;
 pub use statement::{Selection, statement};

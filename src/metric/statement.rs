@@ -48,6 +48,8 @@ pub enum Selection {
         /// What the body is in the end.
         series: i64,
     },
+    /// Those of these ids, also those that a summary among them stands for.
+    These(Vec<i64>),
 }
 
 impl Selection {
@@ -88,6 +90,10 @@ impl Selection {
     pub fn reports(&self) -> String {
         let (years, place) = match self {
             Selection::Report(id) => return format!("r.id = {id}"),
+            Selection::These(ids) => {
+                let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+                return format!("r.id IN ({})", ids.join(", "));
+            }
             Selection::Reports { years, region, .. } | Selection::Current { years, region } => {
                 (years, region.map(inside))
             }
@@ -104,7 +110,10 @@ impl Selection {
     /// one of own reports.
     fn scope(&self, metric: &Metric) -> Option<Scope> {
         match self {
-            Selection::Report(_) | Selection::Current { .. } | Selection::Series { .. } => None,
+            Selection::Report(_)
+            | Selection::Current { .. }
+            | Selection::Series { .. }
+            | Selection::These(_) => None,
             Selection::Reports { scope, .. } => {
                 scope.or_else(|| metric.own_only.then_some(Scope::Own))
             }

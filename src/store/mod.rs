@@ -16,6 +16,7 @@ mod findings;
 pub(crate) mod fixture;
 mod found;
 mod kept;
+mod marks;
 mod organs;
 mod peers;
 mod places;
@@ -41,6 +42,7 @@ pub use expected::{expectations_wait, expected_bodies};
 pub use failures::{LoadFailure, load_failures};
 pub use findings::{CheckRun, Count, Due, count_current, due, superseded};
 pub use found::{Between, Evidence, Found, Of, cell_evidence, evidence};
+pub use marks::{Unfilled, unfilled};
 pub use organs::{OrganRecord, Relative, relatives};
 pub use peers::{
     Figures, Group, Outlier, PeerRate, edition_of_group, figures, outliers, outliers_of, peer_rates,

@@ -73,7 +73,7 @@ pub struct Decision {
 /// When SQLite fails.
 pub fn findings_of(conn: &Connection, report: i64) -> Result<Option<Vec<Shown>>, StoreError> {
     let checked = "SELECT EXISTS (SELECT 1 FROM report_check WHERE report_id = ?1)";
-    let checked: bool = conn.query_row(checked, [report], |r| r.get(0))?;
+    let checked: bool = conn.prepare_cached(checked)?.query_row([report], |r| r.get(0))?;
     if !checked {
         return Ok(None);
     }
@@ -110,7 +110,7 @@ pub fn failures_named(conn: &Connection, beginning: &str) -> Result<Vec<String>,
 }
 
 fn read(conn: &Connection, filter: &str, params: impl Params) -> Result<Vec<Shown>, StoreError> {
-    let mut statement = conn.prepare(&format!(
+    let mut statement = conn.prepare_cached(&format!(
         "SELECT key, rule, severity, outcome, message, message_en, organ, year, scope, region_code, path, cells,
                 expected, found, difference, evidence, repair, decision, reason, decided_by, decided_at
          FROM v_finding WHERE {filter} ORDER BY id",

@@ -2,6 +2,7 @@
 //! one in [`crate::deliver`] that makes it.
 
 mod form;
+mod matrix;
 mod target;
 mod which;
 
@@ -20,11 +21,14 @@ pub struct Args {
 enum Kind {
     /// 汇总表：官方表样，一个机关的或多个机关相加的 · The official form, of one body or summed over many
     Form(form::Args),
+    /// 对照表：机关 × 指标、表样各格或年度 · Bodies against measures, cells or years
+    Matrix(matrix::Args),
 }
 
 /// Runs the command.
 pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
     match &args.kind {
         Kind::Form(args) => form::run(common, args),
+        Kind::Matrix(args) => matrix::run(common, args),
     }
 }

@@ -77,12 +77,49 @@ impl Which {
         Ok(choice)
     }
 
+    /// Whether several years are asked for.
+    pub fn is_over_years(&self) -> bool {
+        self.from.is_some() || self.to.is_some()
+    }
+
+    /// What was asked for, by name, for those who read the file; without a year those of the reports.
+    pub fn facts(&self, reports: &[Chosen]) -> Vec<(String, String)> {
+        let years = || reports.iter().map(|report| report.year);
+        let years = match (years().min(), years().max()) {
+            (Some(first), Some(last)) if first < last => Some(format!("{first}–{last}")),
+            (first, _) => first.map(|year| year.to_string()),
+        };
+        let bodies = (!self.body.is_empty()).then(|| self.body.join(" "));
+        let asked = [
+            ("year", years),
+            ("region", self.region.clone()),
+            ("level", self.level.clone()),
+            ("kind", self.kind.clone()),
+            ("body", bodies),
+            ("edition", self.edition.clone()),
+            ("scope", Some(self.scope.clone().unwrap_or_else(|| "auto".to_owned()))),
+        ];
+        let named = |(key, value): (&str, Option<String>)| {
+            Some((t!(format!("deliver.asked.{key}")).into_owned(), value?))
+        };
+        asked.into_iter().filter_map(named).collect()
+    }
+
     /// The reports that are asked for; none is an error.
     pub fn reports(&self, common: &Common, conn: &Connection) -> anyhow::Result<Vec<Chosen>> {
-        let found = self.choice(common, conn)?.reports(conn)?;
-        match found.is_empty() {
-            true => bail!("{}", t!("deliver.no_reports")),
-            false => Ok(found),
-        }
+        some(self.choice(common, conn)?.reports(conn)?)
+    }
+
+    /// The same with those that a summary among them stands for.
+    pub fn all_reports(&self, common: &Common, conn: &Connection) -> anyhow::Result<Vec<Chosen>> {
+        some(self.choice(common, conn)?.all(conn)?)
+    }
+}
+
+/// Refuses an export of nothing.
+fn some(found: Vec<Chosen>) -> anyhow::Result<Vec<Chosen>> {
+    match found.is_empty() {
+        true => bail!("{}", t!("deliver.no_reports")),
+        false => Ok(found),
     }
 }

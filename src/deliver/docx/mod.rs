@@ -14,7 +14,8 @@ mod text;
 use std::io::{self, Cursor, Read as _, Write};
 
 use docx_rs::{
-    BuildXML as _, Docx as Shell, Footer, NumPages, PageMargin, PageNum, PageOrientationType, Run,
+    BuildXML as _, Docx as Shell, Footer, LineSpacing, LineSpacingType, NumPages, PageMargin,
+    PageNum, PageOrientationType, Run,
 };
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
@@ -28,6 +29,8 @@ use text::{clean, fonts};
 const TWIPS: f64 = 1440.0 / 25.4;
 /// A sheet of A4, upright.
 const A4: [u32; 2] = [11_906, 16_838];
+/// Twips between a table and what follows.
+const GAP: i32 = 120;
 /// How the writer says a height that no row has, which stands for a row that is repeated.
 const REPEATED: &str = r#"<w:trHeight w:val="1" w:hRule="auto" />"#;
 
@@ -116,7 +119,9 @@ impl Docx {
             self.paragraph(&Paragraph::new(Look::Small, ""));
         }
         self.body.extend(table.word(self.paper.room()).build());
-        self.paragraph(&Paragraph::new(Look::Small, ""));
+        let gap = docx_rs::Paragraph::new().style(Look::Small.style().0);
+        let gap = gap.line_spacing(LineSpacing::new().line(GAP).line_rule(LineSpacingType::Exact));
+        self.body.extend(gap.build());
     }
 
     /// What comes next stands on a new page.
@@ -147,14 +152,14 @@ impl Docx {
             match &*name {
                 "word/document.xml" => {
                     let end = content.find("<w:sectPr").unwrap_or(content.len());
-                    package.write_all(content[..end].as_bytes())?;
+                    package.write_all(&content.as_bytes()[..end])?;
                     // nothing that somebody typed has a `<` in it by now
                     let body = String::from_utf8_lossy(&self.body);
                     for (number, part) in body.split(REPEATED).enumerate() {
                         package.write_all(if number > 0 { b"<w:tblHeader/>" } else { b"" })?;
                         package.write_all(part.as_bytes())?;
                     }
-                    package.write_all(content[end..].as_bytes())?;
+                    package.write_all(&content.as_bytes()[end..])?;
                 }
                 "docProps/core.xml" => package.write_all(core(&self.title).as_bytes())?,
                 _ => package.write_all(content.as_bytes())?,

@@ -9,7 +9,7 @@ use crate::export::printable;
 /// What a paragraph is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Look {
-    /// The name of the paper: 二号, 黑体.
+    /// The name of the paper: 小二, 黑体.
     Title,
     /// A heading: 四号, 黑体.
     Heading,
@@ -27,9 +27,9 @@ impl Look {
         [Look::Title, Look::Heading, Look::Subheading, Look::Text, Look::Small];
 
     /// Key and name in Word, font, size in half points, level of a heading.
-    fn style(self) -> (&'static str, &'static str, &'static str, usize, Option<usize>) {
+    pub(super) fn style(self) -> (&'static str, &'static str, &'static str, usize, Option<usize>) {
         match self {
-            Look::Title => ("Title", "Title", "黑体", 44, None),
+            Look::Title => ("Title", "Title", "黑体", 36, None),
             Look::Heading => ("Heading1", "heading 1", "黑体", 28, Some(0)),
             Look::Subheading => ("Heading2", "heading 2", "黑体", 24, Some(1)),
             Look::Text => ("BodyText", "Body Text", "仿宋", 24, None),
@@ -37,13 +37,15 @@ impl Look {
         }
     }
 
-    /// Space before, after and between lines: the last in 240ths of a line.
+    /// Space before and after, and the height of its lines, in twips. It is fixed, as official
+    /// papers have it: a font that stands in for one that is wanting takes no more room.
     fn spacing(self) -> (u32, u32, i32) {
         match self {
-            Look::Title => (0, 240, 300),
-            Look::Heading | Look::Subheading => (160, 80, 300),
-            Look::Text => (0, 60, 320),
-            Look::Small => (0, 0, 260),
+            Look::Title => (0, 160, 560),
+            Look::Heading => (80, 20, 400),
+            Look::Subheading => (80, 40, 400),
+            Look::Text => (0, 40, 360),
+            Look::Small => (0, 0, 300),
         }
     }
 
@@ -61,7 +63,7 @@ impl Look {
             .based_on("Normal")
             .fonts(fonts(font))
             .size(size)
-            .line_spacing(spacing.line_rule(LineSpacingType::Auto));
+            .line_spacing(spacing.line_rule(LineSpacingType::Exact));
         let style = match self {
             Look::Title => style.align(AlignmentType::Center),
             _ => style,

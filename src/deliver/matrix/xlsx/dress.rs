@@ -1,0 +1,114 @@
+//! How the cells of the workbook look: numbers by their unit, grounds by what is said of them.
+
+use rust_xlsxwriter::{Format as Style, FormatAlign, FormatBorder};
+
+use super::super::table::Field;
+use crate::metric::Unit;
+use crate::report::Severity;
+
+pub(super) const FONT: &str = "宋体";
+
+/// How a number is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Look {
+    Text,
+    Whole,
+    Count,
+    Decimal,
+    Rate,
+    Yuan,
+}
+
+impl Look {
+    pub(super) fn of(field: Field, unit: Unit) -> Look {
+        match (field, unit) {
+            (_, Unit::MoneyFen) => Look::Yuan,
+            (Field::Numerator | Field::Denominator, _) | (_, Unit::Count) => Look::Count,
+            (Field::Value, Unit::Rate) => Look::Rate,
+            (Field::Value, Unit::Ratio | Unit::Per100 | Unit::Mean) => Look::Decimal,
+        }
+    }
+
+    fn code(self) -> &'static str {
+        match self {
+            Look::Text => "@",
+            Look::Whole => "0",
+            Look::Count => "#,##0",
+            Look::Decimal => "#,##0.00##",
+            Look::Rate => "0.00%",
+            Look::Yuan => "#,##0.00",
+        }
+    }
+}
+
+/// What the ground of a cell says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Ground {
+    Plain,
+    /// There is an error.
+    Error,
+    /// There is a warning.
+    Warning,
+    /// It is not asked for.
+    NotAsked,
+    /// It is left open.
+    Open,
+    /// A heading or a total.
+    Heading,
+}
+
+impl Ground {
+    pub(super) fn of(severity: Option<Severity>) -> Ground {
+        match severity {
+            Some(Severity::Error) => Ground::Error,
+            Some(_) => Ground::Warning,
+            None => Ground::Plain,
+        }
+    }
+
+    fn color(self) -> Option<&'static str> {
+        match self {
+            Ground::Plain => None,
+            Ground::Error => Some("#F8CBAD"),
+            Ground::Warning => Some("#FFE699"),
+            Ground::NotAsked => Some("#D9D9D9"),
+            Ground::Open => Some("#DDEBF7"),
+            Ground::Heading => Some("#EDEDED"),
+        }
+    }
+}
+
+/// How a cell looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Dress {
+    /// The number.
+    pub look: Look,
+    /// The ground.
+    pub ground: Ground,
+    /// Italic: a small denominator, or a value that is implied.
+    pub aside: bool,
+}
+
+impl Dress {
+    pub(super) const fn of(look: Look, ground: Ground) -> Dress {
+        Dress { look, ground, aside: false }
+    }
+
+    pub(super) fn style(self) -> Style {
+        let style = Style::new()
+            .set_font_name(FONT)
+            .set_num_format(self.look.code())
+            .set_border(FormatBorder::Thin)
+            .set_border_color("#BFBFBF");
+        let style = match self.look {
+            Look::Text => style.set_text_wrap().set_align(FormatAlign::Top),
+            _ => style.set_align(FormatAlign::Right).set_align(FormatAlign::Top),
+        };
+        let style = match self.ground.color() {
+            Some(color) => style.set_background_color(color),
+            None => style,
+        };
+        let style = if self.ground == Ground::Heading { style.set_bold() } else { style };
+        if self.aside { style.set_italic().set_font_color("#595959") } else { style }
+    }
+}

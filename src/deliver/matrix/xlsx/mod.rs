@@ -1,0 +1,355 @@
+//! The matrix as a workbook: the figures with live sums at the foot, colours and notes where
+//! something was found; a second sheet with what must be known.
+
+mod dress;
+mod explain;
+
+use std::collections::HashMap;
+use std::io::{self, Write};
+
+use rust_i18n::t;
+use rust_xlsxwriter::utility::row_col_to_cell;
+use rust_xlsxwriter::{
+    DocProperties, ExcelDateTime, Format as Style, FormatAlign, Formula, Note, Workbook, Worksheet,
+    XlsxError,
+};
+
+use super::table::{Field, fact, heading, severities, word};
+use super::{About, Line, Matrix, Remark, State, Total};
+use crate::export::{printable, text_width};
+use crate::lang::Lang;
+use crate::metric::{Measured, Metric, Unit};
+use crate::table::Value;
+use dress::{Dress, Ground, Look};
+use explain::explain;
+
+/// Up to here every whole number is one in a spreadsheet, too.
+const MAX_EXACT: u64 = 1 << 53;
+/// Characters of a note, and remarks in it: what is more stands in `findings`.
+const MOST_SAID: usize = 1500;
+const MOST_REMARKS: usize = 12;
+/// Widths of columns of text and of figures, in characters of which a Chinese one is two.
+const WIDEST_TEXT: usize = 44;
+const FIGURES: usize = 12;
+/// Points that a line of a heading is high.
+const LINE_HEIGHT: f64 = 15.0;
+
+pub(super) fn write(
+    matrix: &Matrix<'_>,
+    about: &About,
+    out: &mut dyn Write,
+    lang: Lang,
+) -> io::Result<()> {
+    let bytes = workbook(matrix, about, lang)
+        .map_err(|error| io::Error::other(t!("export.xlsx_failed", said = error).into_owned()))?;
+    out.write_all(&bytes)
+}
+
+fn workbook(matrix: &Matrix<'_>, about: &About, lang: Lang) -> Result<Vec<u8>, XlsxError> {
+    let mut workbook = Workbook::new();
+    // the same matrix is the same file, whenever it is made
+    let properties = DocProperties::new()
+        .set_title(&about.title)
+        .set_creation_datetime(&ExcelDateTime::from_ymd(2000, 1, 1)?);
+    workbook.set_properties(&properties);
+    let name = t!("export.data", locale = lang.key());
+    let mut sheet = Sheet {
+        matrix,
+        lang,
+        styles: HashMap::new(),
+        at: workbook.add_worksheet().set_name(&*name)?,
+    };
+    sheet.fill()?;
+    let name = t!("export.notes", locale = lang.key());
+    explain(matrix, about, lang, workbook.add_worksheet().set_name(&*name)?)?;
+    workbook.save_to_buffer()
+}
+
+/// The sheet of figures under way.
+struct Sheet<'w, 'a> {
+    matrix: &'a Matrix<'a>,
+    lang: Lang,
+    /// Each made once.
+    styles: HashMap<Dress, Style>,
+    at: &'w mut Worksheet,
+}
+
+impl Sheet<'_, '_> {
+    fn style(&mut self, dress: Dress) -> Style {
+        self.styles.entry(dress).or_insert_with(|| dress.style()).clone()
+    }
+
+    fn text(&mut self, row: u32, column: u16, text: &str, ground: Ground) -> Result<(), XlsxError> {
+        let style = self.style(Dress::of(Look::Text, ground));
+        self.at.write_string_with_format(row, column, printable(text), &style)?;
+        Ok(())
+    }
+
+    fn number(&mut self, at: (u32, u16), value: &Value, dress: Dress) -> Result<(), XlsxError> {
+        let style = self.style(dress);
+        let (row, column) = at;
+        match number(value, dress.look) {
+            Ok(number) => self.at.write_number_with_format(row, column, number, &style)?,
+            Err(Some(digits)) => self.at.write_string_with_format(row, column, digits, &style)?,
+            Err(None) => self.at.write_blank(row, column, &style)?,
+        };
+        Ok(())
+    }
+
+    fn fill(&mut self) -> Result<(), XlsxError> {
+        let widths = self.headings()?;
+        for number in 0..self.matrix.lines.len() {
+            self.line(number)?;
+        }
+        // a free line, so that sorting and filtering never reach the sums
+        let first = row_of(self.matrix.lines.len()) + u32::from(!self.matrix.totals.is_empty());
+        for (row, total) in (first..).zip(&self.matrix.totals) {
+            self.total(row, total)?;
+        }
+        for (column, width) in (0..).zip(&widths) {
+            self.at.set_column_width(column, *width as f64 + 1.0)?;
+        }
+        let last = u16::try_from(widths.len().saturating_sub(1)).unwrap_or(u16::MAX);
+        let rows = row_of(self.matrix.lines.len()) - 1;
+        self.at.set_freeze_panes(1, 1)?.autofilter(0, 0, rows, last)?;
+        self.at.set_repeat_rows(0, 0)?.set_repeat_columns(0, 0)?;
+        self.at.set_paper_size(9).set_landscape();
+        // some thirty columns can be read on one sheet of paper, more must go on the next
+        let across = u16::try_from(widths.len().div_ceil(30)).unwrap_or(1);
+        self.at.set_print_fit_to_pages(across, 0);
+        Ok(())
+    }
+
+    /// The headings; the widths of the columns.
+    fn headings(&mut self) -> Result<Vec<usize>, XlsxError> {
+        let (matrix, lang) = (self.matrix, self.lang);
+        let style = self
+            .style(Dress::of(Look::Text, Ground::Heading))
+            .set_align(FormatAlign::Center)
+            .set_align(FormatAlign::VerticalCenter);
+        let mut all: Vec<(String, usize)> = Vec::new();
+        for key in matrix.facts() {
+            let said = matrix.lines.iter().map(|line| text_width(&self.said(key, line)));
+            let title = heading(key, lang);
+            let width = said.max().unwrap_or(0).max(text_width(&title) + 3);
+            all.push((title, width.min(WIDEST_TEXT)));
+        }
+        for column in 0..matrix.columns.len() {
+            for field in matrix.fields(column) {
+                all.push((matrix.title(column, *field, lang), FIGURES));
+            }
+        }
+        all.extend(["errors", "warnings"].map(|key| (heading(key, lang), 8)));
+        let mut lines = 1;
+        for (column, (title, width)) in (0..).zip(&all) {
+            self.at.write_string_with_format(0, column, printable(title), &style)?;
+            // a little more than the letters need: they do not break where they would best
+            lines = lines.max((text_width(title) + 4).div_ceil(*width));
+        }
+        self.at.set_row_height(0, LINE_HEIGHT * lines.min(12) as f64)?;
+        Ok(all.into_iter().map(|(_, width)| width).collect())
+    }
+
+    /// What people read of a report under a key.
+    fn said(&self, key: &str, line: &Line) -> String {
+        match (word(key, line, self.lang), fact(key, line)) {
+            (Some(word), _) => word,
+            (None, Value::Text(text)) => text,
+            (None, Value::Int(number)) => number.to_string(),
+            _ => String::new(),
+        }
+    }
+
+    fn line(&mut self, number: usize) -> Result<(), XlsxError> {
+        let matrix = self.matrix;
+        let (line, row) = (&matrix.lines[number], row_of(number));
+        let worst = line.remarks.iter().map(|r| r.severity).max();
+        let mut to = 0;
+        for key in matrix.facts() {
+            match key {
+                "year" => {
+                    let year = Value::Int(line.report.year.into());
+                    self.number((row, to), &year, Dress::of(Look::Whole, Ground::Plain))?;
+                }
+                _ => {
+                    let ground = if to == 0 { Ground::of(worst) } else { Ground::Plain };
+                    self.text(row, to, &self.said(key, line), ground)?;
+                }
+            }
+            to += 1;
+        }
+        let lines = text_width(&line.report.organ).div_ceil(WIDEST_TEXT);
+        if lines > 1 {
+            self.at.set_row_height(row, LINE_HEIGHT * lines.min(6) as f64)?;
+        }
+        self.note(row, 0, line.remarks.iter())?;
+        for (column, entry) in line.entries.iter().enumerate() {
+            let about = || line.remarks.iter().filter(move |r| r.columns.contains(&column));
+            let worst = about().map(|r| r.severity).max();
+            let ground = match entry.state {
+                _ if worst.is_some() => Ground::of(worst),
+                State::Known => Ground::Plain,
+                State::Open => Ground::Open,
+                State::NotAsked | State::NoReport => Ground::NotAsked,
+            };
+            self.note(row, to, about())?;
+            let metric = matrix.columns[column].metric;
+            let mark = match entry.state {
+                // an open entry is empty but for what is printed there
+                State::Open => matrix.said.get(&(number, column)).cloned(),
+                _ => matrix.mark(number, column, self.lang),
+            };
+            for field in matrix.fields(column) {
+                let look = Look::of(*field, metric.unit);
+                let aside = entry.implied || entry.is_small(metric);
+                match &mark {
+                    Some(mark) => self.text(row, to, mark, ground)?,
+                    None => {
+                        let dress = Dress { look, ground, aside };
+                        self.number((row, to), &field.of(entry, metric.unit), dress)?;
+                    }
+                }
+                to += 1;
+            }
+        }
+        for severity in severities() {
+            let count = Value::Int(line.count(severity));
+            self.number((row, to), &count, Dress::of(Look::Count, Ground::Plain))?;
+            to += 1;
+        }
+        Ok(())
+    }
+
+    /// What was found, beside a cell.
+    fn note<'r>(
+        &mut self,
+        row: u32,
+        column: u16,
+        remarks: impl Iterator<Item = &'r Remark>,
+    ) -> Result<(), XlsxError> {
+        let remarks: Vec<&Remark> = remarks.collect();
+        if remarks.is_empty() {
+            return Ok(());
+        }
+        let locale = self.lang.key();
+        let mut lines: Vec<String> = Vec::new();
+        for remark in remarks.iter().take(MOST_REMARKS) {
+            let severity =
+                t!(format!("finding.severity.{}", remark.severity.key()), locale = locale);
+            let said: String = printable(&remark.sentence).chars().take(MOST_SAID / 4).collect();
+            let said =
+                t!("deliver.matrix.remark", locale = locale, severity = severity, said = said);
+            lines.push(said.into());
+        }
+        if let Some(more) = remarks.len().checked_sub(MOST_REMARKS).filter(|more| *more > 0) {
+            lines.push(t!("deliver.matrix.more_remarks", locale = locale, count = more).into());
+        }
+        let text: String = lines.join("\n").chars().take(MOST_SAID).collect();
+        let height = 20 * (text_width(&text).div_ceil(40) + lines.len()).clamp(3, 25);
+        let height = u32::try_from(height).unwrap_or(300);
+        let note = Note::new(text).add_author_prefix(false).set_width(300).set_height(height);
+        self.at.insert_note(row, column, &note)?;
+        Ok(())
+    }
+
+    /// The sums of lines: formulas where a sum is one, and where a rate has its parts beside it.
+    fn total(&mut self, row: u32, total: &Total) -> Result<(), XlsxError> {
+        let matrix = self.matrix;
+        let name = matrix.total_name(total, self.lang);
+        self.text(row, 0, &name, Ground::Heading)?;
+        let facts = u16::try_from(matrix.facts().len()).unwrap_or(u16::MAX);
+        for column in 1..facts {
+            self.text(row, column, "", Ground::Heading)?;
+        }
+        let mut to = facts;
+        for (column, sum) in total.sums.iter().enumerate() {
+            let metric = matrix.columns[column].metric;
+            for field in matrix.fields(column) {
+                self.sum((row, to), total, (*field, metric), sum)?;
+                to += 1;
+            }
+        }
+        for severity in severities() {
+            let lines = &matrix.lines[total.lines.clone()];
+            let count: i64 = lines.iter().map(|line| line.count(severity)).sum();
+            let dress = Dress::of(Look::Count, Ground::Heading);
+            self.formula((row, to), &range_sum(total, to), &Value::Int(count), dress)?;
+            to += 1;
+        }
+        Ok(())
+    }
+
+    fn sum(
+        &mut self,
+        at: (u32, u16),
+        total: &Total,
+        (field, metric): (Field, &Metric),
+        sum: &Measured,
+    ) -> Result<(), XlsxError> {
+        let value = match field {
+            Field::Value => sum.value(metric.unit),
+            Field::Numerator => sum.numerator.map_or(Value::Null, Value::Int),
+            Field::Denominator => sum.denominator.map_or(Value::Null, Value::Int),
+        };
+        let mut dress = Dress::of(Look::of(field, metric.unit), Ground::Heading);
+        dress.aside = field == Field::Value && sum.is_small(metric);
+        let (row, to) = at;
+        let formula = match field {
+            _ if value == Value::Null => return self.number(at, &value, dress),
+            Field::Value if metric.unit.is_plain() => range_sum(total, to),
+            // the parts stand on its right, if they do
+            Field::Value if self.matrix.parts => {
+                let (part, of) = (row_col_to_cell(row, to + 1), row_col_to_cell(row, to + 2));
+                let scale = if metric.unit == Unit::Per100 { "100*" } else { "" };
+                format!("={scale}{part}/{of}")
+            }
+            Field::Value => return self.number(at, &value, dress),
+            Field::Numerator | Field::Denominator => range_sum(total, to),
+        };
+        self.formula(at, &formula, &value, dress)
+    }
+
+    /// A formula with what it gives, so that it can be read before anything is worked out.
+    fn formula(
+        &mut self,
+        (row, column): (u32, u16),
+        formula: &str,
+        value: &Value,
+        dress: Dress,
+    ) -> Result<(), XlsxError> {
+        match number(value, dress.look) {
+            Ok(number) => {
+                let style = self.style(dress);
+                let formula = Formula::new(formula).set_result(number.to_string());
+                self.at.write_formula_with_format(row, column, formula, &style)?;
+                Ok(())
+            }
+            // beyond what a spreadsheet counts exactly
+            Err(_) => self.number((row, column), value, dress),
+        }
+    }
+}
+
+/// The row of a line in the sheet.
+fn row_of(line: usize) -> u32 {
+    u32::try_from(line + 1).unwrap_or(u32::MAX)
+}
+
+/// The sum of a column over the lines of a total.
+fn range_sum(total: &Total, column: u16) -> String {
+    let first = row_col_to_cell(row_of(total.lines.start), column);
+    let last = row_col_to_cell(row_of(total.lines.end) - 1, column);
+    format!("=SUM({first}:{last})")
+}
+
+/// A number as a spreadsheet has it, or its digits where it would lose some; nothing where there is
+/// no number.
+fn number(value: &Value, look: Look) -> Result<f64, Option<String>> {
+    match value {
+        Value::Int(n) if n.unsigned_abs() > MAX_EXACT => Err(Some(n.to_string())),
+        Value::Int(n) if look == Look::Yuan => Ok(*n as f64 / 100.0),
+        Value::Int(n) => Ok(*n as f64),
+        Value::Real(x) if x.is_finite() => Ok(*x),
+        _ => Err(None),
+    }
+}

@@ -1,0 +1,43 @@
+//! Asking other programs: Python with its modules, LibreOffice.
+
+use std::path::Path;
+use std::process::Command;
+
+/// Python with a module; none where it is not installed.
+pub fn python(module: &str) -> Option<String> {
+    let python = std::env::var("NIANBAO_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let has = Command::new(&python).args(["-c", &format!("import {module}")]).output();
+    if has.is_ok_and(|output| output.status.success()) {
+        return Some(python);
+    }
+    eprintln!("skipped: no {python} with {module}");
+    None
+}
+
+/// What a script prints.
+pub fn ask(python: &str, script: &str, args: &[&Path]) -> String {
+    let output = Command::new(python).arg("-c").arg(script).args(args).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// Whether LibreOffice is there.
+pub fn has_office() -> bool {
+    let has = Command::new("soffice").arg("--version").output().is_ok_and(|o| o.status.success());
+    if !has {
+        eprintln!("skipped: no soffice");
+    }
+    has
+}
+
+/// A file in another format, made by LibreOffice in `to`.
+pub fn convert(file: &Path, format: &str, to: &Path) {
+    let profile = to.join("profile");
+    let output = Command::new("soffice")
+        .arg(format!("-env:UserInstallation=file://{}", profile.display()))
+        .args(["--headless", "--convert-to", format, "--outdir"])
+        .args([to, file])
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
