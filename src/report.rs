@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
+use rust_i18n::t;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -108,6 +109,29 @@ pub struct Place {
     /// Cell of that row as printed, from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub column: Option<u32>,
+}
+
+impl Place {
+    /// In words.
+    #[must_use]
+    pub fn in_words(&self, lang: Lang) -> String {
+        let locale = lang.key();
+        let mut parts: Vec<String> = Vec::new();
+        if let Some(sheet) = &self.sheet {
+            parts.push(t!("why.sheet", locale = locale, sheet = sheet).into());
+        }
+        if let Some(page) = self.page {
+            parts.push(t!("why.page", locale = locale, page = page).into());
+        }
+        if let Some(line) = self.line {
+            parts.push(t!("why.line", locale = locale, line = line).into());
+        }
+        if let (Some(table), Some(row), Some(column)) = (self.table, self.row, self.column) {
+            let said = t!("why.table", locale = locale, table = table, row = row, column = column);
+            parts.push(said.into());
+        }
+        parts.join(&t!("why.within", locale = locale))
+    }
 }
 
 /// One cell of the form.

@@ -277,7 +277,7 @@ fn cells(figure: &Figure<'_>, of: &Evidence, lang: Lang) -> Table {
             } else {
                 String::new()
             }),
-            text(cell.at.as_ref().map_or_else(String::new, |at| place(at, lang))),
+            text(cell.at.as_ref().map_or_else(String::new, |at| at.in_words(lang))),
         ]
     };
     let names = ["part", "label", "raw", "state", "value", "implied", "place"];
@@ -309,26 +309,6 @@ fn state(state: State, lang: Lang) -> String {
         State::Missing => t!("why.state.missing", locale = locale),
     };
     word.into_owned()
-}
-
-/// A place in the source in words.
-fn place(at: &Place, lang: Lang) -> String {
-    let locale = lang.key();
-    let mut parts: Vec<String> = Vec::new();
-    if let Some(sheet) = &at.sheet {
-        parts.push(t!("why.sheet", locale = locale, sheet = sheet).into());
-    }
-    if let Some(page) = at.page {
-        parts.push(t!("why.page", locale = locale, page = page).into());
-    }
-    if let Some(line) = at.line {
-        parts.push(t!("why.line", locale = locale, line = line).into());
-    }
-    if let (Some(table), Some(row), Some(column)) = (at.table, at.row, at.column) {
-        let said = t!("why.table", locale = locale, table = table, row = row, column = column);
-        parts.push(said.into());
-    }
-    parts.join(&t!("why.within", locale = locale))
 }
 
 /// Every cell of every report as a row; a report without cells has one row.

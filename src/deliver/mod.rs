@@ -7,6 +7,9 @@
 mod chosen;
 pub mod docx;
 pub mod matrix;
+pub mod prose;
+pub mod slips;
+pub mod template;
 
 use std::io::{self, Write};
 

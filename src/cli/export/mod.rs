@@ -3,6 +3,7 @@
 
 mod form;
 mod matrix;
+mod slips;
 mod target;
 mod which;
 
@@ -23,6 +24,8 @@ enum Kind {
     Form(form::Args),
     /// 对照表：机关 × 指标、表样各格或年度 · Bodies against measures, cells or years
     Matrix(matrix::Args),
+    /// 整改通知单：一个机关一页，列出问题，留出反馈栏 · What each body is to put right, a page each
+    Slips(slips::Args),
 }
 
 /// Runs the command.
@@ -30,5 +33,6 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
     match &args.kind {
         Kind::Form(args) => form::run(common, args),
         Kind::Matrix(args) => matrix::run(common, args),
+        Kind::Slips(args) => slips::run(common, args),
     }
 }

@@ -1,0 +1,251 @@
+//! Slips: for each body what was found in its report and is to be put right, with room for its
+//! answer. The words are a template's, see [`super::template`].
+
+mod finding;
+
+use std::io::{self, Write};
+
+use rusqlite::Connection;
+use rust_i18n::t;
+use serde::Serialize;
+
+use super::docx::{Docx, Paper};
+use super::prose;
+use super::template::{TemplateError, Templates};
+use super::{Chosen, open_findings};
+use crate::export::escape_html;
+use crate::form::Forms;
+use crate::lang::Lang;
+use crate::report::{Scope, Severity};
+use crate::store::{Shown, StoreError};
+
+pub use finding::{CellSaid, Finding, Group, Passage};
+
+use finding::finding;
+
+/// Narrower than a letter's: with a few findings a slip is one page.
+const MARGINS: [u16; 4] = [20, 22, 18, 22];
+
+/// What a slip says.
+#[derive(Debug, Clone, Serialize)]
+pub struct Slip {
+    /// Its number: the year and a running number.
+    pub number: String,
+    /// How many slips there are.
+    pub count: usize,
+    /// Body.
+    pub organ: String,
+    /// Name of its region.
+    pub region: Option<String>,
+    /// Reporting year.
+    pub year: i32,
+    /// Own report or summary, in words.
+    pub scope: String,
+    /// Edition of the form.
+    pub edition: Option<String>,
+    /// When the report was published.
+    pub published: Option<String>,
+    /// Name of the file it was read from.
+    pub source: String,
+    /// When the slip is made out; none leaves it to be filled in.
+    pub date: Option<String>,
+    /// How many errors there are.
+    pub errors: usize,
+    /// How many warnings.
+    pub warnings: usize,
+    /// What was found, the worst first.
+    pub findings: Vec<Finding>,
+}
+
+/// What a template knows.
+#[derive(Serialize)]
+struct Filled<'s> {
+    slip: &'s Slip,
+}
+
+/// What slips are made from.
+#[derive(Clone, Copy)]
+pub struct Source<'a> {
+    /// The database.
+    pub conn: &'a Connection,
+    /// The forms of this run.
+    pub forms: &'a Forms,
+    /// Language of the slips.
+    pub lang: Lang,
+    /// Nothing milder is told.
+    pub least: Severity,
+}
+
+/// Slips, and the bodies that get none.
+#[derive(Debug, Default)]
+pub struct Slips {
+    /// In the order of the reports.
+    pub slips: Vec<Slip>,
+    /// Names of those in whose reports nothing was found.
+    pub clean: Vec<String>,
+    /// Names of those whose reports were not checked since they changed.
+    pub unchecked: Vec<String>,
+}
+
+impl Slips {
+    /// Of these reports.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn of(
+        source: Source<'_>,
+        reports: &[Chosen],
+        date: Option<&str>,
+    ) -> Result<Slips, StoreError> {
+        let mut all = Slips::default();
+        for report in reports {
+            match open_findings(source.conn, report.id, source.least)? {
+                None => all.unchecked.push(report.organ.clone()),
+                Some(found) if found.is_empty() => all.clean.push(report.organ.clone()),
+                Some(found) => {
+                    let number = format!("{}-{:03}", report.year, all.slips.len() + 1);
+                    all.slips.push(slip(source, report, &found, (number, date)));
+                }
+            }
+        }
+        let count = all.slips.len();
+        all.slips.iter_mut().for_each(|slip| slip.count = count);
+        Ok(all)
+    }
+}
+
+fn slip(
+    source: Source<'_>,
+    report: &Chosen,
+    found: &[Shown],
+    (number, date): (String, Option<&str>),
+) -> Slip {
+    let locale = source.lang.key();
+    let scope = match report.scope {
+        Scope::Own => t!("show.own", locale = locale),
+        Scope::Aggregate => t!("show.aggregate", locale = locale),
+    };
+    let count = |severity| found.iter().filter(|s| s.severity == severity).count();
+    let form = report.edition.as_deref().and_then(|edition| source.forms.get(edition));
+    let name = report.path.rsplit(['/', '\\']).next().unwrap_or(&report.path);
+    Slip {
+        number,
+        count: 0,
+        organ: report.organ.clone(),
+        region: report.region.clone(),
+        year: report.year,
+        scope: scope.into(),
+        edition: report.edition.clone(),
+        published: report.published.clone(),
+        source: name.to_owned(),
+        date: date.map(str::to_owned),
+        errors: count(Severity::Error),
+        warnings: count(Severity::Warning),
+        findings: (1..).zip(found).map(|(n, s)| finding(source, form, n, s)).collect(),
+    }
+}
+
+/// How slips are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// For Word.
+    Docx,
+    /// A page that prints.
+    Html,
+    /// Markdown.
+    Markdown,
+}
+
+/// Writes slips into one file, each on a page of its own.
+///
+/// # Errors
+/// Whatever the writer fails with, and mistakes of the template.
+pub fn write(
+    slips: &[Slip],
+    templates: &Templates,
+    lang: Lang,
+    format: Format,
+    out: &mut dyn Write,
+) -> Result<(), WriteError> {
+    let title = t!("deliver.slips.title", locale = lang.key());
+    let name = lang.pick("slip.zh.md", "slip.en.md");
+    let text = |slip: &Slip| templates.render(name, Filled { slip });
+    match format {
+        Format::Docx => {
+            let mut docx =
+                Docx::new(&title, Paper { numbered: true, margins: MARGINS, ..Paper::default() });
+            for slip in slips {
+                docx.page_break();
+                prose::add_to(&prose::parse(&text(slip)?), &mut docx);
+            }
+            docx.write(out)?;
+        }
+        Format::Html => {
+            let style = include_str!("page.css").trim_end();
+            let lang = lang.pick("zh-CN", "en");
+            writeln!(
+                out,
+                "<!doctype html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">"
+            )?;
+            writeln!(
+                out,
+                "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
+            )?;
+            writeln!(
+                out,
+                "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
+            )?;
+            writeln!(
+                out,
+                "<title>{}</title>\n<style>\n{style}\n</style>\n</head>\n<body>",
+                escape_html(&title)
+            )?;
+            for slip in slips {
+                let text = prose::html(&prose::parse(&text(slip)?));
+                writeln!(out, "<section>\n{text}</section>")?;
+            }
+            writeln!(out, "</body>\n</html>")?;
+        }
+        Format::Markdown => {
+            for (number, slip) in slips.iter().enumerate() {
+                let between = if number > 0 { "\n---\n\n" } else { "" };
+                writeln!(out, "{between}{}", text(slip)?.trim_end_matches('\n'))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Why slips could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// The template.
+    #[error(transparent)]
+    Template(#[from] TemplateError),
+    /// The writer.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
+
+/// A name for the file of a slip: its number and the body, of signs that every system takes.
+#[must_use]
+pub fn file_name(slip: &Slip, extension: &str) -> String {
+    /// Bytes that a name may have, with some to spare.
+    const MOST: usize = 180;
+    let plain = |c: char| match c {
+        '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' => '_',
+        c if c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}') => {
+            '_'
+        }
+        c => c,
+    };
+    let mut name = String::new();
+    for c in slip.organ.chars().map(plain) {
+        if name.len() + c.len_utf8() > MOST {
+            break;
+        }
+        name.push(c);
+    }
+    let name = name.trim_matches([' ', '.']);
+    format!("{} {name}.{extension}", slip.number)
+}

@@ -1,0 +1,209 @@
+//! Texts with blanks: templates built in, or a user's in their place.
+//!
+//! A template gives Markdown, see [`super::prose`]. What is filled in is text and never markup; a
+//! name that is not known is a mistake of the template, told with its file and line.
+
+use std::path::{Path, PathBuf};
+
+use minijinja::value::{Serde, Value};
+use minijinja::{AutoEscape, Environment, Error as Mistake, ErrorKind, UndefinedBehavior};
+use rust_i18n::t;
+use serde::Serialize;
+
+use super::prose::escape;
+use crate::reason;
+
+macro_rules! built_in {
+    ($($name:literal),+ $(,)?) => {
+        &[$(($name, include_str!(concat!("../../templates/", $name)))),+]
+    };
+}
+
+/// The files of the repository's `templates` folder.
+const BUILT_IN: &[(&str, &str)] = built_in!["slip.zh.md", "slip.en.md"];
+
+/// A template that cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum TemplateError {
+    /// The folder or a file in it cannot be read.
+    #[error("{}", t!("template.read", path = path.display(), reason = reason::of_io(source)))]
+    Read {
+        /// Folder or file.
+        path: PathBuf,
+        /// Cause.
+        source: std::io::Error,
+    },
+    /// A folder without any of the templates.
+    #[error("{}", t!("template.none", path = path.display(), known = known))]
+    None {
+        /// Folder.
+        path: PathBuf,
+        /// The names there might be.
+        known: String,
+    },
+    /// A mistake in a template.
+    #[error("{}", t!("template.mistake", path = path, line = line, what = what))]
+    Mistake {
+        /// File, or the name of one built in.
+        path: String,
+        /// Line, from 1.
+        line: usize,
+        /// What is wrong.
+        what: String,
+    },
+}
+
+/// The templates of this run.
+pub struct Templates {
+    known: Environment<'static>,
+    folder: Option<PathBuf>,
+}
+
+impl Templates {
+    /// Those built in; a file of the same name in the folder takes the place of one, and others in
+    /// it can be included.
+    ///
+    /// # Errors
+    /// When the folder cannot be read, has none of the names, or a template is none.
+    pub fn read(folder: Option<&Path>) -> Result<Templates, TemplateError> {
+        let mut known = Environment::new();
+        known.set_undefined_behavior(UndefinedBehavior::Strict);
+        known.set_debug(true);
+        known.set_auto_escape_callback(|_| AutoEscape::Custom("markdown".into()));
+        known.set_formatter(|out, _, value| {
+            let text = match value.as_str() {
+                Some(text) if !value.is_safe() => escape(text),
+                _ if value.is_none() => String::new(),
+                _ => value.to_string(),
+            };
+            Ok(out.write_str(&text)?)
+        });
+        let mut templates = Templates { known, folder: folder.map(Path::to_path_buf) };
+        for (name, text) in BUILT_IN {
+            let added = templates.known.add_template(name, text);
+            added.map_err(|mistake| templates.told(name, &mistake))?;
+        }
+        if let Some(folder) = folder {
+            templates.add_all(folder)?;
+        }
+        Ok(templates)
+    }
+
+    fn add_all(&mut self, folder: &Path) -> Result<(), TemplateError> {
+        let read = |path: &Path| {
+            let path = path.to_path_buf();
+            move |source| TemplateError::Read { path, source }
+        };
+        let entries = std::fs::read_dir(folder).map_err(read(folder))?;
+        let mut paths = entries
+            .map(|entry| entry.map(|entry| entry.path()))
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(read(folder))?;
+        paths.retain(|path| path.extension().is_some_and(|x| x == "md"));
+        paths.sort();
+        let names: Vec<&str> = BUILT_IN.iter().map(|(name, _)| *name).collect();
+        let name_of = |path: &Path| path.file_name().map(|n| n.to_string_lossy().into_owned());
+        if !paths.iter().filter_map(|p| name_of(p)).any(|name| names.contains(&name.as_str())) {
+            let (path, known) = (folder.to_owned(), names.join(" "));
+            return Err(TemplateError::None { path, known });
+        }
+        for path in paths {
+            let text = std::fs::read_to_string(&path).map_err(read(&path))?;
+            let Some(name) = name_of(&path) else { continue };
+            // the mark that Windows puts before a text is none of the text
+            let text = text.trim_start_matches('\u{feff}').to_owned();
+            if let Err(mistake) = self.known.add_template_owned(name.clone(), text) {
+                return Err(self.told(&name, &mistake));
+            }
+        }
+        Ok(())
+    }
+
+    /// A template filled in: Markdown.
+    ///
+    /// # Errors
+    /// [`TemplateError::Mistake`] where the template asks for what there is not.
+    pub fn render(&self, name: &str, context: impl Serialize) -> Result<String, TemplateError> {
+        let fill = || self.known.get_template(name)?.render(Value::from(Serde(context)));
+        fill().map_err(|mistake| self.told(name, &mistake))
+    }
+
+    /// A mistake with the file it stands in.
+    fn told(&self, asked: &str, mistake: &Mistake) -> TemplateError {
+        let name = mistake.name().unwrap_or(asked);
+        let file = self.folder.as_ref().map(|folder| folder.join(name)).filter(|f| f.is_file());
+        let path = file.map_or_else(|| name.to_owned(), |file| file.display().to_string());
+        let source = mistake.template_source();
+        let words = source.zip(mistake.range()).and_then(|(text, range)| text.get(range));
+        let what = match (mistake.kind(), words.filter(|words| !words.is_empty())) {
+            (ErrorKind::UndefinedError, Some(words)) => {
+                t!("template.unknown", words = words).into_owned()
+            }
+            (kind, _) => match mistake.detail() {
+                Some(detail) => format!("{kind}: {detail}"),
+                None => kind.to_string(),
+            },
+        };
+        TemplateError::Mistake { path, line: mistake.line().unwrap_or(1), what }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder(text: &str) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        std::fs::write(folder.path().join("slip.zh.md"), text).expect("a file");
+        folder
+    }
+
+    fn rendered(text: &str) -> Result<String, TemplateError> {
+        let folder = folder(text);
+        #[derive(Serialize)]
+        struct Filled {
+            organ: &'static str,
+            n: usize,
+            none: Option<i64>,
+        }
+        let values = Filled { organ: "# 甲|乙*\n<b>", n: 3, none: None };
+        Templates::read(Some(folder.path()))?.render("slip.zh.md", values)
+    }
+
+    #[test]
+    fn what_is_filled_in_is_no_markup() {
+        let text = rendered("{{ organ }}：{{ n }}{{ none }}").expect("it is sound");
+        assert_eq!(text, "\\# 甲\\|乙\\*<br>&lt;b&gt;：3");
+    }
+
+    #[test]
+    fn a_mistake_is_told_with_its_file_and_line() {
+        for (text, line, what) in [
+            ("a\n\n{{ organs }}", 3, "organs"),
+            ("a\n{{ organ.name }}", 2, "organ.name"),
+            ("{% if organs %}{% endif %}", 1, "organs"),
+            ("a\n{% for %}", 2, "syntax error"),
+            ("{{ organ | shout }}", 1, "shout"),
+            ("{% include 'no.md' %}", 1, "no.md"),
+        ] {
+            match rendered(text).expect_err(text) {
+                TemplateError::Mistake { path, line: at, what: said } => {
+                    assert_eq!(at, line, "{text}: {said}");
+                    assert!(path.ends_with("slip.zh.md") && said.contains(what), "{text}: {said}");
+                }
+                other => panic!("{text}: {other}"),
+            }
+        }
+    }
+
+    #[test]
+    fn a_folder_without_templates_is_told() {
+        let empty = tempfile::tempdir().expect("a temporary folder");
+        let error = Templates::read(Some(empty.path())).err().expect("it is refused");
+        assert!(error.to_string().contains("slip.zh.md"), "{error}");
+        let missing = empty.path().join("x");
+        assert!(matches!(Templates::read(Some(&missing)), Err(TemplateError::Read { .. })));
+        assert!(Templates::read(None).is_ok());
+    }
+}
