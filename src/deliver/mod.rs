@@ -4,6 +4,10 @@
 //! A file is made of [`Chosen`] reports. This module turns them into bytes; where these go, and that
 //! a file stands under its name only when it is whole, is the command's business.
 
+pub mod bundle;
 mod chosen;
+pub mod data;
+pub mod datasette;
+pub mod identity;
 
-pub use chosen::{Choice, Chosen};
+pub use chosen::{Choice, Chosen, Place};

@@ -6,6 +6,7 @@ pub mod measures;
 pub mod office;
 pub mod paper;
 pub mod places;
+pub mod python;
 pub mod sections;
 pub mod synth;
 

@@ -1,6 +1,9 @@
 //! `export`: files that leave the program finished. Each kind has a file here for its options, and
 //! one in [`crate::deliver`] that makes it.
 
+mod bundle;
+mod data;
+mod datasette;
 mod form;
 mod target;
 mod which;
@@ -20,11 +23,20 @@ pub struct Args {
 enum Kind {
     /// 汇总表：官方表样，一个机关的或多个机关相加的 · The official form, of one body or summed over many
     Form(form::Args),
+    /// 数据：事实、维度、定义，供其他程序用 · Facts, dimensions and definitions for other programs
+    Data(data::Args),
+    /// 证据包：一个查询的结果连同由来，可用 verify 核对 · An answer with all that gave it, to be verified
+    Bundle(bundle::Args),
+    /// Datasette 的元数据，附全部预置查询 · Metadata for Datasette with all canned queries
+    Datasette(datasette::Args),
 }
 
 /// Runs the command.
 pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
     match &args.kind {
         Kind::Form(args) => form::run(common, args),
+        Kind::Data(args) => data::run(common, args),
+        Kind::Bundle(args) => bundle::run(common, args),
+        Kind::Datasette(args) => datasette::run(common, args),
     }
 }
