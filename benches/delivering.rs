@@ -24,7 +24,9 @@ fn main() {
 fn data(db: &Path, dir: &Path) {
     std::fs::create_dir(dir).unwrap();
     println!("### `export data` of {} MB\n", std::fs::metadata(db).unwrap().len() >> 20);
-    println!("| program | seconds | peak memory, MB | files | MB |\n|---|---|---|---|---|");
+    println!(
+        "| program | seconds | of processors | peak memory, MB | files | MB |\n|---|---|---|---|---|---|"
+    );
     let ours = dir.join("ours");
     let mut command = Command::new(env!("CARGO_BIN_EXE_nianbao"));
     command.args(["export", "data", "--quiet", "--db"]).arg(db).arg("--out").arg(&ours);
@@ -39,7 +41,7 @@ fn data(db: &Path, dir: &Path) {
 
 /// Runs a program, and prints what it took and what it wrote.
 fn line(name: &str, command: &mut Command, dir: &Path) {
-    let (time, peak) = measured(command);
+    let (time, busy, peak) = measured(command);
     let (mut files, mut bytes) = (0, 0);
     for entry in walkdir::WalkDir::new(dir).into_iter().filter_map(Result::ok) {
         if entry.file_type().is_file() {
@@ -48,18 +50,21 @@ fn line(name: &str, command: &mut Command, dir: &Path) {
         }
     }
     let seconds = time.as_secs_f64();
-    println!("| {name} | {seconds:.1} | {peak} | {files} | {} |", bytes >> 20);
+    println!("| {name} | {seconds:.1} | {busy:.1} | {peak} | {files} | {} |", bytes >> 20);
 }
 
-/// Time and the most memory of a program, in MB, where the system tells; else 0.
-fn measured(command: &mut Command) -> (Duration, u64) {
+/// Time, time of processors and the most memory (in MB) of a program; the latter two where the system
+/// tells, else 0.
+fn measured(command: &mut Command) -> (Duration, f64, u64) {
     let start = Instant::now();
     let mut child = command.spawn().unwrap();
-    let status = format!("/proc/{}/status", child.id());
-    let mut peak = 0;
+    let folder = format!("/proc/{}", child.id());
+    let (mut busy, mut peak) = (0.0, 0);
     let code = loop {
-        let text = std::fs::read_to_string(&status).unwrap_or_default();
-        let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default();
+        let read = |name: &str| std::fs::read_to_string(format!("{folder}/{name}"));
+        busy = read("stat").ok().and_then(|text| busy_of(&text)).unwrap_or(busy);
+        let status = read("status").unwrap_or_default();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default();
         let now: u64 = line.trim().trim_end_matches(" kB").parse().unwrap_or(0);
         peak = peak.max(now >> 10);
         match child.try_wait().unwrap() {
@@ -68,5 +73,12 @@ fn measured(command: &mut Command) -> (Duration, u64) {
         }
     };
     assert!(code.success(), "{command:?}");
-    (start.elapsed(), peak)
+    (start.elapsed(), busy, peak)
+}
+
+/// Seconds of processors, of a line of `/proc/…/stat`, which has hundredths.
+fn busy_of(stat: &str) -> Option<f64> {
+    let behind_name = stat.rsplit_once(") ")?.1;
+    let ticks = behind_name.split(' ').skip(11).take(2);
+    Some(ticks.filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() / 100.0)
 }

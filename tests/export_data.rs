@@ -4,46 +4,37 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use assert_cmd::Command;
 use nianbao::parse::sha256;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags};
 use serde_json::Value;
-use tempfile::TempDir;
 
 mod common;
 
+use common::loaded::Loaded;
 use common::python::{ask, python};
 
-/// A folder with the examples, and the corpus where there is one, in a database.
-struct Desk(TempDir);
+/// The examples, and the corpus where there is one, in a database that was checked.
+struct Desk(Loaded);
 
 impl Desk {
     fn new() -> Desk {
-        let desk = Desk(tempfile::tempdir().unwrap());
-        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let mut paths = vec![here.join("examples/reports")];
-        paths.extend(common::corpus().map(|corpus| here.join(corpus).join("full")));
-        let paths: Vec<&str> = paths.iter().map(|p| p.to_str().unwrap()).collect();
-        desk.run(&[&["load", "--quiet"], paths.as_slice()].concat());
+        let desk = Desk(Loaded::new(common::corpus().map(|corpus| corpus.join("full"))));
         desk.ok(&["check", "--quiet", "--fail-on", "never"]);
         desk
     }
 
     fn run(&self, arguments: &[&str]) -> (i32, String) {
-        let mut command = Command::cargo_bin("nianbao").unwrap();
-        command.current_dir(self.0.path()).env_remove("NIANBAO_DB").env("LC_ALL", "zh_CN.UTF-8");
-        let output = command.args(arguments).output().unwrap();
-        (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
+        let (code, _, errors) = self.0.run(arguments);
+        (code, errors)
     }
 
     fn ok(&self, arguments: &[&str]) {
-        let (code, errors) = self.run(arguments);
-        assert_eq!(code, 0, "{arguments:?}: {errors}");
+        self.0.ok(arguments);
     }
 
     fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
+        self.0.path(name)
     }
 
     fn database(&self) -> Connection {
@@ -299,7 +290,7 @@ fn filters_narrow_the_facts_and_an_export_is_the_same_each_time() {
 fn what_stands_there_is_kept_and_what_fails_leaves_nothing() {
     let desk = Desk::new();
     let before = |desk: &Desk| {
-        fs::read_dir(desk.0.path())
+        fs::read_dir(desk.path("."))
             .unwrap()
             .map(|e| e.unwrap().file_name())
             .collect::<BTreeSet<_>>()
@@ -394,7 +385,7 @@ both = application.merge(reports, on='report_id')
 both = both[(both.row_key == 'received.new') & (both.covered_depth < 1)]
 sums = both.groupby('reporting_year').total.sum(min_count=1)
 kinds = {str(type(code).__name__) for code in reports.region_code.dropna()}
-kind = duckdb.sql(f"SELECT DISTINCT typeof(region_code) FROM {files % 'report'}").fetchone()[0]
+kind = duckdb.sql(f"SELECT DISTINCT typeof(region_code) FROM {files % 'report'}").fetchall()[0][0]
 print(json.dumps([[list(map(int, r)) for r in received], [[int(y), int(n)] for y, n in sums.items()], sorted(kinds), kind]))
 "#;
 

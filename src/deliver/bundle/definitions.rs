@@ -30,6 +30,9 @@ pub fn definitions(query: &Query, given: &BTreeMap<String, String>, metrics: &Me
             None => String::new(),
         };
         line(&mut out, &column.name, &format!("{}{unit}", both(&column.title)));
+        for (key, label) in &column.labels {
+            let _ = writeln!(out, "  - `{key}` {}", both(label));
+        }
     }
     let used: Vec<&Metric> = metrics.iter().filter(|m| uses(query, given, m)).collect();
     if !used.is_empty() {

@@ -39,7 +39,7 @@ fn changed(bytes: &[u8], change: impl Fn(&str, Vec<u8>) -> Option<Vec<u8>>) -> V
     let mut out = ZipWriter::new(Cursor::new(Vec::new()));
     for index in 0..zip.len() {
         let mut member = zip.by_index(index).unwrap();
-        let (name, mut bytes) = (member.name().to_owned(), Vec::new());
+        let (name, mut bytes) = (member.name().unwrap().into_owned(), Vec::new());
         member.read_to_end(&mut bytes).unwrap();
         if let Some(bytes) = change(&name, bytes) {
             out.start_file(name, SimpleFileOptions::default()).unwrap();
@@ -60,7 +60,8 @@ fn a_bundle_is_the_same_each_time_and_finds_the_same_again() {
         assert_eq!(bytes, bundle(name, &given), "{name}");
         let opened = Bundle::open(Cursor::new(&bytes)).unwrap();
         assert_eq!(opened.manifest.query, name);
-        assert!(!opened.bound.values().any(|value| *value == Value::Int(-1)), "{name}");
+        // `latest` is a year by now
+        assert_ne!(opened.bound.get("from"), Some(&Value::Int(-1)), "{name}");
         let found = verify(&opened, &mut fixture::database(), &Limits::default()).unwrap();
         let same = Finding { same_database: true, same_forms: true, difference: None };
         assert_eq!(found, same, "{name}");

@@ -13,6 +13,7 @@ use rusqlite::Connection;
 use sha2::{Digest, Sha256};
 
 use super::batch::Batch;
+use super::parquet::Packer;
 use super::partition::Reports;
 use super::relation::{Group, Relation, Source, Stored};
 use super::shape::{Maker, Shape};
@@ -159,22 +160,23 @@ fn put(
     shape: Shape,
     files: &dyn Files,
 ) -> io::Result<Vec<Written>> {
+    let mut packer = Packer::new()?;
     let mut shelves: Vec<Option<Shelf>> = names.iter().map(|_| None).collect();
     for (slot, batch) in receive {
         let shelf = match &mut shelves[slot] {
             Some(shelf) => shelf,
             none => none.insert(Shelf {
                 written: Written::new(&relation.name, &names[slot]),
-                maker: Maker::new(shape, &relation.fields)?,
+                maker: Maker::new(shape),
                 hash: Sha256::new(),
             }),
         };
-        let bytes = shelf.maker.add(&batch, &relation.fields)?;
+        let bytes = shelf.maker.add(&batch, &relation.fields, &mut packer)?;
         shelf.append(files, &bytes)?;
         shelf.written.rows += batch.rows as u64;
     }
     let end = |mut shelf: Shelf| {
-        let bytes = shelf.maker.end()?;
+        let bytes = shelf.maker.end(&relation.fields);
         shelf.append(files, &bytes)?;
         shelf.written.sha256 = hex(&shelf.hash.finalize());
         Ok(shelf.written)

@@ -16,9 +16,11 @@ mod definitions;
 mod flow;
 mod manifest;
 mod package;
+mod parquet;
 mod partition;
 mod relation;
 mod shape;
+mod thrift;
 
 use std::io;
 

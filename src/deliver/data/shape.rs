@@ -1,18 +1,11 @@
 //! The formats of the files: Parquet, CSV and NDJSON. A file is begun, takes batches and is ended;
 //! what comes of each step is bytes to be added to it.
 
-use std::cell::RefCell;
 use std::io::{self, Write};
-use std::rc::Rc;
-
-use polars::io::parquet::write::BatchedWriter;
-use polars::prelude::{
-    Column, DataFrame, DataType, Int64Chunked, IntoColumn as _, NewChunkedArray as _,
-    ParquetWriter, PolarsError, Schema, StringChunked,
-};
 
 use super::batch::{Batch, Values};
-use super::relation::{Field, Kind};
+use super::parquet::{Packer, Writer};
+use super::relation::Field;
 
 /// The format of all files of an export.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
@@ -51,117 +44,57 @@ impl Shape {
 /// A file being made.
 pub enum Maker {
     /// Parquet.
-    Parquet {
-        /// Writes into `bytes`.
-        writer: Box<BatchedWriter<Bytes>>,
-        /// What it has written since it was last asked.
-        bytes: Bytes,
-    },
+    Parquet(Writer),
     /// CSV; whether the header stands.
     Csv(bool),
     /// NDJSON.
     Ndjson,
 }
 
-/// Bytes that a writer and its owner share.
-#[derive(Clone, Default)]
-pub struct Bytes(Rc<RefCell<Vec<u8>>>);
-
-impl Write for Bytes {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.borrow_mut().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
 impl Maker {
     /// Begins a file.
-    ///
-    /// # Errors
-    /// Where Parquet has no such columns.
-    pub fn new(shape: Shape, fields: &[Field]) -> io::Result<Maker> {
-        Ok(match shape {
+    #[must_use]
+    pub fn new(shape: Shape) -> Maker {
+        match shape {
+            Shape::Parquet => Maker::Parquet(Writer::default()),
             Shape::Csv => Maker::Csv(false),
             Shape::Ndjson => Maker::Ndjson,
-            Shape::Parquet => {
-                let kind = |field: &Field| match field.kind {
-                    Kind::Int => DataType::Int64,
-                    Kind::Text => DataType::String,
-                };
-                let schema: Schema =
-                    fields.iter().map(|field| (field.name.as_str().into(), kind(field))).collect();
-                let bytes = Bytes::default();
-                let writer = ParquetWriter::new(bytes.clone()).batched(&schema).map_err(failed)?;
-                Maker::Parquet { writer: Box::new(writer), bytes }
-            }
-        })
+        }
     }
 
     /// The bytes that rows become.
     ///
     /// # Errors
     /// Where they cannot be written.
-    pub fn add(&mut self, batch: &Batch, fields: &[Field]) -> io::Result<Vec<u8>> {
+    pub fn add(
+        &mut self,
+        batch: &Batch,
+        fields: &[Field],
+        packer: &mut Packer,
+    ) -> io::Result<Vec<u8>> {
+        let mut out = Vec::new();
         match self {
-            Maker::Parquet { writer, bytes } => {
-                writer.write_batch(&frame(batch, fields)?).map_err(failed)?;
-                Ok(bytes.0.take())
-            }
+            Maker::Parquet(writer) => return writer.add(batch, packer),
             Maker::Csv(has_header) => {
-                let mut out = Vec::new();
                 if !std::mem::replace(has_header, true) {
                     let names: Vec<&str> = fields.iter().map(|f| f.name.as_str()).collect();
                     writeln!(out, "{}", names.join(","))?;
                 }
                 csv(batch, &mut out)?;
-                Ok(out)
             }
-            Maker::Ndjson => {
-                let mut out = Vec::new();
-                ndjson(batch, fields, &mut out)?;
-                Ok(out)
-            }
+            Maker::Ndjson => ndjson(batch, fields, &mut out)?,
         }
+        Ok(out)
     }
 
     /// The bytes that end the file.
-    ///
-    /// # Errors
-    /// Where they cannot be written.
-    pub fn end(&mut self) -> io::Result<Vec<u8>> {
+    #[must_use]
+    pub fn end(&self, fields: &[Field]) -> Vec<u8> {
         match self {
-            Maker::Parquet { writer, bytes } => {
-                writer.finish().map_err(failed)?;
-                Ok(bytes.0.take())
-            }
-            Maker::Csv(_) | Maker::Ndjson => Ok(Vec::new()),
+            Maker::Parquet(writer) => writer.end(fields),
+            Maker::Csv(_) | Maker::Ndjson => Vec::new(),
         }
     }
-}
-
-fn failed(error: PolarsError) -> io::Error {
-    io::Error::other(error.to_string())
-}
-
-fn frame(batch: &Batch, fields: &[Field]) -> io::Result<DataFrame> {
-    let column = |(values, field): (&Values, &Field)| -> Column {
-        let name = field.name.as_str().into();
-        match values {
-            Values::Int(values, known) => {
-                let values = values.iter().zip(known).map(|(n, known)| known.then_some(*n));
-                Int64Chunked::from_iter_options(name, values).into_column()
-            }
-            Values::Text(texts) => {
-                StringChunked::from_iter_options(name, texts.iter()).into_column()
-            }
-        }
-    };
-    let columns = batch.columns.iter().zip(fields).map(column).collect();
-    DataFrame::new(batch.rows, columns).map_err(failed)
 }
 
 /// A value of a row.
@@ -233,8 +166,9 @@ fn ndjson(batch: &Batch, fields: &[Field], out: &mut Vec<u8>) -> io::Result<()> 
 
 #[cfg(test)]
 mod tests {
-    use polars::prelude::{ParquetReader, SerReader as _};
+    use polars::prelude::{DataType, ParquetReader, SerReader as _};
 
+    use super::super::relation::Kind;
     use super::*;
     use crate::table::Value;
 
@@ -258,12 +192,12 @@ mod tests {
 
     fn made(shape: Shape) -> Vec<u8> {
         let (fields, batches) = sample();
-        let mut maker = Maker::new(shape, &fields).unwrap();
+        let (mut maker, mut packer) = (Maker::new(shape), Packer::new().unwrap());
         let mut bytes = Vec::new();
         for batch in &batches {
-            bytes.extend(maker.add(batch, &fields).unwrap());
+            bytes.extend(maker.add(batch, &fields, &mut packer).unwrap());
         }
-        bytes.extend(maker.end().unwrap());
+        bytes.extend(maker.end(&fields));
         bytes
     }
 

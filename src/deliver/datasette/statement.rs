@@ -1,8 +1,9 @@
 //! A canned query as Datasette runs it.
 //!
 //! Datasette binds every parameter as a text, an empty one where nothing is given, and knows
-//! neither types nor defaults. So the statement begins with a relation of one row, `given`, that
-//! makes of the texts what the program itself would bind, and reads them from there.
+//! neither types nor defaults. So the statement begins with relations of one row that make of the
+//! texts what the program itself would bind, and reads the values from there. They are worked out
+//! once and for all: put into one another, as SQLite else does, they would grow without end.
 
 use std::fmt::Write as _;
 
@@ -13,19 +14,27 @@ use crate::query::{Kind as Token, tokens};
 const GIVEN: &str = "nianbao_given";
 /// That with the texts, defaults filled in.
 const TEXTS: &str = "nianbao_text";
+/// That with the codes of regions beside them.
+const CODES: &str = "nianbao_code";
 
 /// The statement.
 #[must_use]
 pub fn statement(query: &Query) -> String {
     let body = without_header(&query.sql);
-    let (has_with, rest) = after_with(body);
+    let (with, rest) = after_with(body);
     let replaced = with_values(rest);
-    let (texts, values) = (texts(query), values(query));
-    let then = if has_with { ",\n" } else { "\n" };
-    format!(
-        "WITH {TEXTS} AS (\n    SELECT\n{texts}\n),\n{GIVEN} AS (\n    SELECT\n{values}\n    FROM {TEXTS}\n){then}{}\n",
-        replaced.trim()
-    )
+    let relations = [
+        (TEXTS, texts(query), String::new()),
+        (CODES, codes(query), format!("\n    FROM {TEXTS}")),
+        (GIVEN, values(query), format!("\n    FROM {CODES}")),
+    ];
+    let relation = |(name, columns, from): (&str, Vec<String>, String)| {
+        let columns = columns.join(",\n        ");
+        format!("{name} AS MATERIALIZED (\n    SELECT\n        {columns}{from}\n)")
+    };
+    let relations = relations.map(relation).join(",\n");
+    let then = if with.is_some() { "," } else { "" };
+    format!("{} {relations}{then}\n{}", with.unwrap_or("WITH"), replaced.trim())
 }
 
 /// What stands behind the header and other comments.
@@ -34,11 +43,15 @@ fn without_header(sql: &str) -> &str {
     first.map_or("", |token| &sql[token.at..])
 }
 
-/// Whether a statement begins with relations of its own, and what stands behind that word.
-fn after_with(sql: &str) -> (bool, &str) {
-    match tokens(sql).first() {
-        Some(first) if first.text.eq_ignore_ascii_case("WITH") => (true, &sql[first.end()..]),
-        _ => (false, sql),
+/// The words with which a statement begins that has relations of its own, and what stands behind
+/// them.
+fn after_with(sql: &str) -> (Option<&'static str>, &str) {
+    let mut words = tokens(sql).into_iter().filter(|token| token.is_part());
+    let mut is = |word: &str| words.next().filter(|token| token.text.eq_ignore_ascii_case(word));
+    match (is("WITH"), is("RECURSIVE")) {
+        (Some(_), Some(last)) => (Some("WITH RECURSIVE"), &sql[last.end()..]),
+        (Some(last), None) => (Some("WITH"), &sql[last.end()..]),
+        (None, _) => (None, sql),
     }
 }
 
@@ -61,41 +74,49 @@ fn literal(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }
 
-fn texts(query: &Query) -> String {
+fn texts(query: &Query) -> Vec<String> {
     let text = |parameter: &Parameter| {
         let default = parameter.default.as_ref().map(ToString::to_string).unwrap_or_default();
         let (name, default) = (&parameter.name, literal(&default));
-        format!("        COALESCE(NULLIF(TRIM(:{name}), ''), {default}) AS text_{name}")
+        format!("COALESCE(NULLIF(TRIM(:{name}), ''), {default}) AS text_{name}")
     };
-    query.parameters.iter().map(text).collect::<Vec<_>>().join(",\n")
+    query.parameters.iter().map(text).collect()
 }
 
-/// What is bound, in the order of the parameters; a year that `latest` is needs those beside it.
-fn values(query: &Query) -> String {
+fn codes(query: &Query) -> Vec<String> {
+    let regions = query.parameters.iter().filter(|p| p.kind == Kind::Region).map(|p| {
+        let name = &p.name;
+        format!("{} AS code_{name}", code(&format!("text_{name}")))
+    });
+    std::iter::once(format!("{TEXTS}.*")).chain(regions).collect()
+}
+
+/// What is bound, in the order of the parameters.
+fn values(query: &Query) -> Vec<String> {
     let mut out = Vec::new();
     for parameter in &query.parameters {
         let name = &parameter.name;
         let text = format!("text_{name}");
+        let mut put = |end: &str, value: String| out.push(format!("{value} AS given_{name}{end}"));
         match parameter.kind {
             Kind::Region => {
-                let code = code(&text);
-                out.push((name.clone(), code.clone()));
-                out.push((format!("{name}_from"), code.clone()));
-                out.push((format!("{name}_to"), last_code(&code)));
-                out.push((format!("{name}_level"), level_of_code(&code)));
+                let code = format!("code_{name}");
+                put("", code.clone());
+                put("_from", code.clone());
+                put("_to", last_code(&code));
+                put("_level", level_of_code(&code));
             }
-            Kind::Year => out.push((name.clone(), year(query, &text))),
+            Kind::Year => put("", year(query, &text)),
             Kind::Int => {
                 let number = format!("CAST({text} AS INTEGER)");
                 let least = parameter.least.map(|least| format!("MAX({least}, {number})"));
-                out.push((name.clone(), least.unwrap_or(number)));
+                put("", least.unwrap_or(number));
             }
-            Kind::Level => out.push((name.clone(), level(&text))),
-            Kind::Text | Kind::Scope | Kind::Choice => out.push((name.clone(), text)),
+            Kind::Level => put("", level(&text)),
+            Kind::Text | Kind::Scope | Kind::Choice => put("", text),
         }
     }
-    let lines = out.iter().map(|(name, value)| format!("        {value} AS given_{name}"));
-    lines.collect::<Vec<_>>().join(",\n")
+    out
 }
 
 /// The code of a region that is given by its code or its name; everywhere where nothing is given,
@@ -137,10 +158,9 @@ fn year(query: &Query, text: &str) -> String {
         conditions.push("(text_to = 'latest' OR f.year <= CAST(text_to AS INTEGER))".to_owned());
     }
     if find("region").is_some() {
-        let code = code("text_region");
+        let last = last_code("code_region");
         conditions.push(format!(
-            "({code} = '000000' OR f.region_code BETWEEN {code} AND {})",
-            last_code(&code)
+            "(code_region = '000000' OR f.region_code BETWEEN code_region AND {last})"
         ));
     }
     if find("scope").is_some() {
@@ -178,24 +198,40 @@ mod tests {
     use std::collections::BTreeMap;
 
     use rusqlite::Connection;
+    use rusqlite::types::ValueRef;
 
     use super::*;
     use crate::lang::Lang;
     use crate::query::canned::catalog;
-    use crate::query::{Limits, Params, fixture, run};
+    use crate::query::{Limits, fixture};
     use crate::table::Value;
 
-    /// What a statement answers when all its parameters are texts, as Datasette binds them.
-    fn of_texts(conn: &mut Connection, query: &Query, given: &[(&str, &str)]) -> Vec<Vec<Value>> {
-        let text = |parameter: &Parameter| {
-            let told = given.iter().find(|(name, _)| *name == parameter.name);
-            let text = told.map_or("", |(_, text)| text);
-            (parameter.name.clone(), Value::Text(text.to_owned()))
-        };
-        let params: Params = query.parameters.iter().map(text).collect();
+    /// What SQLite alone answers when all parameters are texts, as Datasette binds them.
+    fn of_texts(conn: &Connection, query: &Query, given: &[(&str, &str)]) -> Vec<Vec<Value>> {
         let sql = statement(query);
-        let answer = run(conn, &sql, &params, &Limits::default());
-        answer.unwrap_or_else(|error| panic!("{}: {error}\n{sql}", query.name)).rows
+        let failed = |error| panic!("{}: {error}\n{sql}", query.name);
+        let mut asked = conn.prepare(&sql).unwrap_or_else(failed);
+        for parameter in &query.parameters {
+            let told = given.iter().find(|(name, _)| *name == parameter.name);
+            let name = format!(":{}", parameter.name);
+            let index = asked.parameter_index(&name).unwrap().expect(&name);
+            asked.raw_bind_parameter(index, told.map_or("", |(_, text)| text)).unwrap();
+        }
+        let width = asked.column_count();
+        let mut rows = asked.raw_query();
+        let mut out = Vec::new();
+        while let Some(row) = rows.next().unwrap_or_else(|error| panic!("{}: {error}", query.name))
+        {
+            let value = |index| match row.get_ref(index).unwrap() {
+                ValueRef::Null => Value::Null,
+                ValueRef::Integer(n) => Value::Int(n),
+                ValueRef::Real(x) => Value::Real(x),
+                ValueRef::Text(text) => Value::Text(String::from_utf8(text.to_vec()).unwrap()),
+                ValueRef::Blob(bytes) => Value::Blob(bytes.to_vec()),
+            };
+            out.push((0..width).map(value).collect());
+        }
+        out
     }
 
     fn of_the_program(
@@ -237,7 +273,7 @@ mod tests {
                     continue;
                 }
                 let ours = of_the_program(&mut conn, query, &given);
-                assert_eq!(of_texts(&mut conn, query, &given), ours, "{} {given:?}", query.name);
+                assert_eq!(of_texts(&conn, query, &given), ours, "{} {given:?}", query.name);
                 answered += usize::from(!ours.is_empty());
             }
         }
@@ -253,16 +289,27 @@ mod tests {
     }
 
     #[test]
+    fn relations_of_its_own_stand_behind() {
+        for (sql, with, rest) in [
+            ("SELECT 1", None, "SELECT 1"),
+            ("with a AS (SELECT 1) SELECT 2", Some("WITH"), " a AS (SELECT 1) SELECT 2"),
+            ("WITH RECURSIVE a AS (b) SELECT 2", Some("WITH RECURSIVE"), " a AS (b) SELECT 2"),
+        ] {
+            assert_eq!(after_with(sql), (with, rest));
+        }
+    }
+
+    #[test]
     fn a_region_may_be_given_by_name() {
-        let mut conn = fixture::database();
+        let conn = fixture::database();
         let catalog = catalog();
         let query = catalog.get("applications-by-year").unwrap();
         let name: String = conn
             .query_row("SELECT name FROM region WHERE code = '321300'", [], |r| r.get(0))
             .unwrap();
-        let by_name = of_texts(&mut conn, query, &[("region", &name)]);
-        assert_eq!(by_name, of_texts(&mut conn, query, &[("region", "321300")]));
-        let nowhere = of_texts(&mut conn, query, &[("region", "没有这个地方")]);
+        let by_name = of_texts(&conn, query, &[("region", &name)]);
+        assert_eq!(by_name, of_texts(&conn, query, &[("region", "321300")]));
+        let nowhere = of_texts(&conn, query, &[("region", "没有这个地方")]);
         assert_ne!(by_name, nowhere);
     }
 }

@@ -28,7 +28,7 @@ fn put(value: &Value, depth: usize, out: &mut String) {
         }
         Value::String(text) if is_block(text) => {
             out.push_str(" |-");
-            for line in text.trim_end_matches('\n').split('\n') {
+            for line in text.split('\n') {
                 out.push('\n');
                 if !line.is_empty() {
                     out.push_str(&indent);
@@ -46,7 +46,8 @@ fn put(value: &Value, depth: usize, out: &mut String) {
 
 /// Whether a text can stand as a block as it is.
 fn is_block(text: &str) -> bool {
-    text.trim_end_matches('\n').contains('\n')
+    text.contains('\n')
+        && !text.ends_with('\n')
         && !text.starts_with([' ', '\n', '\t'])
         && text.chars().all(|c| c == '\n' || !c.is_control())
 }
@@ -71,7 +72,7 @@ mod tests {
         let value = json!({
             "title": "年报: \"x\"",
             "no": 1,
-            "queries": { "a-b": { "sql": "SELECT 1\n\n  FROM t\n", "params": ["from", "to"] } },
+            "queries": { "a-b": { "sql": "SELECT 1\n\n  FROM t", "params": ["from", "to"] } },
             "empty": {},
             "2023": null,
         });
