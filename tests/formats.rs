@@ -3,10 +3,13 @@
 //! installed.
 
 use std::path::{Path, PathBuf};
-use std::process::Command as Process;
 
 use assert_cmd::Command;
 use tempfile::TempDir;
+
+mod common;
+
+use common::python::{ask, python};
 
 /// A folder with the examples loaded.
 struct Desk(TempDir);
@@ -35,24 +38,6 @@ impl Desk {
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).unwrap()
     }
-}
-
-/// Python, with a module where it needs one; none where it is not installed.
-fn python(module: &str) -> Option<String> {
-    let python = std::env::var("NIANBAO_PYTHON").unwrap_or_else(|_| "python3".to_owned());
-    let has = Process::new(&python).args(["-c", &format!("import {module}")]).output();
-    if has.is_ok_and(|output| output.status.success()) {
-        return Some(python);
-    }
-    eprintln!("skipped: no {python} with {module}");
-    None
-}
-
-/// What a script of Python's prints about files.
-fn ask(python: &str, script: &str, files: &[PathBuf]) -> String {
-    let output = Process::new(python).arg("-c").arg(script).args(files).output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap()
 }
 
 /// Prints the cells of the first sheet as they are kept, each row in JSON, then what the sheets hold

@@ -32,6 +32,7 @@ mod sources;
 mod sql;
 mod summary;
 mod usage;
+mod verify;
 mod why;
 mod work;
 
@@ -56,6 +57,7 @@ use crate::store::{CorrectionError, StoreError};
 /// Exit codes of the contract.
 const SOME_FAILED: u8 = 1;
 const FAILED: u8 = 1;
+const OTHER_RESULT: u8 = 1;
 const UNUSABLE: u8 = 2;
 const DATABASE: u8 = 3;
 const INTERRUPTED: u8 = 130;
@@ -202,6 +204,8 @@ enum Command {
     Show(show::Args),
     /// 导出：汇总表、对照表、通报等成品文件 · Finished files: summary forms, matrices, bulletins and more
     Export(export::Args),
+    /// 重新运行证据包，核对结果 · Run an evidence bundle again and compare
+    Verify(verify::Args),
     /// 在报告文字中全文检索 · Search the narratives
     Search(search::Args),
     /// 数据库里有什么 · What the database holds
@@ -291,6 +295,7 @@ fn dispatch(app: &App) -> anyhow::Result<ExitCode> {
         Command::Corrections(args) => set::list(common, args),
         Command::Show(args) => show::run(common, args),
         Command::Export(args) => export::run(common, args),
+        Command::Verify(args) => verify::run(common, args),
         Command::Search(args) => search::run(common, args),
         Command::Info(args) => info::run(common, args),
         Command::ReadFiles(args) => reading::run(common, args),

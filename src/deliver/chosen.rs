@@ -102,6 +102,26 @@ impl Chosen {
     }
 }
 
+/// Where a report stands, for those who have too many to hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place<'r> {
+    /// Id of the report.
+    pub report_id: i64,
+    /// Reporting year.
+    pub year: i32,
+    /// Region, six digits.
+    pub region_code: Option<&'r str>,
+}
+
+impl<'r> Place<'r> {
+    /// That of a report.
+    #[must_use]
+    pub fn of(report: &'r Chosen) -> Place<'r> {
+        let region_code = report.region_code.as_deref();
+        Place { report_id: report.id, year: report.year, region_code }
+    }
+}
+
 /// What a [`Chosen`] is read from, in the order of its fields.
 const SELECT: &str = "SELECT r.report_id, r.organ_id, r.series_id, r.organ, r.kind, r.level, r.region_code, r.region,
      r.township_code, r.year, r.scope, r.edition, r.published, r.path, r.covered_depth
@@ -161,6 +181,29 @@ impl Choice {
         let mut statement = conn.prepare(&sql)?;
         let rows = statement.query_map([&self.edition], Chosen::read)?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Hands over where each report stands, one after the other and without holding them; what a
+    /// summary stands for is not left out.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn places(
+        &self,
+        conn: &Connection,
+        mut take: impl FnMut(Place<'_>),
+    ) -> Result<(), StoreError> {
+        let sql = format!(
+            "SELECT r.report_id, r.year, r.region_code FROM v_report AS r WHERE {}",
+            self.condition()
+        );
+        let mut statement = conn.prepare(&sql)?;
+        let mut rows = statement.query([&self.edition])?;
+        while let Some(row) = rows.next()? {
+            let region_code = row.get_ref(2)?.as_str_or_null().ok().flatten();
+            take(Place { report_id: row.get(0)?, year: row.get(1)?, region_code });
+        }
+        Ok(())
     }
 }
 

@@ -4,8 +4,12 @@
 //! A file is made of [`Chosen`] reports. This module turns them into bytes; where these go, and that
 //! a file stands under its name only when it is whole, is the command's business.
 
+pub mod bundle;
 mod chosen;
+pub mod data;
+pub mod datasette;
 pub mod docx;
+pub mod identity;
 pub mod matrix;
 pub mod prose;
 pub mod slips;
@@ -13,13 +17,13 @@ pub mod template;
 
 use std::io::{self, Write};
 
-pub use chosen::{Choice, Chosen, of_ids};
-
 use rusqlite::Connection;
 
 use crate::export::{Document, Format, Options, escape_markdown};
 use crate::report::Severity;
 use crate::store::{Shown, StoreError, findings_of};
+
+pub use chosen::{Choice, Chosen, Place, of_ids};
 
 /// The failures of a report that nobody dismissed, the worst first. None where it was not checked
 /// since it changed.

@@ -120,14 +120,19 @@ pub fn functions(conn: &Connection) -> Result<Vec<String>, Error> {
     Ok(names)
 }
 
-/// Labels that the forms in the database bring.
-struct FormLabels {
+/// What relations and columns are called: by `data/relations.toml`, and those of the forms by the
+/// forms in the database.
+pub struct FormLabels {
     tables: HashMap<String, Bilingual>,
     columns: HashMap<(String, String), Bilingual>,
 }
 
 impl FormLabels {
-    fn read(conn: &Connection) -> rusqlite::Result<FormLabels> {
+    /// Reads what the forms bring.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn read(conn: &Connection) -> rusqlite::Result<FormLabels> {
         let tables = conn
             .prepare(FORM_TABLES)?
             .query_map([], |row| Ok((row.get(0)?, Bilingual { zh: row.get(1)?, en: row.get(2)? })))?
@@ -142,12 +147,16 @@ impl FormLabels {
         Ok(FormLabels { tables, columns })
     }
 
-    fn title(&self, relation: &str) -> Option<Bilingual> {
+    /// What a relation holds, in a few words.
+    #[must_use]
+    pub fn title(&self, relation: &str) -> Option<Bilingual> {
         let own = LABELS.as_ref().and_then(|labels| labels.relations.get(relation));
         own.or_else(|| self.tables.get(form_relation(relation))).cloned()
     }
 
-    fn label(&self, relation: &str, column: &str) -> Option<Bilingual> {
+    /// What a column of a relation holds.
+    #[must_use]
+    pub fn label(&self, relation: &str, column: &str) -> Option<Bilingual> {
         let key = (form_relation(relation).to_owned(), column.to_owned());
         let own = || LABELS.as_ref().and_then(|labels| labels.columns.get(column));
         self.columns.get(&key).or_else(own).cloned()

@@ -2,6 +2,7 @@
 #![allow(dead_code)] // each test binary uses its part
 
 pub mod desk;
+pub mod loaded;
 pub mod measures;
 pub mod office;
 pub mod paper;

@@ -1,5 +1,6 @@
 //! Asking other programs: Python with its modules, LibreOffice.
 
+use std::ffi::OsStr;
 use std::path::Path;
 use std::process::Command;
 
@@ -14,8 +15,8 @@ pub fn python(module: &str) -> Option<String> {
     None
 }
 
-/// What a script prints.
-pub fn ask(python: &str, script: &str, args: &[&Path]) -> String {
+/// What a script prints about files.
+pub fn ask<P: AsRef<OsStr>>(python: &str, script: &str, args: &[P]) -> String {
     let output = Command::new(python).arg("-c").arg(script).args(args).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()

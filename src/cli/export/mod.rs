@@ -1,6 +1,9 @@
 //! `export`: files that leave the program finished. Each kind has a file here for its options, and
 //! one in [`crate::deliver`] that makes it.
 
+mod bundle;
+mod data;
+mod datasette;
 mod form;
 mod matrix;
 mod slips;
@@ -26,6 +29,12 @@ enum Kind {
     Matrix(matrix::Args),
     /// 整改通知单：一个机关一页，列出问题，留出反馈栏 · What each body is to put right, a page each
     Slips(slips::Args),
+    /// 数据：事实、维度、定义，供其他程序用 · Facts, dimensions and definitions for other programs
+    Data(data::Args),
+    /// 证据包：一个查询的结果连同由来，可用 verify 核对 · An answer with all that gave it, to be verified
+    Bundle(bundle::Args),
+    /// Datasette 的元数据，附全部预置查询 · Metadata for Datasette with all canned queries
+    Datasette(datasette::Args),
 }
 
 /// Runs the command.
@@ -34,5 +43,8 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
         Kind::Form(args) => form::run(common, args),
         Kind::Matrix(args) => matrix::run(common, args),
         Kind::Slips(args) => slips::run(common, args),
+        Kind::Data(args) => data::run(common, args),
+        Kind::Bundle(args) => bundle::run(common, args),
+        Kind::Datasette(args) => datasette::run(common, args),
     }
 }

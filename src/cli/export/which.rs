@@ -45,6 +45,17 @@ pub struct Which {
 impl Which {
     /// What is asked for, with all names found. Without a year it is the last there is.
     pub fn choice(&self, common: &Common, conn: &Connection) -> anyhow::Result<Choice> {
+        let mut choice = self.any_year(common, conn)?;
+        if self.year.is_none() && self.from.is_none() && self.to.is_none() {
+            let last = choice.last_year(conn)?;
+            let Some(year) = last else { bail!("{}", t!("deliver.no_reports")) };
+            choice.years = year..=year;
+        }
+        Ok(choice)
+    }
+
+    /// Likewise; without a year it is all of them.
+    pub fn any_year(&self, common: &Common, conn: &Connection) -> anyhow::Result<Choice> {
         let regions = common.regions()?;
         let region = self.region.as_deref().map(|r| inputs::find_region(r, regions)).transpose()?;
         let mut series = Vec::new();
@@ -57,24 +68,16 @@ impl Which {
             let known: Vec<&str> = common.forms()?.iter().map(|f| f.edition.as_str()).collect();
             bail!("{}", t!("deliver.edition", edition = edition, known = known.join(" ")));
         }
-        let mut choice = Choice {
-            years: self.from.unwrap_or(i32::MIN)..=self.to.unwrap_or(i32::MAX),
+        let from = self.year.or(self.from).unwrap_or(i32::MIN);
+        Ok(Choice {
+            years: from..=self.year.or(self.to).unwrap_or(i32::MAX),
             series,
             region,
             level: self.level.as_deref().and_then(inputs::level),
             kind: self.kind.as_deref().and_then(Kind::of_key),
             edition: self.edition.clone(),
             scope: self.scope.as_deref().and_then(Scope::of_key),
-        };
-        if self.from.is_none() && self.to.is_none() {
-            let last = match self.year {
-                Some(year) => Some(year),
-                None => choice.last_year(conn)?,
-            };
-            let Some(year) = last else { bail!("{}", t!("deliver.no_reports")) };
-            choice.years = year..=year;
-        }
-        Ok(choice)
+        })
     }
 
     /// Whether several years are asked for.

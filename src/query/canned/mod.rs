@@ -21,7 +21,7 @@ use super::{Limits, run};
 use crate::lang::Lang;
 use crate::table::{Table, Unit, Value};
 
-pub(super) fn catalog() -> Catalog {
+pub(crate) fn catalog() -> Catalog {
     Catalog::load(None).unwrap_or_else(|error| panic!("{error}"))
 }
 

@@ -1,0 +1,106 @@
+//! `definitions.md`: what a query answers, what its parameters and columns are, and the measures
+//! that it uses, in both languages.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use rust_i18n::t;
+
+use crate::lang::{Bilingual, Lang};
+use crate::metric::{Metric, Metrics, Part};
+use crate::query::catalog::Query;
+use crate::table::Unit;
+
+/// The text.
+#[must_use]
+pub fn definitions(query: &Query, given: &BTreeMap<String, String>, metrics: &Metrics) -> String {
+    let mut out = format!("# {} · {}\n", query.name, both(&query.title));
+    paragraphs(&mut out, &query.description);
+    heading(&mut out, "deliver.bundle_parameters");
+    for parameter in &query.parameters {
+        let chosen = given.get(&parameter.name).cloned();
+        let chosen = chosen.or_else(|| parameter.default.as_ref().map(ToString::to_string));
+        let chosen = chosen.unwrap_or_default();
+        line(&mut out, &parameter.name, &format!("{} = `{chosen}`", both(&parameter.description)));
+    }
+    heading(&mut out, "deliver.bundle_columns");
+    for column in &query.columns {
+        let unit = match unit(column.unit) {
+            Some(unit) => format!(" [{unit}]"),
+            None => String::new(),
+        };
+        line(&mut out, &column.name, &format!("{}{unit}", both(&column.title)));
+        for (key, label) in &column.labels {
+            let _ = writeln!(out, "  - `{key}` {}", both(label));
+        }
+    }
+    let used: Vec<&Metric> = metrics.iter().filter(|m| uses(query, given, m)).collect();
+    if !used.is_empty() {
+        heading(&mut out, "deliver.bundle_measures");
+    }
+    for metric in used {
+        let _ = write!(out, "\n### {} · {}\n", metric.key, both(&metric.name));
+        paragraphs(&mut out, &metric.definition);
+        let parts =
+            [("numerator", Some(&metric.numerator)), ("denominator", metric.denominator.as_ref())];
+        for (name, part) in parts {
+            let Some(part) = part else { continue };
+            line(&mut out, name, &format!("{}{}", both(&part.name), cells(part)));
+        }
+        for caveat in &metric.caveats {
+            line(&mut out, "caveat", &both(caveat));
+        }
+    }
+    out
+}
+
+/// Whether a query is of a measure: it is asked for, or the query or one of its columns is called
+/// like it.
+fn uses(query: &Query, given: &BTreeMap<String, String>, metric: &Metric) -> bool {
+    let asked = query.parameters.iter().filter(|p| p.name == "metric").any(|parameter| {
+        let default = parameter.default.as_ref().map(ToString::to_string);
+        given.get(&parameter.name).or(default.as_ref()) == Some(&metric.key)
+    });
+    let is_column = || query.columns.iter().any(|c| c.name.replace('_', "-") == metric.key);
+    asked || query.name == metric.key || is_column()
+}
+
+/// The cells that a part is the sum of, by edition.
+fn cells(part: &Part) -> String {
+    let of = |edition: &String| {
+        let cells: Vec<&str> = part.cells(edition).map(String::as_str).collect();
+        format!("\n  - {edition}: `{}`", cells.join(" + "))
+    };
+    part.terms.keys().map(of).collect()
+}
+
+fn both(words: &Bilingual) -> String {
+    format!("{} · {}", words.zh, words.en)
+}
+
+fn heading(out: &mut String, key: &str) {
+    let (zh, en) = (t!(key, locale = Lang::Zh.key()), t!(key, locale = Lang::En.key()));
+    let _ = write!(out, "\n## {zh} · {en}\n\n");
+}
+
+fn paragraphs(out: &mut String, words: &Bilingual) {
+    let _ = write!(out, "\n{}\n\n{}\n", words.zh, words.en);
+}
+
+fn line(out: &mut String, name: &str, text: &str) {
+    let _ = writeln!(out, "- `{name}` {text}");
+}
+
+/// What the numbers of a column are counted in, where it is not plain.
+fn unit(unit: Unit) -> Option<String> {
+    let key = match unit {
+        Unit::Rate | Unit::Growth => "export.unit_of.rate",
+        Unit::Points => "export.unit_of.points",
+        Unit::Ratio => "export.unit_of.ratio",
+        Unit::Count => "export.unit_of.count",
+        Unit::Fen => "deliver.fen",
+        Unit::Plain | Unit::Label | Unit::Severity => return None,
+    };
+    let (zh, en) = (t!(key, locale = Lang::Zh.key()), t!(key, locale = Lang::En.key()));
+    Some(format!("{zh} · {en}"))
+}
