@@ -4,11 +4,13 @@
 //! A file is made of [`Chosen`] reports. This module turns them into bytes; where these go, and that
 //! a file stands under its name only when it is whole, is the command's business.
 
+pub mod bulletin;
 pub mod bundle;
 mod chosen;
 pub mod data;
 pub mod datasette;
 pub mod docx;
+pub mod form;
 pub mod identity;
 pub mod matrix;
 pub mod prose;

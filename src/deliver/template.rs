@@ -3,6 +3,7 @@
 //! A template gives Markdown, see [`super::prose`]. What is filled in is text and never markup; a
 //! name that is not known is a mistake of the template, told with its file and line.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use minijinja::value::{Serde, Value};
@@ -20,7 +21,8 @@ macro_rules! built_in {
 }
 
 /// The files of the repository's `templates` folder.
-const BUILT_IN: &[(&str, &str)] = built_in!["slip.zh.md", "slip.en.md"];
+const BUILT_IN: &[(&str, &str)] =
+    built_in!["bulletin.zh.md", "bulletin.en.md", "slip.zh.md", "slip.en.md"];
 
 /// A template that cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -120,6 +122,16 @@ impl Templates {
         Ok(())
     }
 
+    /// What a template asks for, as `name.name`.
+    ///
+    /// # Errors
+    /// Where there is no such template.
+    pub fn names(&self, name: &str) -> Result<HashSet<String>, TemplateError> {
+        let template =
+            self.known.get_template(name).map_err(|mistake| self.told(name, &mistake))?;
+        Ok(template.undeclared_variables(true))
+    }
+
     /// A template filled in: Markdown.
     ///
     /// # Errors
@@ -138,7 +150,7 @@ impl Templates {
         let words = source.zip(mistake.range()).and_then(|(text, range)| text.get(range));
         let what = match (mistake.kind(), words.filter(|words| !words.is_empty())) {
             (ErrorKind::UndefinedError, Some(words)) => {
-                t!("template.unknown", words = words).into_owned()
+                t!("template.unknown", words = words.trim_start_matches('.')).into_owned()
             }
             (kind, _) => match mistake.detail() {
                 Some(detail) => format!("{kind}: {detail}"),

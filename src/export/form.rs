@@ -99,7 +99,11 @@ impl<'a> Filled<'a> {
         let mut labels = Labels::default();
         for row in &self.block.rows {
             let label = match self.lang {
-                Lang::Zh => labels.next(row, &mut rows),
+                Lang::Zh => {
+                    let (headings, label) = labels.next(row);
+                    rows.extend(headings.into_iter().map(|heading| vec![Value::Text(heading)]));
+                    label
+                }
                 Lang::En => row.en.clone(),
             };
             let mut values = vec![Value::Text(label)];
@@ -171,7 +175,7 @@ impl<'a> Filled<'a> {
 
 /// Sets the labels of rows off under the headings above them, as the form prints them.
 #[derive(Default)]
-struct Labels<'a> {
+pub(crate) struct Labels<'a> {
     /// Headings above the row before.
     path: &'a [String],
     /// Depth of the row before, if it stands under a numbered one without a number of its own.
@@ -181,8 +185,8 @@ struct Labels<'a> {
 }
 
 impl<'a> Labels<'a> {
-    /// The label of the next row; headings that begin above it become rows of their own.
-    fn next(&mut self, row: &'a Row, rows: &mut Vec<Vec<Value>>) -> String {
+    /// The headings that begin above the next row, and its label.
+    pub(crate) fn next(&mut self, row: &'a Row) -> (Vec<String>, String) {
         let indented = |depth: usize, text: &str| {
             std::iter::repeat_n(INDENT, depth).chain(text.chars()).collect::<String>()
         };
@@ -190,8 +194,9 @@ impl<'a> Labels<'a> {
         if row.path != self.path {
             self.part = None;
         }
+        let mut headings = Vec::new();
         for (depth, heading) in row.path.iter().enumerate().skip(same) {
-            rows.push(vec![Value::Text(indented(depth, heading))]);
+            headings.push(indented(depth, heading));
             self.numbered = depth;
         }
         self.path = &row.path;
@@ -204,7 +209,7 @@ impl<'a> Labels<'a> {
             None if row.label.starts_with("其中") => *self.part.insert(self.numbered + 1),
             None => self.part.unwrap_or(row.path.len()),
         };
-        indented(depth, &row.label)
+        (headings, indented(depth, &row.label))
     }
 }
 
@@ -292,15 +297,16 @@ mod tests {
     fn a_part_is_set_off_under_its_whole() {
         let forms = crate::form::Forms::builtin();
         let table = &forms.get("2014").unwrap().tables[0];
-        let (mut labels, mut rows) = (Labels::default(), Vec::new());
-        let shown: Vec<String> = table.rows().map(|row| labels.next(row, &mut rows)).collect();
+        let mut labels = Labels::default();
+        let (headings, shown): (Vec<Vec<String>>, Vec<String>) =
+            table.rows().map(|row| labels.next(row)).unzip();
         let at = |label: &str| shown.iter().position(|shown| shown == label).expect(label);
         let corrected = "　（二）被依法纠错数";
         assert_eq!(shown.iter().filter(|label| *label == corrected).count(), 2);
         assert_eq!(shown[at("四、行政复议数量") + 2], corrected);
         assert_eq!(shown[at("五、行政诉讼数量") + 2], corrected);
         assert!(at("　　　其中：涉及国家秘密") + 1 == at("　　　涉及商业秘密"));
-        let headings: Vec<&Value> = rows.iter().flatten().collect();
+        let headings: Vec<&String> = headings.iter().flatten().collect();
         assert_eq!(headings.len(), 7, "{headings:?}");
         for (label, expected) in
             [("一、甲", Some(0)), ("（十）乙", Some(1)), ("12.丙", Some(2)), ("（含）", None)]

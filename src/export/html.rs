@@ -10,7 +10,10 @@ use super::{Document, Options, Part};
 use crate::table::{Column, Table, Unit, Value};
 
 /// Nothing is fetched and nothing runs.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
+pub(crate) const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
+
+/// The style of all pages.
+pub(crate) const STYLE: &str = include_str!("page.css");
 
 pub(super) fn write(
     document: &Document<'_>,
@@ -27,7 +30,7 @@ pub(super) fn write(
     writeln!(out, "<!doctype html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">")?;
     writeln!(out, "<meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">")?;
     writeln!(out, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")?;
-    let style = include_str!("page.css").trim_end();
+    let style = STYLE.trim_end();
     writeln!(out, "<title>{title}</title>\n<style>\n{style}\n</style>\n</head>\n<body>")?;
     if !about.title.is_empty() {
         writeln!(out, "<h1>{title}</h1>")?;
@@ -51,7 +54,8 @@ pub(super) fn write(
     writeln!(out, "</body>\n</html>")
 }
 
-fn table(part: &Part<'_>, out: &mut dyn Write, options: &Options) -> io::Result<()> {
+/// A table with the notice of a cut.
+pub(crate) fn table(part: &Part<'_>, out: &mut dyn Write, options: &Options) -> io::Result<()> {
     let table = part.table.as_ref();
     if !table.columns.is_empty() {
         writeln!(out, "<table>\n<thead>")?;

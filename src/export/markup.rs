@@ -15,7 +15,7 @@ pub(super) fn heading(column: &Column) -> String {
 }
 
 /// The cells of a row as people read them.
-pub(super) fn cells(table: &Table, row: usize) -> impl Iterator<Item = String> {
+pub(crate) fn cells(table: &Table, row: usize) -> impl Iterator<Item = String> {
     let values = table.rows.get(row).into_iter().flatten();
     table.columns.iter().zip(values).map(move |(column, value)| {
         match column.labels.get(row).and_then(Option::as_deref) {

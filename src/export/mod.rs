@@ -9,7 +9,7 @@
 mod csv;
 mod document;
 pub mod form;
-mod html;
+pub(crate) mod html;
 mod json;
 mod junit;
 mod layout;
@@ -21,7 +21,7 @@ mod terminal;
 #[cfg(test)]
 mod tests;
 mod tsv;
-mod xlsx;
+pub(crate) mod xlsx;
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -35,9 +35,9 @@ use crate::table::Table;
 pub use document::{About, Document, Part};
 pub(crate) use html::escape as escape_html;
 pub use junit::junit;
-pub(crate) use layout::width as text_width;
+pub(crate) use layout::{width as text_width, widths_on_paper};
 pub(crate) use markdown::escape as escape_markdown;
-pub(crate) use markup::printable;
+pub(crate) use markup::{cells as row_as_read, printable};
 pub use markup::{notice, shown};
 
 /// A sentence beside the tables in lines of at most `room`, where there is a terminal.

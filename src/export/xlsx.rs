@@ -27,7 +27,8 @@ const WIDEST: usize = 60;
 const ARROW: usize = 3;
 /// Characters that the name of a sheet may have.
 const NAME: usize = 31;
-const FONT: &str = "宋体";
+/// What Chinese offices print in.
+pub(crate) const FONT: &str = "宋体";
 
 pub(super) fn write(
     document: &Document<'_>,
@@ -53,16 +54,18 @@ pub(super) fn write(
     out.write_all(&workbook.save_to_buffer().map_err(failed)?)
 }
 
-fn failed(error: XlsxError) -> io::Error {
+/// An error of the writer of workbooks.
+pub(crate) fn failed(error: XlsxError) -> io::Error {
     io::Error::other(t!("export.xlsx_failed", said = error).into_owned())
 }
 
 /// Names of sheets: each once, and without the signs that a spreadsheet refuses.
 #[derive(Default)]
-struct Names(HashSet<String>);
+pub(crate) struct Names(HashSet<String>);
 
 impl Names {
-    fn take(&mut self, wanted: &str) -> String {
+    /// The name as a sheet can have it, told apart from those taken before.
+    pub(crate) fn take(&mut self, wanted: &str) -> String {
         let clean: String = wanted.chars().filter(|c| !"[]:*?/\\'".contains(*c)).collect();
         let clean = clean.split_whitespace().collect::<Vec<_>>().join(" ");
         let mut number = 1;
@@ -192,7 +195,7 @@ impl Styles {
 }
 
 /// Writes a table: headings that stay in sight and filter, then its rows.
-fn fill(sheet: &mut Worksheet, table: &Table) -> io::Result<()> {
+pub(crate) fn fill(sheet: &mut Worksheet, table: &Table) -> io::Result<()> {
     if table.rows.len() >= MAX_ROWS {
         let (rows, most) = (table.rows.len(), MAX_ROWS - 1);
         return Err(io::Error::other(

@@ -23,10 +23,11 @@ mod years;
 
 pub use dates::{DueDay, due_days};
 pub use outcome::{Outcome, Passage, Quantity, Verdict};
-pub use reconcile::{Known, Level, Unit, reconcile};
+pub use reconcile::{Counterparts, Known, Level, Unit, counterparts, reconcile};
 pub use robust::Robust;
 pub use rule::{Reach, Rule, fingerprint, rule, rules};
 pub use sheet::{Before, Case, Seen, Sheet, Subject, count};
+pub(crate) use totals::label;
 
 pub(crate) use outcome::{Failure, Sink};
 

@@ -134,7 +134,7 @@ fn look(level: &Level<'_>, sink: &mut Sink) {
 }
 
 /// For each cell of a form, by table and number, the one of the same name in another.
-type Counterparts = Vec<Vec<Option<(usize, usize)>>>;
+pub type Counterparts = Vec<Vec<Option<(usize, usize)>>>;
 
 /// The cells that the summary and every unit have, and what cannot be compared.
 fn lines<'f>(level: &Level<'_>, summary: &Sheet<'f>, sink: &mut Sink) -> Vec<Line<'f>> {
@@ -208,7 +208,8 @@ fn of_units<'a>(
 }
 
 /// For each cell of a form the one of the same name in another, if both hold the same.
-fn counterparts(of: &Form, other: &Form) -> Counterparts {
+#[must_use]
+pub fn counterparts(of: &Form, other: &Form) -> Counterparts {
     let counterpart = |cell: CellDef<'_>| {
         let t = other.tables.iter().position(|t| t.key == cell.table.key)?;
         let n = other.tables[t].cell_number(&cell.row.key, &cell.column.key)?;

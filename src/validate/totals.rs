@@ -9,12 +9,12 @@ use crate::lang::{Bilingual, Lang};
 use crate::report::State;
 
 /// Name of a cell as findings give it.
-pub(super) fn name(cell: CellDef<'_>) -> String {
+pub(crate) fn name(cell: CellDef<'_>) -> String {
     format!("{}/{}/{}", cell.table.key, cell.row.key, cell.column.key)
 }
 
 /// A cell as a sentence names it: its row, and its column where the table has several.
-pub(super) fn label(cell: CellDef<'_>) -> Bilingual {
+pub(crate) fn label(cell: CellDef<'_>) -> Bilingual {
     let (row, column) = (cell.row, cell.column);
     let of = |lang: Lang| {
         let locale = lang.key();

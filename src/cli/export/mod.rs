@@ -1,6 +1,8 @@
 //! `export`: files that leave the program finished. Each kind has a file here for its options, and
 //! one in [`crate::deliver`] that makes it.
 
+mod blank;
+mod bulletin;
 mod bundle;
 mod data;
 mod datasette;
@@ -25,6 +27,10 @@ pub struct Args {
 enum Kind {
     /// 汇总表：官方表样，一个机关的或多个机关相加的 · The official form, of one body or summed over many
     Form(form::Args),
+    /// 空白或预填的表样，合计是公式 · The form to be filled in, its totals formulas
+    Blank(blank::Args),
+    /// 通报：一个地区一个年度的情况，附图表和数据附表 · What a region has to tell of a year
+    Bulletin(bulletin::Args),
     /// 对照表：机关 × 指标、表样各格或年度 · Bodies against measures, cells or years
     Matrix(matrix::Args),
     /// 整改通知单：一个机关一页，列出问题，留出反馈栏 · What each body is to put right, a page each
@@ -41,6 +47,8 @@ enum Kind {
 pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
     match &args.kind {
         Kind::Form(args) => form::run(common, args),
+        Kind::Blank(args) => blank::run(common, args),
+        Kind::Bulletin(args) => bulletin::run(common, args),
         Kind::Matrix(args) => matrix::run(common, args),
         Kind::Slips(args) => slips::run(common, args),
         Kind::Data(args) => data::run(common, args),

@@ -15,7 +15,7 @@ use std::io::{self, Cursor, Read as _, Write};
 
 use docx_rs::{
     BuildXML as _, Docx as Shell, Footer, LineSpacing, LineSpacingType, NumPages, PageMargin,
-    PageNum, PageOrientationType, Run,
+    PageNum, PageOrientationType, Pic, Run,
 };
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
@@ -33,6 +33,9 @@ const A4: [u32; 2] = [11_906, 16_838];
 const GAP: i32 = 120;
 /// How the writer says a height that no row has, which stands for a row that is repeated.
 const REPEATED: &str = r#"<w:trHeight w:val="1" w:hRule="auto" />"#;
+
+/// Stands in the body for a picture, which the writer of the package must see to.
+const PICTURE: &[u8] = b"<!--picture-->";
 
 /// How large a sheet of paper is, and what it has at its edges.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -124,6 +127,26 @@ impl Docx {
         self.body.extend(gap.build());
     }
 
+    /// Adds a picture, a PNG, so many millimetres wide.
+    pub fn picture(&mut self, png: Vec<u8>, width: u32) {
+        /// English Metric Units, in which Word measures pictures, to a millimetre.
+        const EMU: u32 = 36_000;
+        // width and height stand behind the signature and the head of the first chunk
+        let side = |at: usize| {
+            let bytes = png.get(at..at + 4).and_then(|bytes| bytes.try_into().ok());
+            u32::from_be_bytes(bytes.unwrap_or_default()).max(1)
+        };
+        let (across, down) = (side(16), side(20));
+        let height =
+            (u64::from(width * EMU) * u64::from(down) / u64::from(across)).min(u32::MAX.into());
+        let picture = Pic::new_with_dimensions(png, across, down).size(width * EMU, height as u32);
+        let paragraph = docx_rs::Paragraph::new().add_run(Run::new().add_image(picture));
+        let shell = std::mem::take(&mut self.shell);
+        self.shell = shell.add_paragraph(paragraph);
+        self.body.extend(PICTURE);
+        self.breaks = false;
+    }
+
     /// What comes next stands on a new page.
     pub fn page_break(&mut self) {
         self.breaks = !self.body.is_empty();
@@ -146,15 +169,26 @@ impl Docx {
                 continue;
             }
             let name = entry.name()?.into_owned();
-            let mut content = String::new();
-            entry.read_to_string(&mut content)?;
+            let mut bytes = Vec::new();
+            entry.read_to_end(&mut bytes)?;
             package.start_file(&name, options)?;
             match &*name {
                 "word/document.xml" => {
+                    let content = String::from_utf8_lossy(&bytes);
+                    // the shell has the pictures and nothing else
                     let end = content.find("<w:sectPr").unwrap_or(content.len());
-                    package.write_all(&content.as_bytes()[..end])?;
+                    let begin = content.find("<w:p ").unwrap_or(end).min(end);
+                    let mut pictures = content[begin..end].split_inclusive("</w:p>");
+                    package.write_all(&content.as_bytes()[..begin])?;
                     // nothing that somebody typed has a `<` in it by now
                     let body = String::from_utf8_lossy(&self.body);
+                    let mut parts = body.split("<!--picture-->");
+                    let mut placed = parts.next().unwrap_or_default().to_owned();
+                    for part in parts {
+                        placed += pictures.next().unwrap_or_default();
+                        placed += part;
+                    }
+                    let body = placed;
                     for (number, part) in body.split(REPEATED).enumerate() {
                         package.write_all(if number > 0 { b"<w:tblHeader/>" } else { b"" })?;
                         package.write_all(part.as_bytes())?;
@@ -162,7 +196,7 @@ impl Docx {
                     package.write_all(&content.as_bytes()[end..])?;
                 }
                 "docProps/core.xml" => package.write_all(core(&self.title).as_bytes())?,
-                _ => package.write_all(content.as_bytes())?,
+                _ => package.write_all(&bytes)?,
             }
         }
         package.finish()?;

@@ -7,6 +7,13 @@ use docx_rs::{
 
 use super::text::{Align, Look, Paragraph, Text};
 use super::twips;
+use crate::export::{row_as_read, widths_on_paper};
+use crate::table;
+
+/// Characters of a line of upright A4 in the size of tables, a Chinese one two of them, and what the
+/// margins of a cell take of them.
+const CHARACTERS: usize = 86;
+const AROUND: usize = 2;
 
 /// Lines around and in tables, in eighths of a point.
 const LINE: usize = 4;
@@ -22,12 +29,15 @@ pub struct Cell {
     pub columns: usize,
     /// Rows that it takes, from 1: those below have no cell of their own there.
     pub rows: usize,
+    /// What Word works out for it when its fields are updated, such as `=SUM(C5,D5)`; the text is
+    /// what it comes to until then.
+    pub formula: Option<String>,
 }
 
 impl Cell {
     /// Of one column and one row.
     pub fn new(text: impl Into<Text>) -> Cell {
-        Cell { text: text.into(), align: Align::Left, columns: 1, rows: 1 }
+        Cell { text: text.into(), align: Align::Left, columns: 1, rows: 1, formula: None }
     }
 
     /// With its lines there.
@@ -81,6 +91,28 @@ struct Hanging {
 }
 
 impl Table {
+    /// An answer: headings, rows, and columns as wide as numbers and words need, where all fit.
+    #[must_use]
+    pub fn answer(table: &table::Table) -> Table {
+        let heading = |column: &table::Column| {
+            let title = column.title.as_deref().unwrap_or(&column.name);
+            Cell::new(Text::bold(title)).aligned(Align::Center)
+        };
+        let mut rows = vec![Row::of(table.columns.iter().map(heading).collect())];
+        for number in 0..table.rows.len() {
+            let side = |column: &table::Column| match column.unit.is_of_numbers() {
+                true => Align::Right,
+                false => Align::Left,
+            };
+            let texts = row_as_read(table, number).zip(&table.columns);
+            rows.push(Row::of(texts.map(|(t, c)| Cell::new(t).aligned(side(c))).collect()));
+        }
+        let widths = widths_on_paper(table, CHARACTERS, AROUND)
+            .unwrap_or_else(|| vec![1; table.columns.len()]);
+        let widths = widths.into_iter().map(|width| width as u32).collect();
+        Table { widths, headings: 1, rows, look: None }
+    }
+
     /// The widths of its columns in twips, which together are `room`.
     fn twips(&self, room: u32) -> Vec<usize> {
         let all = u64::from(self.widths.iter().sum::<u32>().max(1));
@@ -160,8 +192,12 @@ impl Table {
     ) -> TableCell {
         let look = self.look.unwrap_or(Look::Small);
         let text = Paragraph { text: cell.text.clone(), look, align: Some(cell.align) };
+        let paragraph = match &cell.formula {
+            Some(formula) => text.field(formula),
+            None => text.word(),
+        };
         let mut made = TableCell::new()
-            .add_paragraph(text.word())
+            .add_paragraph(paragraph)
             .width(width, WidthType::Dxa)
             .vertical_align(VAlignType::Center);
         if columns > 1 {

@@ -1,7 +1,8 @@
 //! Paragraphs: what they are, how they look, and what they say.
 
 use docx_rs::{
-    AlignmentType, BreakType, LineSpacing, LineSpacingType, Run, RunFonts, Style, StyleType,
+    AlignmentType, BreakType, FieldCharType, InstrText, LineSpacing, LineSpacingType, Run,
+    RunFonts, Style, StyleType,
 };
 
 use crate::export::printable;
@@ -184,15 +185,28 @@ impl Paragraph {
     }
 
     pub(super) fn word(&self) -> docx_rs::Paragraph {
+        self.text.add_to(self.shell())
+    }
+
+    /// Its text as what a field comes to.
+    pub(super) fn field(&self, instruction: &str) -> docx_rs::Paragraph {
+        let mark = |kind| Run::new().add_field_char(kind, false);
+        let asks = Run::new().add_instr_text(InstrText::Unsupported(instruction.to_owned()));
+        let begun = self.shell().add_run(mark(FieldCharType::Begin)).add_run(asks);
+        let shown = self.text.add_to(begun.add_run(mark(FieldCharType::Separate)));
+        shown.add_run(mark(FieldCharType::End))
+    }
+
+    /// An empty one that looks like it.
+    fn shell(&self) -> docx_rs::Paragraph {
         let paragraph = docx_rs::Paragraph::new().style(self.look.style().0);
         let paragraph = match self.look {
             Look::Heading | Look::Subheading => paragraph.keep_next(true),
             _ => paragraph,
         };
-        let paragraph = match self.align {
+        match self.align {
             Some(align) => paragraph.align(align.word()),
             None => paragraph,
-        };
-        self.text.add_to(paragraph)
+        }
     }
 }
