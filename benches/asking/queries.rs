@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::process::Command;
 
 use nianbao::lang::Lang;
 use nianbao::query::catalog::{Catalog, Query};
@@ -11,7 +12,7 @@ use nianbao::table::Value;
 use rusqlite::Connection;
 use serde_json::{Value as Json, json};
 
-use crate::timed;
+use crate::{peak, timed};
 
 /// What is chosen beside the defaults: a body, where the answer is about one.
 fn chosen(query: &Query, conn: &Connection) -> BTreeMap<String, String> {
@@ -22,6 +23,25 @@ fn chosen(query: &Query, conn: &Connection) -> BTreeMap<String, String> {
         given.insert("organ".to_owned(), conn.query_row(body, [], |r| r.get(0)).unwrap());
     }
     given
+}
+
+/// Asks one query in this process and prints the most memory it had, in MB.
+pub fn one(db: &Path, name: &str) {
+    let catalog = Catalog::load(None).unwrap();
+    let mut conn = store::open_read_only(db).unwrap();
+    let query = catalog.get(name).unwrap();
+    let params = query.settled(&conn, &query.params(&chosen(query, &conn)).unwrap()).unwrap();
+    let limits = Limits { timeout: None, ..Limits::default() };
+    let rows = query.run(&mut conn, &params, &limits, Lang::Zh).unwrap().rows.len();
+    println!("{} {rows}", peak());
+}
+
+/// The memory of a process that asks this query alone, in MB.
+fn peak_of(db: &Path, query: &Query) -> u64 {
+    let mut alone = Command::new(std::env::current_exe().unwrap());
+    let printed = alone.arg("one").arg(db).arg(&query.name).output().unwrap().stdout;
+    let printed = String::from_utf8(printed).unwrap();
+    printed.split(' ').next().and_then(|mb| mb.parse().ok()).expect("its memory")
 }
 
 /// Asks every query, the best of so many rounds, and writes what the peer needs to ask the same.
@@ -47,11 +67,15 @@ pub fn all(db: &Path, rounds: usize, peer: Option<&Path>) {
         let rows = table.unwrap().rows;
         match peer {
             None => println!("{:28} {best:9.1} ms {:7} rows", query.name, rows.len()),
-            Some(_) => asked.push(said(query, &params, best, &rows)),
+            Some(_) => {
+                let mut said = said(query, &params, best, &rows);
+                said["peak"] = peak_of(db, query).into();
+                asked.push(said);
+            }
         }
     }
     if let Some(dir) = peer {
-        std::fs::write(dir.join("asked.json"), Json::from(asked).to_string()).unwrap();
+        std::fs::write(dir.join("queries.json"), Json::from(asked).to_string()).unwrap();
     }
 }
 
@@ -65,12 +89,13 @@ fn said(query: &Query, params: &Params, ms: f64, rows: &[Vec<Value>]) -> Json {
             "count": rows.len(), "rows": kept })
 }
 
-fn plain(value: &Value) -> Json {
+/// A value for the peer.
+pub fn plain(value: &Value) -> Json {
     match value {
         Value::Null => Json::Null,
         Value::Int(n) => json!(n),
         Value::Real(x) => json!(x),
         Value::Text(text) => json!(text),
-        other => panic!("no query gives {other:?}"),
+        other => panic!("no answer has {other:?}"),
     }
 }
