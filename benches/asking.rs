@@ -24,17 +24,19 @@ mod analyses;
 mod facts;
 #[path = "asking/made.rs"]
 mod made;
+#[path = "asking/peer.rs"]
+mod peer;
 #[path = "asking/queries.rs"]
 mod queries;
 
 use std::path::Path;
-use std::process::Command;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use nianbao::check::Checker;
 use nianbao::form::Forms;
 use nianbao::store::{Due, Store};
+use peer::Peer;
 
 /// What the peer is asked, too.
 const PEER: [&str; 2] = ["queries", "analyses"];
@@ -71,17 +73,16 @@ fn all(n: u64) {
     peer(&db, dir.path(), &PEER);
 }
 
-/// Queries and analyses, each here and then in DuckDB over the facts in the folder.
+/// Queries and analyses, each here and right after it in DuckDB over the facts in the folder.
 fn peer(db: &Path, dir: &Path, what: &[&str]) {
+    let mut peer = Peer::new(db, dir);
     if what.contains(&PEER[0]) {
-        queries::all(db, 3, Some(dir));
+        queries::all(db, 5, Some(&mut peer));
     }
     if what.contains(&PEER[1]) {
-        analyses::all(db, Some(dir));
+        analyses::all(db, Some(&mut peer));
     }
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/peers/asking.py");
-    let done = Command::new("python3").args([&script, db, dir]).args(what).status();
-    assert!(done.is_ok_and(|s| s.success()), "the peer");
+    peer.tell();
 }
 
 /// Asks the rules of all reports on their own, so that there are findings to ask for.

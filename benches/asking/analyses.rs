@@ -14,6 +14,7 @@ use nianbao::table::Table;
 use rusqlite::Connection;
 use serde_json::{Value as Json, json};
 
+use crate::peer::Peer;
 use crate::queries::plain;
 use crate::{peak_of, timed};
 
@@ -46,13 +47,12 @@ struct Body {
     name: String,
 }
 
-/// Runs all and prints seconds and peak memory of each, or writes what the peer needs to ask the same.
-pub fn all(db: &Path, peer: Option<&Path>) {
+/// Runs all and prints seconds and peak memory of each, or has the peer ask the same.
+pub fn all(db: &Path, mut peer: Option<&mut Peer>) {
     let mut conn = store::open_read_only(db).unwrap();
     let bodies = bodies(&conn);
     let forms = Forms::builtin();
     let known = Metrics::builtin(&forms).unwrap();
-    let mut asked = Vec::new();
     if peer.is_none() {
         println!("\n| analysis | seconds | peak MB | in one process, ms |\n|---|---|---|---|");
     }
@@ -60,20 +60,17 @@ pub fn all(db: &Path, peer: Option<&Path>) {
         let (seconds, mb) = alone(db, words, &bodies);
         let request = request(words, &bodies, (&forms, &known));
         let (ms, table) = best(&mut conn, &request);
-        match peer {
+        match &mut peer {
             None => println!("| `{}` | {seconds:.2} | {mb} | {ms:.1} |", words.join(" ")),
-            Some(_) => {
+            Some(peer) => {
                 let mut said = said(name, &table, &bodies);
                 said["words"] = words.join(" ").into();
                 said["ms"] = ms.into();
                 said["alone"] = (seconds * 1e3).into();
                 said["peak"] = mb.into();
-                asked.push(said);
+                peer.ask(&said);
             }
         }
-    }
-    if let Some(dir) = peer {
-        std::fs::write(dir.join("analyses.json"), Json::from(asked).to_string()).unwrap();
     }
 }
 
@@ -177,5 +174,6 @@ fn said(name: &str, table: &Table, bodies: &[Body]) -> Json {
         table.rows.iter().map(|row| row.iter().map(plain).collect()).collect();
     let params =
         json!({ "first": bodies[0].series, "second": bodies[1].series, "organ": bodies[0].organ });
-    json!({ "name": name, "params": params, "count": rows.len(), "columns": columns, "rows": rows })
+    json!({ "kind": "analyses", "name": name, "params": params,
+            "count": rows.len(), "columns": columns, "rows": rows })
 }

@@ -12,6 +12,7 @@ use nianbao::table::Value;
 use rusqlite::Connection;
 use serde_json::{Value as Json, json};
 
+use crate::peer::Peer;
 use crate::{peak, timed};
 
 /// What is chosen beside the defaults: a body, where the answer is about one.
@@ -44,11 +45,10 @@ fn peak_of(db: &Path, query: &Query) -> u64 {
     printed.split(' ').next().and_then(|mb| mb.parse().ok()).expect("its memory")
 }
 
-/// Asks every query, the best of so many rounds, and writes what the peer needs to ask the same.
-pub fn all(db: &Path, rounds: usize, peer: Option<&Path>) {
+/// Asks every query, the best of so many rounds, and has the peer ask the same.
+pub fn all(db: &Path, rounds: usize, mut peer: Option<&mut Peer>) {
     let catalog = Catalog::load(None).unwrap();
     let mut conn = store::open_read_only(db).unwrap();
-    let mut asked = Vec::new();
     for query in catalog.queries() {
         let given = chosen(query, &conn);
         let params = query.settled(&conn, &query.params(&given).unwrap()).unwrap();
@@ -60,22 +60,19 @@ pub fn all(db: &Path, rounds: usize, peer: Option<&Path>) {
                 timed(|| query.run(&mut conn, &params, &limits, Lang::Zh).unwrap());
             best = best.min(time.as_secs_f64() * 1e3);
             table = Some(answer);
-            if best > 5_000.0 {
+            if best > 2_000.0 {
                 break;
             }
         }
         let rows = table.unwrap().rows;
-        match peer {
+        match &mut peer {
             None => println!("{:28} {best:9.1} ms {:7} rows", query.name, rows.len()),
-            Some(_) => {
+            Some(peer) => {
                 let mut said = said(query, &params, best, &rows);
                 said["peak"] = peak_of(db, query).into();
-                asked.push(said);
+                peer.ask(&said);
             }
         }
-    }
-    if let Some(dir) = peer {
-        std::fs::write(dir.join("queries.json"), Json::from(asked).to_string()).unwrap();
     }
 }
 
@@ -85,7 +82,7 @@ fn said(query: &Query, params: &Params, ms: f64, rows: &[Vec<Value>]) -> Json {
         params.iter().map(|(name, value)| (name.clone(), plain(value))).collect();
     let kept: Vec<Vec<Json>> =
         rows.iter().take(5_000).map(|row| row.iter().map(plain).collect()).collect();
-    json!({ "name": query.name, "sql": query.sql, "params": params, "ms": ms,
+    json!({ "kind": "queries", "name": query.name, "sql": query.sql, "params": params, "ms": ms,
             "count": rows.len(), "rows": kept })
 }
 
