@@ -91,7 +91,9 @@ def told(kind, all_found):
         if "duckdb_ms" in found:
             pairs = [("alone", "duckdb_alone")] if processes else []
             for ours, theirs in [*pairs, ("ms", "duckdb_ms")]:
-                print(f" {found[ours]:,.1f} | {found[theirs]:,.1f} | {found[theirs] / found[ours]:.1f} |", end="")
+                times = found[theirs] / found[ours]
+                shown = f"{times:.1f}" if times >= 1 else f"{times:.2g}"
+                print(f" {found[ours]:,.1f} | {found[theirs]:,.1f} | {shown} |", end="")
             print(f" {found['peak']:,} | {found['duckdb_peak']:,} |", end="")
         print()
     asked = [found for found in all_found if "duckdb_ms" in found]
