@@ -32,7 +32,7 @@ VIEWS = {
     ),
     "v_place_line": PLACE.format(relation="v_line", more="") + " WHERE f.value IS NOT NULL",
 }
-# views over kept sums, and the two that need SQLite's own arithmetic
+# views over kept sums and over runs of checks, which no query asks
 KEPT = {"v_place_mark", "v_place_measure", "v_place_finding", "v_year_source", "v_attended", "v_coverage", "v_check_run"}
 
 
