@@ -6,11 +6,13 @@
 //! cargo bench --bench asking -- make N DB        writes N made-up reports through the store
 //! cargo bench --bench asking -- check DB         rules on reports and years, for their findings
 //! cargo bench --bench asking -- queries DB [ROUNDS]    the canned queries
+//! cargo bench --bench asking -- one DB QUERY     one of them, and the memory of the process
 //! cargo bench --bench asking -- analyses DB      the analyses, a process each for its memory
 //! cargo bench --bench asking -- parquet DB DIR   the facts for the peer
-//! cargo bench --bench asking -- peer DB DIR      the queries here and in DuckDB
+//! cargo bench --bench asking -- peer DB DIR [queries|analyses]    both, here and in DuckDB
 //! ```
-//! The peer needs `pip install -r benches/peers/requirements.txt`.
+//! The peer needs `pip install -r benches/peers/requirements.txt`; `benches/peers/growth.py DIR...`
+//! puts what `peer` found in several folders side by side.
 
 #[allow(dead_code, reason = "its pages are for another bench")]
 #[path = "../tests/common/synth.rs"]
@@ -22,17 +24,22 @@ mod analyses;
 mod facts;
 #[path = "asking/made.rs"]
 mod made;
+#[path = "asking/peer.rs"]
+mod peer;
 #[path = "asking/queries.rs"]
 mod queries;
 
 use std::path::Path;
-use std::process::Command;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use nianbao::check::Checker;
 use nianbao::form::Forms;
 use nianbao::store::{Due, Store};
+use peer::Peer;
+
+/// What the peer is asked, too.
+const PEER: [&str; 2] = ["queries", "analyses"];
 
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).filter(|a| a != "--bench").collect();
@@ -46,9 +53,11 @@ fn main() {
         ["check", db] => check(Path::new(db)),
         ["queries", db] => queries::all(Path::new(db), 3, None),
         ["queries", db, rounds] => queries::all(Path::new(db), number(rounds) as usize, None),
-        ["analyses", db] => analyses::all(Path::new(db)),
+        ["one", db, query] => queries::one(Path::new(db), query),
+        ["analyses", db] => analyses::all(Path::new(db), None),
         ["parquet", db, dir] => facts::write(Path::new(db), Path::new(dir)),
-        ["peer", db, dir] => peer(Path::new(db), Path::new(dir)),
+        ["peer", db, dir] => peer(Path::new(db), Path::new(dir), &PEER),
+        ["peer", db, dir, what] => peer(Path::new(db), Path::new(dir), &[what]),
         ["all", n] => all(number(n)),
         _ => all(2_000),
     }
@@ -61,16 +70,19 @@ fn all(n: u64) {
     check(&db);
     println!("### Asking {n} reports ({} MB)\n", std::fs::metadata(&db).unwrap().len() >> 20);
     facts::write(&db, dir.path());
-    peer(&db, dir.path());
-    analyses::all(&db);
+    peer(&db, dir.path(), &PEER);
 }
 
-/// The queries, each here and then in DuckDB over the facts in the folder.
-fn peer(db: &Path, dir: &Path) {
-    queries::all(db, 3, Some(dir));
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/peers/asking.py");
-    let done = Command::new("python3").args([&script, db, dir]).status();
-    assert!(done.is_ok_and(|s| s.success()), "the peer");
+/// Queries and analyses, each here and right after it in DuckDB over the facts in the folder.
+fn peer(db: &Path, dir: &Path, what: &[&str]) {
+    let mut peer = Peer::new(db, dir);
+    if what.contains(&PEER[0]) {
+        queries::all(db, 5, Some(&mut peer));
+    }
+    if what.contains(&PEER[1]) {
+        analyses::all(db, Some(&mut peer));
+    }
+    peer.tell();
 }
 
 /// Asks the rules of all reports on their own, so that there are findings to ask for.
@@ -92,7 +104,12 @@ fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
 
 /// The most memory this process had, in MB, where the system tells; else 0.
 fn peak() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    peak_of("self")
+}
+
+/// Likewise of a process that runs.
+fn peak_of(process: &str) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default();
     line.trim().trim_end_matches(" kB").parse::<u64>().unwrap_or(0) >> 10
 }

@@ -31,6 +31,7 @@ const RELATIONS: &[&str] = &[
     "report_figure",
     "v_region_place",
     "cell_mark",
+    "correction",
     "message",
     "rule",
     "finding",
@@ -46,6 +47,7 @@ const ROWS: usize = 500_000;
 
 /// Writes each relation as one or more Parquet files of a folder.
 pub fn write(db: &Path, dir: &Path) {
+    std::fs::create_dir_all(dir).unwrap();
     let conn = store::open_read_only(db).unwrap();
     for relation in RELATIONS {
         let mut kept = conn

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::process::Command;
 
 use nianbao::lang::Lang;
 use nianbao::query::catalog::{Catalog, Query};
@@ -11,7 +12,8 @@ use nianbao::table::Value;
 use rusqlite::Connection;
 use serde_json::{Value as Json, json};
 
-use crate::timed;
+use crate::peer::Peer;
+use crate::{peak, timed};
 
 /// What is chosen beside the defaults: a body, where the answer is about one.
 fn chosen(query: &Query, conn: &Connection) -> BTreeMap<String, String> {
@@ -24,11 +26,29 @@ fn chosen(query: &Query, conn: &Connection) -> BTreeMap<String, String> {
     given
 }
 
-/// Asks every query, the best of so many rounds, and writes what the peer needs to ask the same.
-pub fn all(db: &Path, rounds: usize, peer: Option<&Path>) {
+/// Asks one query in this process and prints the most memory it had, in MB.
+pub fn one(db: &Path, name: &str) {
     let catalog = Catalog::load(None).unwrap();
     let mut conn = store::open_read_only(db).unwrap();
-    let mut asked = Vec::new();
+    let query = catalog.get(name).unwrap();
+    let params = query.settled(&conn, &query.params(&chosen(query, &conn)).unwrap()).unwrap();
+    let limits = Limits { timeout: None, ..Limits::default() };
+    let rows = query.run(&mut conn, &params, &limits, Lang::Zh).unwrap().rows.len();
+    println!("{} {rows}", peak());
+}
+
+/// The memory of a process that asks this query alone, in MB.
+fn peak_of(db: &Path, query: &Query) -> u64 {
+    let mut alone = Command::new(std::env::current_exe().unwrap());
+    let printed = alone.arg("one").arg(db).arg(&query.name).output().unwrap().stdout;
+    let printed = String::from_utf8(printed).unwrap();
+    printed.split(' ').next().and_then(|mb| mb.parse().ok()).expect("its memory")
+}
+
+/// Asks every query, the best of so many rounds, and has the peer ask the same.
+pub fn all(db: &Path, rounds: usize, mut peer: Option<&mut Peer>) {
+    let catalog = Catalog::load(None).unwrap();
+    let mut conn = store::open_read_only(db).unwrap();
     for query in catalog.queries() {
         let given = chosen(query, &conn);
         let params = query.settled(&conn, &query.params(&given).unwrap()).unwrap();
@@ -40,18 +60,19 @@ pub fn all(db: &Path, rounds: usize, peer: Option<&Path>) {
                 timed(|| query.run(&mut conn, &params, &limits, Lang::Zh).unwrap());
             best = best.min(time.as_secs_f64() * 1e3);
             table = Some(answer);
-            if best > 5_000.0 {
+            if best > 2_000.0 {
                 break;
             }
         }
         let rows = table.unwrap().rows;
-        match peer {
+        match &mut peer {
             None => println!("{:28} {best:9.1} ms {:7} rows", query.name, rows.len()),
-            Some(_) => asked.push(said(query, &params, best, &rows)),
+            Some(peer) => {
+                let mut said = said(query, &params, best, &rows);
+                said["peak"] = peak_of(db, query).into();
+                peer.ask(&said);
+            }
         }
-    }
-    if let Some(dir) = peer {
-        std::fs::write(dir.join("asked.json"), Json::from(asked).to_string()).unwrap();
     }
 }
 
@@ -61,16 +82,17 @@ fn said(query: &Query, params: &Params, ms: f64, rows: &[Vec<Value>]) -> Json {
         params.iter().map(|(name, value)| (name.clone(), plain(value))).collect();
     let kept: Vec<Vec<Json>> =
         rows.iter().take(5_000).map(|row| row.iter().map(plain).collect()).collect();
-    json!({ "name": query.name, "sql": query.sql, "params": params, "ms": ms,
+    json!({ "kind": "queries", "name": query.name, "sql": query.sql, "params": params, "ms": ms,
             "count": rows.len(), "rows": kept })
 }
 
-fn plain(value: &Value) -> Json {
+/// A value for the peer.
+pub fn plain(value: &Value) -> Json {
     match value {
         Value::Null => Json::Null,
         Value::Int(n) => json!(n),
         Value::Real(x) => json!(x),
         Value::Text(text) => json!(text),
-        other => panic!("no query gives {other:?}"),
+        other => panic!("no answer has {other:?}"),
     }
 }
