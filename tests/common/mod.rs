@@ -4,9 +4,12 @@
 pub mod desk;
 pub mod measures;
 pub mod office;
+pub mod pages;
 pub mod paper;
 pub mod places;
 pub mod sections;
+pub mod shapes;
+pub mod soffice;
 pub mod synth;
 
 use std::collections::BTreeMap;
