@@ -5,6 +5,7 @@ mod common;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::LazyLock;
 
 use common::office::{Sheet, package};
 use common::soffice::convert;
@@ -89,9 +90,10 @@ fn what_libreoffice_saves_gives_the_cells_of_what_it_opened() {
 }
 
 fn parse(bytes: &[u8]) -> Report {
-    let forms = Forms::builtin();
-    let parser = Parser::new(&forms, Regions::builtin());
-    parser.parse(bytes, "office", &Hints::default()).unwrap()
+    static FORMS: LazyLock<Forms> = LazyLock::new(Forms::builtin);
+    static PARSER: LazyLock<Parser<'static>> =
+        LazyLock::new(|| Parser::new(&FORMS, Regions::builtin()));
+    PARSER.parse(bytes, "office", &Hints::default()).unwrap()
 }
 
 /// The cells of a report, with what is said of them.

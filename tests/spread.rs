@@ -2,6 +2,8 @@
 
 mod common;
 
+use std::sync::LazyLock;
+
 use common::office::{Part, Sheet};
 use common::pages::{End, ofd};
 use nianbao::form::Forms;
@@ -10,9 +12,10 @@ use nianbao::region::Regions;
 use nianbao::report::Report;
 
 fn parse(bytes: &[u8]) -> Report {
-    let forms = Forms::builtin();
-    let parser = Parser::new(&forms, Regions::builtin());
-    parser.parse(bytes, "pages", &Hints::default()).unwrap()
+    static FORMS: LazyLock<Forms> = LazyLock::new(Forms::builtin);
+    static PARSER: LazyLock<Parser<'static>> =
+        LazyLock::new(|| Parser::new(&FORMS, Regions::builtin()));
+    PARSER.parse(bytes, "pages", &Hints::default()).unwrap()
 }
 
 /// Made-up documents with the tables of each edition.

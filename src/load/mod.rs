@@ -337,19 +337,23 @@ fn filed(report: &Report, organ: &OrganRecord) -> Option<Filed> {
     })
 }
 
-/// Whether anything in it is of an annual report: tables, a title, or a section that the form has
-/// tables for. Headings such as 基本情况 or 存在的问题 any text has.
+/// Whether anything in it is of an annual report: tables, a title, or a section of the form. Such a
+/// one is headed as on the form, or by the words of a section that has tables: 基本情况 or 存在的问题
+/// any text has.
 #[must_use]
 pub fn looks_like_report(report: &Report, forms: &Forms) -> bool {
-    let mut of_form = forms.iter().flat_map(|form| {
-        let has_table = |no: u8| form.tables.iter().any(|table| table.section == Some(no));
-        form.sections.iter().filter(move |section| has_table(section.no))
-    });
-    let has_section = of_form.any(|section| {
-        let mut titles = report.sections.iter().map(|found| &found.title);
-        titles.any(|title| section.keywords.iter().any(|word| title.contains(word.as_str())))
-    });
-    report.edition.is_some() || report.title.is_some() || has_section
+    let is_of_form = |title: &str| {
+        forms.iter().any(|form| {
+            let has_table = |no: u8| form.tables.iter().any(|table| table.section == Some(no));
+            form.sections.iter().any(|section| {
+                let named = || section.keywords.iter().any(|word| title.contains(word.as_str()));
+                title == section.title || has_table(section.no) && named()
+            })
+        })
+    };
+    report.edition.is_some()
+        || report.title.is_some()
+        || report.sections.iter().any(|section| is_of_form(&section.title))
 }
 
 /// The body of a report as the store keeps it.

@@ -92,7 +92,7 @@ impl<'s> Laid<'s> {
             let last = laid.last().into_iter().flatten();
             let mut here = last.filter(|s| s.x <= x && x < s.x + s.columns);
             let text = here.next().and_then(|s| s.cell).map_or("", |c| c.text.as_str());
-            !text.chars().any(|c| !c.is_ascii())
+            text.is_ascii()
         };
         let figures = (0..width).filter(|x| is_figure(*x)).count();
         let labels = usize::from(width) - figures;
