@@ -2070,8 +2070,9 @@ SELECT
 FROM organ AS o
 INNER JOIN organ AS s ON s.id = COALESCE(o.series_id, o.id);
 
--- Corrections by hand with where they stand: 'active', 'withdrawn', or 'lapsed' where the report does
--- not count any more.
+-- Corrections by hand with where they stand: 'active', 'withdrawn', 'replaced' where another of the
+-- cell took the place, or 'lapsed' where the report does not count any more. The withdrawal of one that
+-- was replaced has the reason and the maker of what replaced it.
 CREATE VIEW v_correction AS
 SELECT
     c.id,
@@ -2092,6 +2093,12 @@ SELECT
     c.made_by,
     c.made_at,
     CASE
+        WHEN EXISTS (
+            SELECT 1 FROM correction AS n
+            WHERE n.report_id = c.report_id AND n.edition = c.edition AND n.cell = c.cell
+                AND n.id > c.id AND n.made_at = c.withdrawn_at AND n.reason = c.withdrawn_reason
+                AND n.made_by = c.withdrawn_by
+        ) THEN 'replaced'
         WHEN c.withdrawn_at IS NOT NULL THEN 'withdrawn'
         WHEN r.is_current = 0 THEN 'lapsed'
         ELSE 'active'

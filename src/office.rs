@@ -127,7 +127,11 @@ impl Office {
 }
 
 fn failed(kind: Kind) -> Unread {
-    Unread::new(Cause::Office, t!("office.failed", kind = kind.word()))
+    let reason = match kind {
+        Kind::Compound => t!("office.failed_unknown", kind = kind.word()),
+        _ => t!("office.failed", kind = kind.word()),
+    };
+    Unread::new(Cause::Office, reason)
 }
 
 /// A program by its name on the path, or by its place.

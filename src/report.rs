@@ -14,6 +14,9 @@ use crate::lang::{Bilingual, Lang};
 /// Name and version of the JSON this module reads and writes.
 pub const SCHEMA: &str = "nianbao.report/1";
 
+/// Id of the rule that says which pages were recognized in pictures.
+pub const READ_BY_OCR: &str = "read-by-ocr";
+
 /// Whose figures a report gives.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
@@ -355,6 +358,14 @@ pub struct Report {
     /// What the parser could not place or had to doubt.
     #[serde(default)]
     pub findings: Vec<Finding>,
+}
+
+impl Report {
+    /// Whether any of it was recognized in pictures: what it lacks may be there unrecognized.
+    #[must_use]
+    pub fn is_of_scan(&self) -> bool {
+        self.findings.iter().any(|finding| finding.rule == READ_BY_OCR)
+    }
 }
 
 #[cfg(test)]

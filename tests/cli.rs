@@ -192,7 +192,7 @@ fn failures_go_to_a_csv() {
     let failures = fs::read_to_string(place.path("failed.csv")).unwrap();
     assert_snapshot!(failures.strip_prefix('\u{FEFF}').unwrap(), @"
     path,reason,cause
-    note.txt,不像年度报告：既没有统计表，也没有标题和六个部分中的任何一个；请核对文件是否拿错、是否完整,no-report
+    note.txt,不像年度报告：没有统计表，没有年度报告的标题，也没有表样各部分的标题；请核对文件是否拿错、是否完整,no-report
     ");
 }
 

@@ -14,9 +14,15 @@ struct Place(TempDir);
 
 impl Place {
     fn new() -> Place {
+        Place::of("示例市")
+    }
+
+    /// With the report of a city.
+    fn of(city: &str) -> Place {
         let place = Place(tempfile::tempdir().unwrap());
         let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/reports");
-        fs::copy(example.join("example-city-2024.txt"), place.0.path().join("a.txt")).unwrap();
+        let text = fs::read_to_string(example.join("example-city-2024.txt")).unwrap();
+        fs::write(place.0.path().join("a.txt"), text.replace("示例市", city)).unwrap();
         place.run(&["load", "a.txt"], 0);
         place
     }
@@ -100,6 +106,20 @@ fn a_correction_stands_beside_the_original_and_is_seen_everywhere() {
     // the rules look at it: the sums do not hold any more
     let (found, _) = place.run(&["check", "--rule", "row-total", "--format", "json"], 1);
     assert!(found.contains(CELL), "{found}");
+    // and quote the document as it is
+    let found: Value = serde_json::from_str(&found).unwrap();
+    let evidence = found[0]["evidence"].as_array().unwrap();
+    let of_cell = evidence.iter().find(|e| e["cell"] == CELL).unwrap();
+    assert_eq!(of_cell["raw"], was.to_string());
+    assert_eq!(of_cell["corrected"], (was + 7).to_string());
+    assert!(evidence.iter().filter(|e| !e["corrected"].is_null()).count() == 1, "{evidence:?}");
+    let (told, _) = place.run(&["findings", "--rule", "row-total", "--format", "junit"], 0);
+    let said = format!("{CELL} was corrected to {}; the document says '{was}'", was + 7);
+    assert!(told.contains(&said), "{told}");
+    let (csv, _) = place.run(&["show", &body, "2024", "--format", "csv"], 0);
+    let corrected: Vec<&str> = csv.lines().filter(|l| l.ends_with(&format!(",1,{was}"))).collect();
+    assert_eq!(corrected.len(), 1, "{csv}");
+    assert!(csv.lines().next().unwrap().ends_with(",raw,corrected,original"), "{csv}");
 
     // corrected again, and withdrawn
     place.set(&(was + 9).to_string(), 0);
@@ -111,8 +131,36 @@ fn a_correction_stands_beside_the_original_and_is_seen_everywhere() {
     place.run(&["check", "--rule", "row-total"], 0);
     let list = place.json(&["corrections", "--format", "json"]);
     let standings: Vec<_> = list.as_array().unwrap().iter().map(|c| &c["standing"]).collect();
-    assert_eq!(standings, ["withdrawn", "withdrawn"]);
+    // the first gave way to the second, which was taken back
+    assert_eq!(standings, ["replaced", "withdrawn"]);
+    let end = |n: usize| ["withdrawn_reason", "withdrawn_by"].map(|of| list[n][of].clone());
+    assert_eq!(end(0), ["misread", "Li"]);
+    assert_eq!(end(1), ["it was right", "Wu"]);
     place.run(&args, 2);
+}
+
+#[test]
+fn the_list_of_corrections_is_for_people_and_can_be_narrowed() {
+    let place = Place::of("宿迁市");
+    let [was, ..] = place.seen();
+    let body = place.body();
+    place.set(&(was + 7).to_string(), 0);
+    let scope = place.json(&["sql", "SELECT scope FROM report", "--format", "json"]);
+    let (key, word) = match scope[0]["scope"].as_str().unwrap() {
+        "own" => ("own", "own report"),
+        _ => ("aggregate", "summary"),
+    };
+    assert_eq!(place.json(&["corrections", "--format", "json"])[0]["scope"], key);
+    let (shown, _) = place.run(&["corrections"], 0);
+    assert!(shown.contains(word) && shown.contains("in force"), "{shown}");
+    let count = |args: &[&str]| {
+        let args = [&["corrections", "--format", "json"], args].concat();
+        place.json(&args).as_array().unwrap().len()
+    };
+    assert_eq!([count(&[&body]), count(&["--year", "2024"])], [1; 2]);
+    assert_eq!([count(&["--region", "江苏"]), count(&["--region", "321300", &body])], [1; 2]);
+    assert_eq!([count(&["--year", "2023"]), count(&["--region", "西藏"])], [0; 2]);
+    assert!(place.run(&["corrections", "no such body"], 2).1.contains("no such body"));
 }
 
 #[test]

@@ -51,6 +51,23 @@ fn the_readme_names_only_what_there_is() {
     }
 }
 
+/// The causes by which failures are told are explained in both languages.
+#[test]
+fn the_readme_names_every_cause_of_a_failure() {
+    let readme = std::fs::read_to_string("README.md").unwrap();
+    let (zh, en) = readme.split_once("\n## English\n").unwrap();
+    let messages = std::fs::read_to_string("locales/app.yml").unwrap();
+    let causes = messages.split_once("\n  cause:\n").unwrap().1;
+    let causes = causes.lines().map_while(|line| line.strip_prefix("    ")?.split_once(": {"));
+    let mut count = 0;
+    for (cause, _) in causes {
+        let word = regex::Regex::new(&format!(r"\b{cause}\b")).unwrap();
+        assert!(word.is_match(zh) && word.is_match(en), "no cause '{cause}'");
+        count += 1;
+    }
+    assert_eq!(count, 16);
+}
+
 /// The lists that a user may add have the columns of those built in.
 #[test]
 fn the_readme_names_the_columns_of_the_lists() {

@@ -5,8 +5,10 @@ mod common;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::LazyLock;
 
 use common::office::{Sheet, package};
+use common::soffice::convert;
 use common::{corpus, differences, full};
 use nianbao::form::Forms;
 use nianbao::parse::{Hints, Parser};
@@ -50,27 +52,6 @@ fn every_format_of_a_document_gives_all_its_cells() {
     }
 }
 
-/// Has LibreOffice save files in a format; false where there is no LibreOffice.
-fn convert(dir: &Path, filter: &str, to: &str, files: &[PathBuf]) -> bool {
-    let profile = format!("-env:UserInstallation=file://{}", dir.join("profile").display());
-    let output = Command::new("soffice")
-        .args([&profile, "--headless", &format!("--infilter={filter}"), "--convert-to", to])
-        .arg("--outdir")
-        .arg(dir)
-        .args(files)
-        .output();
-    match output {
-        Ok(output) => {
-            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-            true
-        }
-        Err(_) => {
-            eprintln!("skipped: no soffice to save the corpus in other formats");
-            false
-        }
-    }
-}
-
 #[test]
 fn what_libreoffice_saves_gives_the_cells_of_what_it_opened() {
     let Some(corpus) = corpus() else { return };
@@ -109,9 +90,10 @@ fn what_libreoffice_saves_gives_the_cells_of_what_it_opened() {
 }
 
 fn parse(bytes: &[u8]) -> Report {
-    let forms = Forms::builtin();
-    let parser = Parser::new(&forms, Regions::builtin());
-    parser.parse(bytes, "office", &Hints::default()).unwrap()
+    static FORMS: LazyLock<Forms> = LazyLock::new(Forms::builtin);
+    static PARSER: LazyLock<Parser<'static>> =
+        LazyLock::new(|| Parser::new(&FORMS, Regions::builtin()));
+    PARSER.parse(bytes, "office", &Hints::default()).unwrap()
 }
 
 /// The cells of a report, with what is said of them.
@@ -170,12 +152,113 @@ fn labels_repeated_instead_of_merged_are_the_same_labels() {
     }
 }
 
+/// Where lines are drawn at all: what is written as Word, OpenDocument or rich text has none.
 #[test]
 fn tables_without_lines_are_tables() {
     for (edition, page) in pages() {
         let sheet = Sheet { ruled: false, ..Sheet::of_page(&page) };
         compare(&page, &sheet, edition);
     }
+}
+
+#[test]
+fn headers_of_one_two_and_three_rows_name_the_same_columns() {
+    let [of_2021, of_2019, _] = pages();
+    for (edition, page) in [of_2021, of_2019] {
+        for count in 1..=3 {
+            let sheet = Sheet::of_page(&page).with_header(count);
+            compare(&page, &sheet, &format!("{edition}, header of {count}"));
+        }
+    }
+}
+
+#[test]
+fn a_table_cut_at_any_row_is_one_table() {
+    let mut cuts = 0;
+    for (edition, page) in pages() {
+        for at in 1..80 {
+            for again in [false, true] {
+                let Some(sheet) = Sheet::of_page(&page).cut_at(at, again) else { continue };
+                compare(&page, &sheet, &format!("{edition}, cut at {at}, header again: {again}"));
+                cuts += 1;
+            }
+        }
+    }
+    assert!(cuts > 60, "only {cuts} cuts");
+}
+
+/// Portals lay whole pages out by tables, one in another.
+#[test]
+fn a_page_in_tables_of_layout_gives_its_cells() {
+    for (edition, page) in pages() {
+        let body = page.find("<body").unwrap();
+        let start = body + page[body..].find('>').unwrap() + 1;
+        let end = page.find("</body>").unwrap_or(page.len());
+        let nested = format!(
+            "{}<table><tr><td>导航<td><table><tr><td>{}</table></table>{}",
+            &page[..start],
+            &page[start..end],
+            &page[end..]
+        );
+        assert_eq!(cells(&parse(nested.as_bytes())), cells(&parse(page.as_bytes())), "{edition}");
+    }
+}
+
+/// Documents of other shapes as LibreOffice saves them, which also makes the old binary formats.
+#[test]
+fn shapes_that_libreoffice_saves_give_their_cells() {
+    let dir = tempfile::tempdir().unwrap();
+    let (mut texts, mut books, mut expected) = (Vec::new(), Vec::new(), Vec::new());
+    for (edition, page) in pages() {
+        let sheet = Sheet::of_page(&page);
+        let shapes = [
+            ("whole", Some(sheet.clone())),
+            ("one", Some(sheet.clone().with_header(1))),
+            ("two", Some(sheet.clone().with_header(2))),
+            ("plain", Some(Sheet { ruled: false, ..sheet.clone() })),
+            ("cut", (4..9).find_map(|at| sheet.cut_at(at, false))),
+        ];
+        for (shape, sheet) in shapes.iter().filter_map(|(name, s)| Some((name, s.as_ref()?))) {
+            let stem = format!("{edition}-{shape}");
+            for (end, bytes, files) in
+                [("rtf", sheet.rtf(), &mut texts), ("xlsx", sheet.xlsx(), &mut books)]
+            {
+                let path = dir.path().join(format!("{stem}.{end}"));
+                std::fs::write(&path, bytes).unwrap();
+                files.push(path);
+            }
+            expected.push((stem, parse(page.as_bytes())));
+        }
+    }
+    let word = "Rich Text Format";
+    let excel = "Calc MS Excel 2007 XML";
+    let runs = [
+        (word, "odt", "odt:writer8", &texts),
+        (word, "docx", "docx", &texts),
+        (word, "doc", "doc:MS Word 97", &texts),
+        (excel, "ods", "ods", &books),
+        (excel, "xls", "xls:MS Excel 97", &books),
+    ];
+    let (mut right, mut all) = (0, 0);
+    for (filter, end, to, files) in runs {
+        if !convert(dir.path(), filter, to, files) {
+            return;
+        }
+        for (stem, expected) in &expected {
+            let report = parse_file(&dir.path().join(stem).with_extension(end));
+            let found = cells(&report);
+            let wrong: Vec<_> =
+                cells(expected).into_iter().filter(|cell| !found.contains(cell)).collect();
+            all += expected.cells.len();
+            right += expected.cells.len() - wrong.len();
+            if !wrong.is_empty() {
+                println!("{stem}.{end}: {} cells, {:?}", wrong.len(), wrong[0]);
+                assert!(!report.findings.is_empty(), "{stem}.{end}: {wrong:?} and no finding");
+            }
+        }
+    }
+    println!("{right} of {all} cells");
+    assert!(all > 9_000 && (all - right) * 200 <= all, "{right} of {all} cells are right");
 }
 
 #[test]

@@ -2,9 +2,10 @@
 
 mod common;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use common::soffice::convert;
 use common::{Truth, by_key, corpus, full, same};
 use nianbao::report::{Report, State};
 
@@ -91,6 +92,63 @@ fn generated_layouts_give_the_figures_they_were_made_of() {
     println!("{lost} of {cells} cells\n{}", said.join("\n"));
     assert!(cells >= 6_000, "only {cells} cells were compared");
     assert!(lost * 200 <= cells, "{lost} of {cells} cells are lost:\n{}", said.join("\n"));
+}
+
+/// Whether a finding names a cell, its row or its table.
+fn is_named(report: &Report, cell: &str) -> bool {
+    let mut names = report.findings.iter().flat_map(|f| &f.cells);
+    names.any(|name| cell == name || cell.starts_with(&format!("{name}/")))
+}
+
+/// Web pages on paper, as LibreOffice prints them: tables without borders, and one that is wider than
+/// the paper.
+#[test]
+fn web_pages_on_paper_give_their_cells() {
+    let Some(corpus) = corpus() else { return };
+    let mut documents = full(&corpus);
+    documents.retain(|(path, _)| path.extension().is_some_and(|e| e == "html"));
+    let narrow = "<style></style>";
+    let wide = "<style>@page { size: 42cm 29.7cm }</style>";
+    let papers = [
+        ("page", "HTML", narrow),
+        ("text", "HTML (StarWriter)", narrow),
+        ("wide", "HTML (StarWriter)", wide),
+    ];
+    let (mut cells, mut lost, mut told) = (0, 0, Vec::new());
+    for (paper, filter, style) in papers {
+        let dir = tempfile::tempdir().unwrap();
+        let files: Vec<PathBuf> = documents
+            .iter()
+            .map(|(path, truth)| {
+                let page = std::fs::read_to_string(path).unwrap();
+                let copy = dir.path().join(&truth.file);
+                std::fs::write(&copy, page.replacen("</head>", &format!("{style}</head>"), 1))
+                    .unwrap();
+                copy
+            })
+            .collect();
+        if !convert(dir.path(), filter, "pdf", &files) {
+            return;
+        }
+        for (_, truth) in &documents {
+            let report = parse(&dir.path().join(&truth.file).with_extension("pdf"));
+            let (wrong, other) = wrong(&report, truth);
+            let name = format!("{} as {paper}", truth.file);
+            told.push(format!("{name}: {} of {} lost", wrong.len(), truth.cells.len()));
+            let unsaid = |w: &&String| !is_named(&report, w.split(' ').next().unwrap());
+            let unsaid: Vec<&String> = wrong.iter().filter(unsaid).collect();
+            assert!(other == 0 && unsaid.is_empty(), "{name}: {other} other, {unsaid:?}");
+            // the edge of the paper cuts its columns off
+            if truth.file == "shanghai-2019.html" && paper != "wide" {
+                assert!(!wrong.is_empty(), "{name}: is it cut off?");
+                continue;
+            }
+            cells += truth.cells.len();
+            lost += wrong.len();
+        }
+    }
+    println!("{lost} of {cells} cells\n{}", told.join("\n"));
+    assert!(cells > 1_300 && lost * 200 <= cells, "{lost} of {cells}:\n{}", told.join("\n"));
 }
 
 fn seed(name: &str) -> Vec<u8> {

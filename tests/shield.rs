@@ -43,6 +43,31 @@ fn a_child_that_hangs_dies_or_talks_nonsense_is_one_sentence() {
     assert_eq!(cause_of("sh", &["-c", dying], limits), Cause::Memory);
 }
 
+/// A Word document of one part that unpacks to more than the memory given, and an old workbook
+/// whose end is missing.
+#[test]
+fn too_little_memory_and_a_missing_end_are_told_as_such() {
+    let dir = tempfile::tempdir().unwrap();
+    let body = format!("<w:document>{}</w:document>", "<w:p/>".repeat(8 << 20));
+    let large = common::office::package(&[("word/document.xml", &body)]);
+    std::fs::write(dir.path().join("a.docx"), large).unwrap();
+    let mut torn = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec();
+    torn.resize(1024, 0);
+    torn.extend(b"\x09\x08\x10\0\0\x06\x05\0");
+    torn.resize(4096, 0);
+    std::fs::write(dir.path().join("b.xls"), torn).unwrap();
+    let said = |args: &[&str]| {
+        let out = nianbao(dir.path()).arg("parse").args(args).output().unwrap();
+        assert_eq!(out.status.code(), Some(2));
+        String::from_utf8_lossy(&out.stderr).into_owned()
+    };
+    let told = said(&["a.docx", "--memory", "16"]);
+    assert!(told.contains("memory") && !told.contains("damaged or cut off"), "{told}");
+    let told = said(&["b.xls"]);
+    assert!(told.contains("an old Excel workbook (xls) but damaged or cut off"), "{told}");
+    assert!(!told.contains("docx"), "{told}");
+}
+
 /// A page that takes a while, and some memory.
 fn large() -> String {
     format!("<html><table>{}", "<tr><td>本年新收政府信息公开申请数量<td>1".repeat(400_000))

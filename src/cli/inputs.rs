@@ -305,6 +305,14 @@ pub fn count(text: &str) -> Result<usize, String> {
     text.trim().parse().map_err(|_| t!("cli.no_count").into())
 }
 
+/// A whole number between bounds, as an option gives it.
+pub fn whole(least: u64, most: u64) -> impl Fn(&str) -> Result<u64, String> + Clone {
+    move |text| match text.trim().parse() {
+        Ok(number) if (least..=most).contains(&number) => Ok(number),
+        _ => Err(t!("cli.not_between", least = least, most = most).into()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -331,6 +339,16 @@ mod tests {
         let elsewhere = source_name(Path::new("报告/a.html"), Path::new("/库/县.db"));
         assert_eq!(elsewhere, here.join("报告/a.html").to_string_lossy());
         assert_eq!(source_name(Path::new("-"), database), "-");
+    }
+
+    #[test]
+    fn bounds_are_kept_and_told() {
+        let megabytes = whole(16, 1024);
+        assert_eq!((megabytes("16"), megabytes(" 1024 ")), (Ok(16), Ok(1024)));
+        for text in ["15", "1025", "-1", "many", "", "1.5", "99999999999999999999"] {
+            let said = megabytes(text).unwrap_err();
+            assert!(said.contains("16") && said.contains("1024"), "{said}");
+        }
     }
 
     #[test]

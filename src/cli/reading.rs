@@ -8,6 +8,7 @@ use std::time::Duration;
 use rust_i18n::t;
 
 use super::Common;
+use super::inputs::whole;
 use crate::load::Hands;
 use crate::office::Office;
 use crate::parse::Parser;
@@ -16,14 +17,17 @@ use crate::shield::{Limits, Shield, serve};
 /// Name of the command that children run.
 const CHILD: &str = "read-files";
 
+/// No file is waited for longer: a year.
+const MOST_SECONDS: u64 = 365 * 24 * 3600;
+
 /// What reading a file may take.
 #[derive(Clone, Default, clap::Args)]
 pub struct Reading {
     /// 每个文件最多读多少秒（缺省 20，识别扫描件 300） · Seconds that one file may take (20, with --ocr 300)
-    #[arg(long, env = "NIANBAO_DEADLINE", value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, env = "NIANBAO_DEADLINE", value_name = "SECONDS", value_parser = whole(1, MOST_SECONDS))]
     pub deadline: Option<u64>,
     /// 读一个文件最多用多少 MB 内存（缺省 1024） · Megabytes of memory that one file may take (1024)
-    #[arg(long, env = "NIANBAO_MEMORY", value_name = "MB", value_parser = clap::value_parser!(u64).range(16..=1 << 20))]
+    #[arg(long, env = "NIANBAO_MEMORY", value_name = "MB", value_parser = whole(16, 1 << 20))]
     pub memory: Option<u64>,
     /// 识别扫描件和图片里的文字（需 tesseract） · Read scans and pictures; needs tesseract
     #[arg(long)]

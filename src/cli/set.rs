@@ -5,11 +5,12 @@ use std::process::ExitCode;
 use anyhow::bail;
 use rust_i18n::t;
 
-use super::Common;
-use super::lookup::Wanted;
+use super::lookup::{Wanted, find_body};
 use super::output::columns;
+use super::{Common, inputs};
 use crate::load::follow_bodies;
-use crate::store::{Corrected, Store, corrections, open_read_only};
+use crate::report::Scope;
+use crate::store::{Corrected, Store, Withdrawal, corrections, open_read_only};
 use crate::table::{Table, Unit, Value};
 
 /// 更正一格：原文保留，查询、核对和导出用更正值，如 nianbao set 机关 2023 applications/received.new/total 25 --reason 理由 --by 姓名 · Correct a cell beside the original: queries, checks and exports use what is set, as in nianbao set BODY 2023 applications/received.new/total 25 --reason WHY --by WHO
@@ -18,7 +19,7 @@ pub struct Args {
     /// 机关：编号、全称，或在 --region 内唯一的名称 · Body: id, full name, or a name unique in --region
     pub body: String,
     /// 报告年度 · Reporting year
-    #[arg(value_parser = super::inputs::year)]
+    #[arg(value_parser = inputs::year)]
     pub year: i32,
     /// 单元格：表/行/列的键，nianbao parse 文件 --format csv 列出 · Cell: table/row/column, as parse FILE --format csv lists them
     pub cell: String,
@@ -83,19 +84,40 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// 列出更正：更正值、原文、理由、更正人和现状 · The corrections, with what the documents say
+/// 列出更正：更正值、原文、理由、更正人和现状，撤销的写明由谁、为何 · The corrections, with what the documents say
 #[derive(clap::Args)]
-pub struct ListArgs {}
+pub struct ListArgs {
+    /// 只看这个机关：编号、全称，或在 --region 内唯一的名称 · This body only: id, full name, or a name unique in --region
+    pub body: Option<String>,
+    /// 地区及其下属 · This region and all under it
+    #[arg(long)]
+    pub region: Option<String>,
+    /// 报告年度 · Reporting year
+    #[arg(long, value_parser = inputs::year, allow_negative_numbers = true)]
+    pub year: Option<i32>,
+}
 
 /// Runs `corrections`.
-pub fn list(common: &Common, _: &ListArgs) -> anyhow::Result<ExitCode> {
+pub fn list(common: &Common, args: &ListArgs) -> anyhow::Result<ExitCode> {
     let conn = open_read_only(&common.db)?;
-    common.print(&table(&corrections(&conn)?))?;
+    let regions = common.regions()?;
+    let region = args.region.as_deref();
+    let body = args.body.as_ref().map(|body| find_body(common, &conn, body, region, args.year));
+    let body = body.transpose()?;
+    let region = region.map(|region| inputs::find_region(region, regions)).transpose()?;
+    let mut found = corrections(&conn)?;
+    found.retain(|c| {
+        let code = c.region_code.as_ref().and_then(|code| code.parse().ok());
+        body.as_ref().is_none_or(|body| body.series == c.series)
+            && args.year.is_none_or(|year| year == c.year)
+            && region.is_none_or(|region| code.is_some_and(|code| regions.contains(region, code)))
+    });
+    common.print(&table(&found))?;
     Ok(ExitCode::SUCCESS)
 }
 
 fn table(all: &[Corrected]) -> Table {
-    const NAMES: [&str; 12] = [
+    const NAMES: [&str; 15] = [
         "id",
         "organ",
         "year",
@@ -107,6 +129,9 @@ fn table(all: &[Corrected]) -> Table {
         "by",
         "at",
         "standing",
+        "withdrawn_reason",
+        "withdrawn_by",
+        "withdrawn_at",
         "source",
     ];
     let mut columns = columns(&NAMES, |n| t!(format!("correction.{n}")).into());
@@ -114,11 +139,21 @@ fn table(all: &[Corrected]) -> Table {
     let word = |standing: &str| match standing {
         "active" => t!("correction.is.active"),
         "withdrawn" => t!("correction.is.withdrawn"),
+        "replaced" => t!("correction.is.replaced"),
         _ => t!("correction.is.lapsed"),
     };
+    let scope = |scope: &str| match Scope::of_key(scope) {
+        Some(Scope::Own) => t!("show.own"),
+        Some(Scope::Aggregate) => t!("show.aggregate"),
+        None => scope.to_owned().into(),
+    };
+    columns[3].labels = all.iter().map(|c| Some(scope(&c.scope).into_owned())).collect();
     columns[10].labels = all.iter().map(|c| Some(word(&c.standing).into_owned())).collect();
     let text = |s: &str| Value::Text(s.to_owned());
     let row = |c: &Corrected| {
+        let end = |of: fn(&Withdrawal) -> &String| {
+            c.withdrawal.as_ref().map_or(Value::Null, |end| text(of(end)))
+        };
         vec![
             Value::Int(c.id),
             text(&c.organ),
@@ -131,6 +166,9 @@ fn table(all: &[Corrected]) -> Table {
             text(&c.by),
             text(&c.at),
             text(&c.standing),
+            end(|w| &w.reason),
+            end(|w| &w.by),
+            end(|w| &w.at),
             text(&c.path),
         ]
     };

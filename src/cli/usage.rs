@@ -152,6 +152,14 @@ mod tests {
                 &["load", "x", "--year", "y"],
                 "'--year <YEAR>' cannot be 'y': a year such as 2023 is expected",
             ),
+            (
+                &["parse", "x", "--deadline", "0"],
+                "'--deadline <SECONDS>' cannot be '0': a whole number from 1 to 31536000 is expected",
+            ),
+            (
+                &["load", "x", "--memory", "1"],
+                "'--memory <MB>' cannot be '1': a whole number from 16 to 1048576 is expected",
+            ),
             (&["sql", "SELECT 1", "-f", "x"], "'[SQL]' cannot stand beside --file <FILE>"),
             (&["info", "--db", "a", "--db", "b"], "'--db <FILE>' may be given once"),
         ] {

@@ -58,7 +58,14 @@ pub fn layout(report: &Report, form: &Form, lang: Lang) -> Layout {
             };
             let note = choose(lang, table.note.as_ref(), table.note_en.as_ref());
             let note = note.filter(|_| number == 0).cloned();
-            let filled = Filled { form, table, block, lang, implied: &implied };
+            let filled = Filled {
+                form,
+                table,
+                block,
+                lang,
+                implied: &implied,
+                of_scan: report.is_of_scan(),
+            };
             sheets.push(Sheet { title, note, table: filled.draw(get, &mut marks) });
         }
     }
@@ -80,6 +87,8 @@ struct Filled<'a> {
     block: &'a Block,
     lang: Lang,
     implied: &'a Implied<'a>,
+    /// Whether the report was recognized in pictures.
+    of_scan: bool,
 }
 
 impl<'a> Filled<'a> {
@@ -143,8 +152,17 @@ impl<'a> Filled<'a> {
         let Some(cell) = cell else { return String::new() };
         let mut raw = cell.raw.clone().unwrap_or_default();
         if cell.state == State::Missing {
-            marks.missing = true;
-            return t!("export.missing", locale = self.lang.key()).into();
+            let locale = self.lang.key();
+            return match self.of_scan {
+                true => {
+                    marks.unrecognized = true;
+                    t!("export.unrecognized", locale = locale).into()
+                }
+                false => {
+                    marks.missing = true;
+                    t!("export.missing", locale = locale).into()
+                }
+            };
         }
         if cell.correction.is_some() {
             marks.corrected = true;
@@ -231,6 +249,7 @@ fn level(label: &str) -> Option<usize> {
 struct Marks {
     implied: bool,
     missing: bool,
+    unrecognized: bool,
     blank: bool,
     corrected: bool,
     not_applicable: BTreeSet<String>,
@@ -244,6 +263,7 @@ impl Marks {
             (self.blank, t!("export.legend.blank", locale = locale)),
             (self.corrected, t!("export.legend.corrected", locale = locale, mark = CORRECTED)),
             (self.missing, t!("export.legend.missing", locale = locale)),
+            (self.unrecognized, t!("export.legend.unrecognized", locale = locale)),
         ]
         .into_iter()
         .filter(|(occurs, _)| *occurs)
@@ -258,7 +278,8 @@ impl Marks {
     }
 }
 
-/// Every cell as a row: table, row, column, state, value, unit and text.
+/// Every cell as a row: table, row, column, state, value, unit and text; whether it was corrected
+/// by hand, and what the document says then.
 #[must_use]
 pub fn cells(report: &Report) -> Table {
     let text = |s: &str| Value::Text(s.to_owned());
@@ -272,9 +293,22 @@ pub fn cells(report: &Report) -> Table {
             c.value.map_or(Value::Null, |v| Value::Text(v.to_string())),
             c.unit.as_deref().map_or(Value::Null, text),
             c.raw.as_deref().map_or(Value::Null, text),
+            Value::Int(c.correction.is_some().into()),
+            c.correction.as_ref().and_then(|o| o.raw.as_deref()).map_or(Value::Null, text),
         ]
     });
-    let names = ["edition", "table", "row", "column", "state", "value", "unit", "raw"];
+    let names = [
+        "edition",
+        "table",
+        "row",
+        "column",
+        "state",
+        "value",
+        "unit",
+        "raw",
+        "corrected",
+        "original",
+    ];
     Table { rows: rows.collect(), columns: names.map(Column::new).into(), total_rows: None }
 }
 
@@ -290,6 +324,38 @@ mod tests {
         let legend = marks.legend(Lang::Zh).unwrap();
         assert_eq!(legend, "说明：空格为原件未填，不等于 0；/ 无 为原件所填，表示不适用。");
         assert!(marks.legend(Lang::En).unwrap().starts_with("Marks: an empty cell is blank"));
+    }
+
+    #[test]
+    fn what_a_scan_lacks_was_not_recognized() {
+        let forms = crate::form::Forms::builtin();
+        let form = forms.get("2021").unwrap();
+        let mut report: Report = serde_json::from_value(serde_json::json!({
+            "schema": crate::report::SCHEMA, "title": null, "organ": null, "organ_printed": null,
+            "region_code": null, "township_code": null, "year": 2023, "scope": "own",
+            "edition": "2021", "published": null, "sections": [],
+            "source": { "path": "a.png", "sha256": "", "media_type": "image/*", "encoding": null },
+            "cells": [{ "table": "challenges", "row": "review", "column": "upheld", "value": null,
+                "unit": "件", "raw": null, "state": "missing" }],
+            "findings": [],
+        }))
+        .unwrap();
+        let shown = |report: &Report| {
+            let layout = layout(report, form, Lang::Zh);
+            let texts = layout.sheets.iter().flat_map(|sheet| sheet.table.rows.iter().flatten());
+            let has = |word: &str| texts.clone().any(|text| *text == Value::Text(word.to_owned()));
+            (has("缺"), has("未认出"), layout.legend.clone().unwrap())
+        };
+        let (lacks, unread, legend) = shown(&report);
+        assert!(lacks && !unread && legend.contains("原件没有这一格"), "{legend}");
+        report.findings.push(crate::report::Finding {
+            rule: crate::report::READ_BY_OCR.to_owned(),
+            severity: crate::report::Severity::Info,
+            message: crate::report::Message::default(),
+            cells: Vec::new(),
+        });
+        let (lacks, unread, legend) = shown(&report);
+        assert!(!lacks && unread && legend.contains("没有认出"), "{legend}");
     }
 
     /// In the form of 2014 two rows have one label; what stands above tells them apart.

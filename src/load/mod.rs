@@ -267,7 +267,7 @@ impl Loader<'_> {
         }
         let before = crate::store::filed(conn, &input.path, &input.sha256).ok()??;
         let Answer::Report(report, _) = self.hands.quickly(input, &job.hints) else { return None };
-        let organ = organ_record(&report, self.regions).ok()?;
+        let organ = organ_record(&report, self.forms, self.regions).ok()?;
         notes::filed_elsewhere(&before, &filed(&report, &organ)?)
     }
 
@@ -279,7 +279,7 @@ impl Loader<'_> {
     ) -> Result<Fate, StoreError> {
         let report = &parsed.report;
         let sha256 = || Some(report.source.sha256.clone());
-        let organ = match organ_record(report, self.regions) {
+        let organ = match organ_record(report, self.forms, self.regions) {
             Ok(organ) => organ,
             Err(unread) => return self.failed(store, job, unread, sha256()),
         };
@@ -337,19 +337,31 @@ fn filed(report: &Report, organ: &OrganRecord) -> Option<Filed> {
     })
 }
 
-/// Whether anything in it is of an annual report. Many have no tables, and old ones no sections by
-/// the names of today; then the title tells.
-fn looks_like_one(report: &Report) -> bool {
-    let has_section = report.sections.iter().any(|section| (1..=6).contains(&section.no));
-    report.edition.is_some() || report.title.is_some() || has_section
+/// Whether anything in it is of an annual report: tables, a title, or a section of the form. Such a
+/// one is headed as on the form, or by the words of a section that has tables: 基本情况 or 存在的问题
+/// any text has.
+#[must_use]
+pub fn looks_like_report(report: &Report, forms: &Forms) -> bool {
+    let is_of_form = |title: &str| {
+        forms.iter().any(|form| {
+            let has_table = |no: u8| form.tables.iter().any(|table| table.section == Some(no));
+            form.sections.iter().any(|section| {
+                let named = || section.keywords.iter().any(|word| title.contains(word.as_str()));
+                title == section.title || has_table(section.no) && named()
+            })
+        })
+    };
+    report.edition.is_some()
+        || report.title.is_some()
+        || report.sections.iter().any(|section| is_of_form(&section.title))
 }
 
 /// The body of a report as the store keeps it.
 ///
 /// # Errors
 /// When it is no report, or does not tell body or year.
-fn organ_record(report: &Report, regions: &Regions) -> Result<OrganRecord, Unread> {
-    if !looks_like_one(report) {
+fn organ_record(report: &Report, forms: &Forms, regions: &Regions) -> Result<OrganRecord, Unread> {
+    if !looks_like_report(report, forms) {
         return Err(Unread::new(Cause::NoReport, t!("load.no_report")));
     }
     let unnamed = |reason: Cow<'_, str>| Unread::new(Cause::Unnamed, reason);

@@ -53,6 +53,7 @@ impl From<Unreadable> for Unread {
             Unreadable::Locked => Cause::Locked,
             Unreadable::NoText(_) => Cause::NoText,
             Unreadable::Damaged(_) => Cause::Damaged,
+            Unreadable::NoMemory => Cause::Memory,
             Unreadable::Recognition(_) => Cause::Ocr,
         };
         Unread::new(cause, error.to_string())

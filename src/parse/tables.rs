@@ -282,6 +282,15 @@ impl<'d> Placing<'_, 'd> {
         self.out
     }
 
+    /// That a table lacks a row; of a scan it may be one that nobody could read.
+    fn lacks(&self, table: &str, row: &str) -> Message {
+        let mut values = self.walk.rows.iter().flat_map(|row| &row.values);
+        match values.any(|value| value.confidence.is_some()) {
+            true => said!("finding.unrecognized_row", table = table, row = row),
+            false => said!("finding.missing_row", table = table, row = row),
+        }
+    }
+
     /// Says which figures were recognized without being sure.
     fn doubtful(&mut self) {
         let doubtful = |c: &&Cell| c.confidence.is_some_and(|sure| sure < SURE);
@@ -307,8 +316,7 @@ impl<'d> Placing<'_, 'd> {
             for (_, row) in (0u16..).zip(table.rows()).filter(|(r, _)| !seen.contains(r)) {
                 let name = format!("{}/{}", table.key, row.key);
                 if !named.contains(&name) {
-                    let message =
-                        said!("finding.missing_row", table = table.title, row = row.label);
+                    let message = self.lacks(&table.title, &row.label);
                     self.say("missing-row", Severity::Error, message, vec![name]);
                 }
             }

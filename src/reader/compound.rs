@@ -7,7 +7,7 @@ use encoding_rs::{GB18030, UTF_16LE};
 
 use super::encoding::of_code_page;
 use super::flow::squeeze;
-use super::{Kind, MAX_UNPACKED, Unreadable};
+use super::{Kind, MAX_UNPACKED, Unreadable, of_unpacking};
 
 /// An open compound file.
 pub struct Streams<'b>(CompoundFile<Cursor<&'b [u8]>>, Kind);
@@ -30,9 +30,8 @@ impl<'b> Streams<'b> {
         let damaged = Unreadable::Damaged(self.1);
         let Ok(stream) = self.0.open_stream(name) else { return Err(damaged) };
         let mut bytes = Vec::new();
-        if stream.take(MAX_UNPACKED + 1).read_to_end(&mut bytes).is_err() {
-            return Err(damaged);
-        }
+        let read = stream.take(MAX_UNPACKED + 1).read_to_end(&mut bytes);
+        read.map_err(|e| of_unpacking(&e, self.1))?;
         if bytes.len() as u64 > MAX_UNPACKED { Err(Unreadable::TooLarge) } else { Ok(bytes) }
     }
 

@@ -217,8 +217,21 @@ fn compound(bytes: &[u8]) -> Kind {
         () if has("EncryptedPackage") => Kind::Locked,
         () if has("WordDocument") => Kind::Doc,
         () if has("Workbook") || has("Book") => Kind::Xls,
-        () => Kind::Compound,
+        () => torn_compound(bytes),
     }
+}
+
+/// What a compound file is whose names are torn off, by how its streams begin.
+fn torn_compound(bytes: &[u8]) -> Kind {
+    const SECTOR: usize = 512;
+    // the mark of Word 97 and later; the first record of a workbook of Excel 97 and of Excel 95
+    const BEGINNINGS: [(&[u8], Kind); 3] = [
+        (b"\xEC\xA5\xC1\0", Kind::Doc),
+        (b"\x09\x08\x10\0\0\x06\x05\0", Kind::Xls),
+        (b"\x09\x08\x08\0\0\x05\x05\0", Kind::Xls),
+    ];
+    let of = |sector: &[u8]| BEGINNINGS.iter().find(|(begin, _)| sector.starts_with(begin));
+    bytes.chunks(SECTOR).find_map(of).map_or(Kind::Compound, |(_, kind)| *kind)
 }
 
 /// Whether a PDF begins after some bytes that do not belong to it; readers allow for a kilobyte.
@@ -266,6 +279,19 @@ mod tests {
         assert_eq!(ole("Workbook"), Kind::Xls);
         assert_eq!(ole("EncryptedPackage"), Kind::Locked);
         assert_eq!(ole("other"), Kind::Compound);
+    }
+
+    #[test]
+    fn a_torn_compound_file_is_told_by_its_first_stream() {
+        let ole = |first: &[u8]| {
+            let mut bytes = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec();
+            bytes.resize(1024, 0);
+            bytes.extend(first);
+            Kind::of(&bytes)
+        };
+        assert_eq!(ole(b"\x09\x08\x10\0\0\x06\x05\0"), Kind::Xls);
+        assert_eq!(ole(b"\xEC\xA5\xC1\0"), Kind::Doc);
+        assert_eq!(ole(b""), Kind::Compound);
     }
 
     #[test]

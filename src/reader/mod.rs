@@ -61,6 +61,9 @@ pub enum Unreadable {
     /// Torn, or not what its first bytes say.
     #[error("{}", t!("parse.damaged", kind = .0.word()))]
     Damaged(Kind),
+    /// It took more memory than there is.
+    #[error("{}", t!("parse.no_memory"))]
+    NoMemory,
     /// A password is asked for.
     #[error("{}", t!("parse.locked"))]
     Locked,
@@ -85,6 +88,14 @@ fn not_read(kind: Kind) -> String {
 fn no_text(pages: &[u32]) -> String {
     let pages: Vec<String> = pages.iter().map(u32::to_string).collect();
     t!("parse.no_text", pages = pages.join(&t!("parse.and"))).to_string()
+}
+
+/// Why a part of a file of that kind could not be unpacked.
+fn of_unpacking(error: &std::io::Error, kind: Kind) -> Unreadable {
+    match error.kind() {
+        std::io::ErrorKind::OutOfMemory => Unreadable::NoMemory,
+        _ => Unreadable::Damaged(kind),
+    }
 }
 
 /// Finds out what the bytes are and reads them.

@@ -8,7 +8,7 @@ use zip::result::ZipError;
 
 use super::flow::squeeze;
 use super::xml::{Event, Xml, decode};
-use super::{Kind, MAX_UNPACKED, Unreadable};
+use super::{Kind, MAX_UNPACKED, Unreadable, of_unpacking};
 
 /// An open package.
 pub struct Package<'b> {
@@ -58,7 +58,7 @@ impl<'b> Package<'b> {
     /// A part that must be there.
     ///
     /// # Errors
-    /// When it is not, is damaged, locked, or unpacks to too much.
+    /// When it is not, is damaged, locked, or unpacks to too much, or to more than there is memory.
     pub fn part(&mut self, name: &str) -> Result<Vec<u8>, Unreadable> {
         self.find(name)?.ok_or(Unreadable::Damaged(self.kind))
     }
@@ -79,7 +79,8 @@ impl<'b> Package<'b> {
         };
         let mut bytes = Vec::new();
         let left = self.left.get();
-        file.take(left.saturating_add(1)).read_to_end(&mut bytes).map_err(|_| damaged())?;
+        let unpacked = file.take(left.saturating_add(1)).read_to_end(&mut bytes);
+        unpacked.map_err(|e| of_unpacking(&e, self.kind))?;
         let read = bytes.len() as u64;
         if read > left {
             return Err(Unreadable::TooLarge);

@@ -10,7 +10,7 @@ use std::time::Duration;
 use crossbeam_channel::{Receiver, RecvTimeoutError, bounded};
 use rust_i18n::t;
 
-use super::{Answer, Limits, Request, frame};
+use super::{Answer, Limits, NO_MEMORY, Request, frame};
 use crate::load::{Cause, Unread};
 use crate::{process, reason};
 
@@ -98,7 +98,7 @@ impl Child {
         // nothing said is as good an answer
         let _ = self.words.seek(SeekFrom::Start(length.saturating_sub(LAST_WORDS)));
         let _ = (&self.words).take(LAST_WORDS).read_to_end(&mut words);
-        if memchr::memmem::find(&words, b"memory allocation").is_some() {
+        if memchr::memmem::find(&words, NO_MEMORY.as_bytes()).is_some() {
             let limit = limits.memory >> 20;
             return Unread::new(Cause::Memory, t!("shield.memory", limit = limit));
         }

@@ -23,6 +23,9 @@ use child::Child;
 
 pub use serve::serve;
 
+/// What a process says that dies for want of memory.
+const NO_MEMORY: &str = "memory allocation";
+
 /// What one file may take.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {

@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use crossbeam_channel::bounded;
 use rust_i18n::t;
 
-use super::{Answer, Request, frame};
+use super::{Answer, NO_MEMORY, Request, frame};
 use crate::load::{Cause, Unread, answer};
 use crate::parse::Parser;
 
@@ -22,7 +22,17 @@ pub fn serve(parser: &Parser<'_>, memory: u64) -> io::Result<()> {
     std::thread::spawn(move || {
         let mut pipe = io::stdin().lock();
         while let Ok(Some(request)) = frame::read::<Request>(&mut pipe) {
-            let Ok(Some(bytes)) = frame::read_bytes(&mut pipe) else { break };
+            let bytes = match frame::read_bytes(&mut pipe) {
+                Ok(Some(bytes)) => bytes,
+                Ok(None) => break,
+                Err(e) => {
+                    // the last words tell why
+                    if e.kind() == io::ErrorKind::OutOfMemory {
+                        eprintln!("{NO_MEMORY} for a file failed");
+                    }
+                    break;
+                }
+            };
             if send.send((request, bytes)).is_err() {
                 break;
             }

@@ -61,6 +61,10 @@ pub struct Corrected {
     pub id: i64,
     /// Body.
     pub organ: String,
+    /// The same for all names of the body over the years.
+    pub series: i64,
+    /// Region of the report.
+    pub region_code: Option<String>,
     /// Reporting year.
     pub year: i32,
     /// `own` or `aggregate`.
@@ -77,10 +81,24 @@ pub struct Corrected {
     pub by: String,
     /// When, in UTC.
     pub at: String,
-    /// `active`, `withdrawn`, or `lapsed` where the report does not count any more.
+    /// `active`, `withdrawn`, `replaced` by another of the cell, or `lapsed` where the report does
+    /// not count any more.
     pub standing: String,
+    /// Why, by whom and when it was withdrawn or replaced.
+    pub withdrawal: Option<Withdrawal>,
     /// Source of the report.
     pub path: String,
+}
+
+/// The end of a correction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Withdrawal {
+    /// Why.
+    pub reason: String,
+    /// Who.
+    pub by: String,
+    /// When, in UTC.
+    pub at: String,
 }
 
 /// All corrections, the active ones first.
@@ -90,13 +108,18 @@ pub struct Corrected {
 pub fn corrections(conn: &Connection) -> Result<Vec<Corrected>, StoreError> {
     let mut statement = conn.prepare(
         "SELECT c.id, c.organ, c.year, c.scope, c.cell, c.original_raw, c.raw, c.reason, c.made_by,
-             c.made_at, c.standing, s.path
+             c.made_at, c.standing, s.path, c.region_code, COALESCE(o.series_id, o.id),
+             c.withdrawn_reason, c.withdrawn_by, c.withdrawn_at
          FROM v_correction AS c
          INNER JOIN report AS r ON r.id = c.report_id
+         INNER JOIN organ AS o ON o.id = r.organ_id
          INNER JOIN source AS s ON s.id = r.source_id
          ORDER BY c.standing <> 'active', c.year, c.organ, c.id",
     )?;
     let rows = statement.query_map([], |r| {
+        let (reason, by, at): (Option<String>, Option<String>, Option<String>) =
+            (r.get(14)?, r.get(15)?, r.get(16)?);
+        let withdrawal = reason.zip(by).zip(at);
         Ok(Corrected {
             id: r.get(0)?,
             organ: r.get(1)?,
@@ -110,6 +133,9 @@ pub fn corrections(conn: &Connection) -> Result<Vec<Corrected>, StoreError> {
             at: r.get(9)?,
             standing: r.get(10)?,
             path: r.get(11)?,
+            region_code: r.get(12)?,
+            series: r.get(13)?,
+            withdrawal: withdrawal.map(|((reason, by), at)| Withdrawal { reason, by, at }),
         })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)

@@ -16,8 +16,11 @@ pub enum Evidence {
     Cell {
         /// `table/row/column`.
         cell: String,
-        /// Its text; none where the document has no such cell.
+        /// Its text in the document; none where that has no such cell.
         raw: Option<String>,
+        /// What it is taken to say, where somebody corrected it.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        corrected: Option<String>,
         /// Its place.
         at: Option<Place>,
         /// The report it is of, where that is another than the finding's.
@@ -83,8 +86,12 @@ pub fn cell_evidence(outcome: &Outcome, cells: &[Cell], of: Option<&Of>) -> Vec<
         // a report that mixes editions may have a cell of that name in each
         let mut found = cells.iter().filter(named).filter(own);
         let cell = found.find(|c| c.raw.is_some())?;
-        let (raw, at) = (cell.raw.clone(), cell.at.clone());
-        Some(Evidence::Cell { cell: name.clone(), raw, at, of: of.cloned() })
+        let (raw, corrected) = match &cell.correction {
+            Some(original) => (original.raw.clone(), cell.raw.clone()),
+            None => (cell.raw.clone(), None),
+        };
+        let (cell, at, of) = (name.clone(), cell.at.clone(), of.cloned());
+        Some(Evidence::Cell { cell, raw, corrected, at, of })
     };
     outcome.cells.iter().filter_map(cell).collect()
 }
@@ -189,8 +196,10 @@ fn facts(first: &[String], evidence: &[Evidence]) -> String {
     let mut parts = first.to_vec();
     for evidence in evidence {
         match evidence {
-            Evidence::Cell { cell, raw, .. } => {
-                parts.extend([cell.clone(), raw.clone().unwrap_or_default()]);
+            Evidence::Cell { cell, raw, corrected, .. } => {
+                // what the rules looked at
+                let says = corrected.as_ref().or(raw.as_ref());
+                parts.extend([cell.clone(), says.cloned().unwrap_or_default()]);
             }
             Evidence::Words { text, .. } => parts.push(text.clone()),
         }

@@ -36,7 +36,7 @@ mod write;
 
 pub use asked::Asked;
 pub use comments::{comment_on, comment_on_column};
-pub use corrections::{Corrected, CorrectionError, corrections};
+pub use corrections::{Corrected, CorrectionError, Withdrawal, corrections};
 pub use coverage::{Attendance, Attended, Origin, attendance};
 pub use expected::{expectations_wait, expected_bodies};
 pub use failures::{LoadFailure, load_failures};

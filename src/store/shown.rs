@@ -207,16 +207,36 @@ fn passed(conn: &Connection, asked: [Value; 4]) -> Result<Vec<Shown>, StoreError
 }
 
 impl Shown {
-    /// Its sentence with what would settle it, on a line of its own; `same` where the finding
-    /// before it says that already.
+    /// Its sentence with which of its cells were corrected, and what would settle it on a line of
+    /// its own; `same` where the finding before it says that already.
     #[must_use]
     pub fn told(&self, forms: &Forms, lang: Lang, same: bool) -> String {
-        let message = self.message.get(lang);
+        let message = format!("{}{}", self.message.get(lang), self.corrected(lang));
         match &self.repair {
-            None => message.to_owned(),
+            None => message,
             Some(_) if same => format!("{message}\n{}", t!("repair.same", locale = lang.key())),
             Some(repair) => format!("{message}\n{}", repair.sentence(forms, self.year, lang)),
         }
+    }
+
+    /// What the documents say where cells of the evidence were corrected by hand.
+    fn corrected(&self, lang: Lang) -> String {
+        let text = |of: &serde_json::Value, key: &str| {
+            of[key].as_str().map_or_else(String::new, str::to_owned)
+        };
+        let said = |of: &serde_json::Value| {
+            let (cell, value, original) =
+                (text(of, "cell"), text(of, "corrected"), text(of, "raw"));
+            t!(
+                "finding.corrected",
+                locale = lang.key(),
+                cell = cell,
+                value = value,
+                original = original
+            )
+        };
+        let evidence = self.evidence.as_array().into_iter().flatten();
+        evidence.filter(|of| of["corrected"].is_string()).map(said).collect()
     }
 }
 

@@ -6,7 +6,7 @@ use super::outcome::{Failure, Quantity, Sink};
 use super::sheet::{Case, Seen, Sheet};
 use crate::form::{Form, FormTable, Row};
 use crate::lang::Bilingual;
-use crate::report::State;
+use crate::report::{READ_BY_OCR, State};
 
 /// What the parser said under this rule's id.
 pub(super) fn as_read(case: &Case<'_>, sink: &mut Sink) {
@@ -91,6 +91,9 @@ const NAMED: usize = 3;
 pub(super) fn missing_row(case: &Case<'_>, sink: &mut Sink) {
     let Some(own) = case.now.sheets.first() else { return sink.lacks("no_tables", []) };
     sink.holds();
+    // a row that a scan has may be one that nobody could read
+    let of_scan = case.now.reading.iter().any(|f| f.rule == READ_BY_OCR);
+    let message = if of_scan { "unrecognized" } else { "" };
     for (table, cells) in own.tables() {
         // a table that is another edition's as a whole is not missing, as mixed-edition says
         let nowhere = || named(case, table).next().is_none() || is_mixed(case, own, table);
@@ -122,6 +125,7 @@ pub(super) fn missing_row(case: &Case<'_>, sink: &mut Sink) {
         };
         let rows = Bilingual { zh: first(|r| &r.label), en: first(|r| &r.en).replace('；', "; ") };
         sink.fail(Failure {
+            message,
             args: vec![("table", titles(table)), ("rows", rows)],
             cells: lost.iter().map(|r| format!("{}/{}", table.key, r.key)).collect(),
             edition: Some(own.form.edition.clone()),

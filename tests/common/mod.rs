@@ -5,10 +5,13 @@ pub mod desk;
 pub mod loaded;
 pub mod measures;
 pub mod office;
+pub mod pages;
 pub mod paper;
 pub mod places;
 pub mod python;
 pub mod sections;
+pub mod shapes;
+pub mod soffice;
 pub mod synth;
 
 use std::collections::BTreeMap;

@@ -21,10 +21,10 @@ pub struct Cell {
 }
 
 /// A cell of a row from left to right, or where one from above goes on.
-struct Slot<'c> {
-    x: u16,
-    columns: u16,
-    cell: Option<&'c Cell>,
+pub struct Slot<'c> {
+    pub x: u16,
+    pub columns: u16,
+    pub cell: Option<&'c Cell>,
 }
 
 /// A document.
@@ -48,58 +48,6 @@ impl Sheet {
         }
         texts(&body[end..], &mut parts);
         Sheet { parts, ruled: true }
-    }
-
-    /// Labels that span rows stand in each of them.
-    pub fn with_repeated_labels(mut self) -> Sheet {
-        for part in &mut self.parts {
-            let Part::Table(rows) = part else { continue };
-            // a header spans as well: only what stands beside figures is a row's label
-            let is_figure =
-                |c: &Cell| !c.text.is_empty() && c.text.bytes().all(|b| b.is_ascii_digit());
-            let first = rows.iter().position(|r| r.iter().any(is_figure)).unwrap_or(0);
-            let laid: Vec<Vec<Cell>> = slots(rows)
-                .iter()
-                .scan(Vec::<(u16, Cell)>::new(), |above, row| {
-                    let row = row.iter().map(|slot| {
-                        let from_above =
-                            || above.iter().find(|a| a.0 == slot.x).map(|a| a.1.clone());
-                        (slot.x, slot.cell.cloned().or_else(from_above).unwrap())
-                    });
-                    *above = row.collect();
-                    Some(above.iter().map(|a| Cell { rows: 1, ..a.1.clone() }).collect())
-                })
-                .collect();
-            for (row, laid) in rows.iter_mut().zip(laid).skip(first) {
-                *row = laid;
-            }
-        }
-        self
-    }
-
-    /// Tables of many rows cut in two, the header above both.
-    pub fn cut(mut self, header: usize) -> Sheet {
-        let mut parts = Vec::new();
-        for part in self.parts {
-            match part {
-                Part::Table(rows) if rows.len() > 12 => {
-                    // where no cell spans the cut
-                    let is_whole = |at: &usize| {
-                        let spans = |(y, row): (usize, &Vec<Cell>)| {
-                            row.iter().any(|c| y + usize::from(c.rows) > *at)
-                        };
-                        !rows.iter().enumerate().take(*at).any(spans)
-                    };
-                    let at = (header + 1..rows.len()).find(is_whole).unwrap();
-                    parts.push(Part::Table(rows[..at].to_vec()));
-                    parts.push(Part::Text(String::new()));
-                    parts.push(Part::Table([&rows[..header], &rows[at..]].concat()));
-                }
-                part => parts.push(part),
-            }
-        }
-        self.parts = parts;
-        self
     }
 
     fn write(
@@ -314,7 +262,7 @@ fn rows(table: &str) -> Vec<Vec<Cell>> {
 }
 
 /// Rows with what cells above leave in them.
-fn slots(rows: &[Vec<Cell>]) -> Vec<Vec<Slot<'_>>> {
+pub fn slots(rows: &[Vec<Cell>]) -> Vec<Vec<Slot<'_>>> {
     // column, width and rows left of the cells that span down
     let mut above: Vec<(u16, u16, u16)> = Vec::new();
     let mut out = Vec::new();

@@ -23,7 +23,7 @@ use std::collections::HashMap;
 use super::document::{Block, Document};
 use super::page::{self, Page, Rule};
 use super::{Kind, Unreadable, pdf};
-use crate::report::{Finding, Severity, said};
+use crate::report::{Finding, READ_BY_OCR, Severity, said};
 use decode::Scan;
 use ink::Ink;
 use raster::{Area, Gray};
@@ -77,7 +77,7 @@ fn doubt_what_was_guessed(doc: &mut Document, pages: &[u32]) {
 /// Says which pages were recognized.
 fn by_recognition(pages: &[u32]) -> Finding {
     Finding {
-        rule: "read-by-ocr".to_owned(),
+        rule: READ_BY_OCR.to_owned(),
         severity: Severity::Info,
         message: said!("finding.read_by_ocr", pages = page::numbers(pages)),
         cells: Vec::new(),

@@ -3,7 +3,8 @@
 //!
 //! A page is read in steps: [`sheet`] turns it upright, [`furniture`] takes page numbers and running
 //! heads away, [`grid`] finds the tables by their lines, [`lines`] the lines of text outside of them,
-//! [`rows`] the tables among these that have no lines, and [`join`] puts the pages together.
+//! [`rows`] the tables among these that have no lines, [`spread`] puts tables over several pages
+//! together and [`join`] the pages.
 
 mod furniture;
 mod grid;
@@ -11,6 +12,7 @@ mod join;
 mod lines;
 mod rows;
 mod sheet;
+mod spread;
 
 pub use sheet::{Point, Sheet};
 

@@ -15,8 +15,22 @@ use table::table;
 pub enum Piece {
     /// A line of running text.
     Line(Line),
-    /// Rows of a table: each cell with its column, where that is told; page and upper end.
-    Rows(Vec<Vec<(String, Option<u16>)>>, u32, f32),
+    /// Rows of a table.
+    Rows(Unruled),
+}
+
+/// Rows of a table without lines on one page.
+#[derive(Debug)]
+pub struct Unruled {
+    /// Each cell with its column, where that is told.
+    pub rows: Vec<Vec<(String, Option<u16>)>>,
+    /// Its page.
+    pub page: u32,
+    /// Its upper end.
+    pub top: f32,
+    /// The label of its last row, if it fills its column and so may go on: its cell, left end and
+    /// last baseline.
+    pub broken: Option<(usize, f32, f32)>,
 }
 
 impl Piece {
@@ -24,7 +38,7 @@ impl Piece {
     pub fn top(&self) -> f32 {
         match self {
             Piece::Line(line) => line.top(),
-            Piece::Rows(_, _, top) => *top,
+            Piece::Rows(table) => table.top,
         }
     }
 }
@@ -203,7 +217,7 @@ mod tests {
         let glyphs = parts.iter().flat_map(|(t, x, y)| print(t, *x, *y)).collect();
         let show = |p: Piece| match p {
             Piece::Line(line) => line.text(),
-            Piece::Rows(rows, ..) => {
+            Piece::Rows(Unruled { rows, .. }) => {
                 let row = |r: &Vec<(String, Option<u16>)>| {
                     r.iter().map(|c| c.0.as_str()).collect::<Vec<_>>().join(",")
                 };

@@ -1,7 +1,7 @@
 //! The columns of a table without lines, and the header over them.
 
 use super::table::Row;
-use super::{Cut, Piece};
+use super::{Cut, Piece, Unruled};
 
 /// A header and the rows under it, by the columns that the figures stand in.
 pub(super) fn block(header: &mut Vec<Cut>, rows: &mut Vec<Row>, out: &mut Vec<Piece>) {
@@ -11,9 +11,10 @@ pub(super) fn block(header: &mut Vec<Cut>, rows: &mut Vec<Row>, out: &mut Vec<Pi
         return;
     };
     let columns = Columns::of(&rows, &header);
+    let broken = rows.last().and_then(Row::broken);
     let mut cells = columns.header(&header);
     cells.extend(rows.into_iter().map(|r| columns.row(r)));
-    out.push(Piece::Rows(cells, page, top));
+    out.push(Piece::Rows(Unruled { rows: cells, page, top, broken }));
 }
 
 /// The middles of the columns of a table, from left to right.

@@ -20,6 +20,10 @@ pub(super) struct Row {
     bottom: f32,
     /// The label that broken lines belong to, and where it begins.
     label: Option<(usize, f32)>,
+    /// Right end of the last line of its label.
+    end: f32,
+    /// Right end of the longest: a line that goes on is no longer than the one that was full.
+    reach: f32,
     pub(super) size: f32,
     pub(super) page: u32,
     /// Lines of its label stand nearer than this.
@@ -40,6 +44,8 @@ impl Row {
             top: cut.line.y,
             bottom: cut.line.y,
             label: label.map(|i| (i, cut.parts[i].x0)),
+            end: label.map_or(f32::NEG_INFINITY, |i| cut.parts[i].x1),
+            reach: label.map_or(f32::NEG_INFINITY, |i| cut.parts[i].x1),
             size: cut.line.size,
             page: cut.line.page,
             pitch,
@@ -49,6 +55,34 @@ impl Row {
 
     fn label(&self) -> Option<&str> {
         self.label.map(|(i, _)| self.cells[i].as_str())
+    }
+
+    /// Its label, where that fills the room before the figures and may go on: cell, left end and
+    /// last baseline.
+    pub(super) fn broken(&self) -> Option<(usize, f32, f32)> {
+        let is_full = self.figures.first().is_some_and(|f| f.0 - self.end < 2.0 * self.size);
+        self.label.filter(|_| is_full).map(|(cell, x0)| (cell, x0, self.bottom))
+    }
+
+    /// The lines above that its label begins with, where it begins with a number several lines
+    /// higher; lines that begin elsewhere are those of labels beside it.
+    fn beginning(&self, above: &[Cut]) -> Vec<usize> {
+        let (Some((_, x0)), Some(label)) = (self.label, self.label()) else { return Vec::new() };
+        let (mut lines, mut y) = (Vec::new(), self.top);
+        for (i, cut) in above.iter().enumerate().rev().filter(|_| !is_numbered(label)) {
+            if !cut.is_label() || (cut.line.x0 - x0).abs() > 0.6 * self.size {
+                continue;
+            }
+            if y - cut.ys.1 > 1.7 * self.size {
+                break;
+            }
+            lines.push(i);
+            if is_numbered(&cut.texts[0]) {
+                return lines;
+            }
+            y = cut.ys.0;
+        }
+        Vec::new()
     }
 
     /// Whether a line above is the beginning of its label.
@@ -63,13 +97,22 @@ impl Row {
         aligned && (near || broken && is_numbered(&cut.texts[0]) && gap < 2.0 * self.size)
     }
 
-    /// Whether a line is the label that stands beside its figures only: nothing else is there.
+    /// Whether a line is the label that stands beside its figures only: nothing else is there, or
+    /// the label of a group whose middle happens to be here.
     fn lacks(&self, cut: &Cut) -> bool {
+        let around = cut.ys.0 < self.top && self.top < cut.ys.1;
         let free = self.label.is_none_or(|(i, x0)| {
             let end = x0 + self.cells[i].chars().count() as f32 * self.size;
-            cut.line.x0 > end && !is_numbered(&self.cells[i])
+            cut.line.x0 > end && (around || !is_numbered(&self.cells[i]))
         });
         free && cut.above(self.top) < 1.7 * self.size
+    }
+
+    /// Whether a label a little below its figures is the one that it lacks: what a heading beside it
+    /// and the figures have for one line, that label has for another.
+    fn is_beside(&self, cut: &Cut) -> bool {
+        let before = self.figures.first().is_some_and(|figure| cut.line.x1 < figure.0);
+        before && cut.is_label() && cut.line.y - self.top < 0.6 * self.size && self.lacks(cut)
     }
 
     fn prepend(&mut self, cut: &Cut) {
@@ -79,8 +122,10 @@ impl Row {
                 let i = beside.map_or(0, |(i, _)| i + 1);
                 self.cells.insert(i, cut.texts[0].clone());
                 self.label = Some((i, cut.line.x0));
+                self.end = cut.line.x1;
             }
         }
+        self.reach = self.reach.max(cut.line.x1);
         self.rise = Some(cut.above(self.top));
         self.top = cut.ys.0.min(self.top);
         self.bottom = cut.ys.1.max(self.bottom);
@@ -94,13 +139,16 @@ impl Row {
         let aligned = (cut.line.x0 - x0).abs() < 3.0 * self.size;
         let near = gap < self.pitch.min(2.0 * self.size)
             || self.rise.is_some_and(|rise| rise > 0.0 && (gap - rise).abs() < 0.3 * rise);
-        nearer && aligned && near && !is_numbered(&cut.texts[0])
+        let fits = cut.line.x1 <= self.reach + self.size;
+        nearer && aligned && near && fits && !is_numbered(&cut.texts[0])
     }
 
     fn append(&mut self, cut: &Cut) {
         if let Some((i, _)) = self.label {
             self.cells[i].push_str(&cut.texts[0]);
         }
+        self.end = cut.line.x1;
+        self.reach = self.reach.max(self.end);
         self.bottom = cut.ys.1;
     }
 }
@@ -119,7 +167,12 @@ pub(super) fn table(region: Vec<Cut>, out: &mut Vec<Piece>) {
     let mut between: Vec<Cut> = Vec::new();
     for cut in region {
         if !cut.is_row() {
-            between.push(cut);
+            match done.last_mut() {
+                Some(Entry::Row(row)) if between.is_empty() && row.is_beside(&cut) => {
+                    row.prepend(&cut);
+                }
+                _ => between.push(cut),
+            }
             continue;
         }
         let mut row = Row::new(&cut, pitch);
@@ -131,6 +184,9 @@ pub(super) fn table(region: Vec<Cut>, out: &mut Vec<Piece>) {
                     false => between.push(line),
                 }
             }
+        }
+        for i in row.beginning(&between) {
+            row.prepend(&between.remove(i));
         }
         for i in (0..between.len()).rev() {
             if between[i].is_label() && row.begins_with(&between[i]) {

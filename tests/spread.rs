@@ -1,0 +1,124 @@
+//! Tables that a page end cuts, wherever it does: between any two rows, within any row, ruled or not.
+
+mod common;
+
+use std::sync::LazyLock;
+
+use common::office::{Part, Sheet};
+use common::pages::{End, ofd};
+use nianbao::form::Forms;
+use nianbao::parse::{Hints, Parser};
+use nianbao::region::Regions;
+use nianbao::report::Report;
+
+fn parse(bytes: &[u8]) -> Report {
+    static FORMS: LazyLock<Forms> = LazyLock::new(Forms::builtin);
+    static PARSER: LazyLock<Parser<'static>> =
+        LazyLock::new(|| Parser::new(&FORMS, Regions::builtin()));
+    PARSER.parse(bytes, "pages", &Hints::default()).unwrap()
+}
+
+/// Made-up documents with the tables of each edition.
+fn pages() -> [String; 3] {
+    ["example-district-2022.html", "example-city-2020.html", "example-city-2016.html"].map(|name| {
+        let bytes = std::fs::read(format!("examples/reports/{name}")).unwrap();
+        let decoded = encoding_rs::GB18030.decode(&bytes).0;
+        std::str::from_utf8(&bytes).map_or(decoded.into_owned(), str::to_owned)
+    })
+}
+
+/// Cells compared, and those that are not as they were.
+#[derive(Default)]
+struct Tally {
+    cells: usize,
+    lost: usize,
+    /// Those of them that no finding of the parser names.
+    unsaid: Vec<String>,
+    notes: Vec<String>,
+}
+
+impl Tally {
+    fn compare(&mut self, found: &Report, expected: &Report, name: &str) {
+        let value = |r: &Report| -> Vec<_> {
+            r.cells.iter().map(|c| (c.name(), c.value, c.state)).collect()
+        };
+        let there = value(found);
+        let expected = value(expected);
+        self.cells += expected.len();
+        let lost: Vec<_> = expected.iter().filter(|cell| !there.contains(cell)).collect();
+        let Some((first, ..)) = lost.first() else { return };
+        self.lost += lost.len();
+        self.notes.push(format!("{name}: {} cells, {first}", lost.len()));
+        let is_named = |cell: &str| {
+            let mut names = found.findings.iter().flat_map(|f| &f.cells);
+            names.any(|name| cell == name || cell.starts_with(&format!("{name}/")))
+        };
+        let unsaid = lost.iter().filter(|(cell, ..)| !is_named(cell));
+        self.unsaid.extend(unsaid.map(|(cell, ..)| format!("{name}: {cell}")));
+    }
+
+    fn told(&self) -> String {
+        format!("{} of {} cells lost\n{}", self.lost, self.cells, self.notes.join("\n"))
+    }
+}
+
+/// Reads the documents with each of the page ends.
+fn cut_everywhere(ruled: bool, end: fn(usize, usize) -> End) -> Tally {
+    let mut tally = Tally::default();
+    for page in pages() {
+        let expected = parse(page.as_bytes());
+        let sheet = Sheet { ruled, ..Sheet::of_page(&page) };
+        tally.compare(&parse(&ofd(&sheet, None)), &expected, "whole");
+        let tables = sheet.parts.iter().filter_map(|part| match part {
+            Part::Table(rows) => Some(rows.len()),
+            Part::Text(_) => None,
+        });
+        for (table, rows) in tables.enumerate() {
+            for row in 1..rows {
+                let end = end(table, row);
+                let edition = expected.edition.as_deref().unwrap_or_default();
+                let name = format!("{edition} {end:?}");
+                tally.compare(&parse(&ofd(&sheet, Some(end))), &expected, &name);
+            }
+        }
+    }
+    println!("{}", tally.told());
+    assert!(tally.cells > 15_000, "only {} cells were compared", tally.cells);
+    assert!(tally.unsaid.is_empty(), "{}", tally.unsaid.join("\n"));
+    tally
+}
+
+fn before(table: usize, row: usize) -> End {
+    End::Before { table, row }
+}
+
+fn within(table: usize, row: usize) -> End {
+    End::Within { table, row }
+}
+
+/// Most of the cells, as a share of them all in thousandths.
+fn holds(tally: &Tally, thousandths: usize) {
+    let kept = tally.cells - tally.lost;
+    assert!(kept * 1_000 >= tally.cells * thousandths, "{}", tally.told());
+}
+
+#[test]
+fn a_ruled_table_is_one_wherever_the_page_ends() {
+    holds(&cut_everywhere(true, before), 1_000);
+}
+
+#[test]
+fn a_ruled_row_is_one_wherever_the_page_ends() {
+    holds(&cut_everywhere(true, within), 1_000);
+}
+
+/// Told by gaps, some rows beside the broken label of a group are lost, each with a finding.
+#[test]
+fn a_table_without_lines_is_one_wherever_the_page_ends() {
+    holds(&cut_everywhere(false, before), 990);
+}
+
+#[test]
+fn a_row_without_lines_is_one_wherever_the_page_ends() {
+    holds(&cut_everywhere(false, within), 990);
+}
