@@ -116,6 +116,13 @@ fn a_template_that_names_an_unknown_figure_fails_with_its_line() {
         ("# {{ region }}\n\n{{ figures.disclosure_rates.text }}\n", "3", "disclosure_rates"),
         ("{{ tables.no_such_query }}", "1", "no_such_query"),
         ("a\n{{ coverage.lost }}", "2", "lost"),
+        // handed on, or where it is not looked at
+        (
+            "{% macro s(f) %}{{ f.text }}{% endmacro %}\n\n{{ s(figures.nothing) }}",
+            "3",
+            "figures.nothing",
+        ),
+        ("{% if false %}{{ tables.nothing }}{% endif %}", "1", "tables.nothing"),
     ] {
         let (code, said) = with(text);
         assert_eq!(code, Some(2), "{said}");

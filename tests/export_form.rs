@@ -17,6 +17,8 @@ struct Desk(TempDir);
 impl Desk {
     fn of(reports: &Path) -> Desk {
         let desk = Desk(tempfile::tempdir().unwrap());
+        // the program works in another folder
+        let reports = reports.canonicalize().unwrap();
         desk.run(&["load", reports.to_str().unwrap(), "--quiet"]).assert().success();
         desk
     }

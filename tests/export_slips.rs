@@ -104,7 +104,7 @@ fn a_document_has_a_page_for_each_body_with_all_that_was_found() {
         }
     }
     // what is printed, where, what should stand there, and what would settle it
-    assert!(text.contains("所填为 51，按其他各格应为 15。建议："), "{text}");
+    assert!(text.contains("填51，各类申请人之和为15，相差36。建议："), "{text}");
     let cells = said["tables"].as_array().unwrap().iter().flat_map(|t| t.as_array().unwrap());
     let printed = "总计：51；自然人：15；其余 5 格填 0";
     let printed: Vec<&Value> =
@@ -152,6 +152,8 @@ fn a_folder_has_a_file_for_each_body_and_a_list() {
         .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
         .collect();
     names.sort();
+    // the list of what an export wrote, by which it is known
+    assert_eq!(names.remove(0), ".nianbao-export");
     assert_eq!(names.len(), 4, "{names:?}");
     assert_eq!(names.pop().as_deref(), Some("index.csv"));
     let list = fs::read_to_string(folder.join("index.csv")).unwrap();
@@ -166,7 +168,12 @@ fn a_folder_has_a_file_for_each_body_and_a_list() {
     let (code, _, errors) = desk.run(&["export", "slips", "--out", "slips/"]);
     assert_eq!(code, 2, "{errors}");
     exported(&desk, &["--force"], "slips/");
-    assert_eq!(fs::read_dir(&folder).unwrap().count(), 4);
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 5);
+    // an answer that came back is not thrown away
+    fs::write(folder.join("answer.txt"), "x").unwrap();
+    let (code, _, errors) = desk.run(&["export", "slips", "--out", "slips/", "--force"]);
+    assert!(code == 2 && errors.contains("answer.txt"), "{errors}");
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 6);
 }
 
 #[test]
@@ -190,13 +197,14 @@ fn a_template_of_ones_own_takes_the_place_of_ours() {
     fs::create_dir(&folder).unwrap();
     let write = |text: &str| fs::write(folder.join("slip.zh.md"), text).unwrap();
     write(
-        "# {{ slip.organ }}\n\n共 {{ slip.count }} 份：{% for f in slip.findings %}{{ f.id }} {% endfor %}\n",
+        "# {{ slip.organ }}\n\n共 {{ slip.count }} 份：{% for f in slip.findings %}{{ f.id }} {{ f.found }}/{{ f.expected }} {% endfor %}\n",
     );
     let (file, _) = exported(&desk, &["--templates", "own"], "a.md");
     let text = fs::read_to_string(file).unwrap();
     let ids: Vec<String> =
         found(&desk).values().flatten().map(|f| f["id"].as_str().unwrap().to_owned()).collect();
     assert!(!ids.is_empty() && ids.iter().all(|id| text.contains(id)), "{text}");
+    assert!(text.contains(" 51/15 "), "{text}");
     assert!(
         text.contains("共 3 份") && text.contains("\\# 甲\\|&lt;b&gt;\\*{{ x }}\\*局"),
         "{text}"

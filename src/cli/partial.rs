@@ -6,6 +6,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::INTERRUPTED;
 
+/// How often it is tried to remove what is under way.
+const TRIES: usize = 100;
+
 static UNDER_WAY: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
 
 fn under_way() -> MutexGuard<'static, BTreeSet<PathBuf>> {
@@ -30,6 +33,12 @@ impl Drop for Partial {
     }
 }
 
+/// Does what Ctrl-C must not come between.
+pub fn uninterrupted<T>(work: impl FnOnce() -> T) -> T {
+    let _held = under_way();
+    work()
+}
+
 /// From now on Ctrl-C removes what is under way before it ends the program; for commands that have
 /// nothing else to bring to an end.
 pub fn clean_on_interrupt() {
@@ -37,10 +46,16 @@ pub fn clean_on_interrupt() {
         // held to the end: nothing is begun any more
         let under_way = under_way();
         for path in under_way.iter() {
-            let _ = match path.is_dir() {
-                true => std::fs::remove_dir_all(path),
-                false => std::fs::remove_file(path),
-            };
+            // who is writing there may add to it while it is removed
+            for _ in 0..TRIES {
+                let _ = match path.is_dir() {
+                    true => std::fs::remove_dir_all(path),
+                    false => std::fs::remove_file(path),
+                };
+                if !path.exists() {
+                    break;
+                }
+            }
         }
         std::process::exit(INTERRUPTED.into());
     };

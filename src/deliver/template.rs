@@ -132,6 +132,23 @@ impl Templates {
         Ok(template.undeclared_variables(true))
     }
 
+    /// The mistake that a template asks for a name that there is not.
+    #[must_use]
+    pub fn unknown(&self, template: &str, name: &str) -> TemplateError {
+        let found = self.known.get_template(template);
+        let source = found.as_ref().map(|t| t.source()).unwrap_or_default();
+        let at = source.find(name).unwrap_or(0);
+        let what = t!("template.unknown", words = name).into_owned();
+        let line = source[..at].matches('\n').count() + 1;
+        TemplateError::Mistake { path: self.file(template), line, what }
+    }
+
+    /// The file of a template, or its name where it is built in.
+    fn file(&self, name: &str) -> String {
+        let file = self.folder.as_ref().map(|folder| folder.join(name)).filter(|f| f.is_file());
+        file.map_or_else(|| name.to_owned(), |file| file.display().to_string())
+    }
+
     /// A template filled in: Markdown.
     ///
     /// # Errors
@@ -144,8 +161,7 @@ impl Templates {
     /// A mistake with the file it stands in.
     fn told(&self, asked: &str, mistake: &Mistake) -> TemplateError {
         let name = mistake.name().unwrap_or(asked);
-        let file = self.folder.as_ref().map(|folder| folder.join(name)).filter(|f| f.is_file());
-        let path = file.map_or_else(|| name.to_owned(), |file| file.display().to_string());
+        let path = self.file(name);
         let source = mistake.template_source();
         let words = source.zip(mistake.range()).and_then(|(text, range)| text.get(range));
         let what = match (mistake.kind(), words.filter(|words| !words.is_empty())) {

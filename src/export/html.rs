@@ -7,13 +7,25 @@ use rust_i18n::t;
 
 use super::markup::{cells, heading, is_numeric, notice};
 use super::{Document, Options, Part};
+use crate::lang::Lang;
 use crate::table::{Column, Table, Unit, Value};
 
 /// Nothing is fetched and nothing runs.
-pub(crate) const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
 
 /// The style of all pages.
 pub(crate) const STYLE: &str = include_str!("page.css");
+
+/// The head of a page that fetches nothing and runs nothing, up to the beginning of its body. The
+/// title is plain text.
+pub(crate) fn head(out: &mut dyn Write, lang: Lang, title: &str, style: &str) -> io::Result<()> {
+    let lang = lang.pick("zh-CN", "en");
+    writeln!(out, "<!doctype html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">")?;
+    writeln!(out, "<meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">")?;
+    writeln!(out, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")?;
+    let (title, style) = (escape(title), style.trim_end());
+    writeln!(out, "<title>{title}</title>\n<style>\n{style}\n</style>\n</head>\n<body>")
+}
 
 pub(super) fn write(
     document: &Document<'_>,
@@ -24,16 +36,11 @@ pub(super) fn write(
     let locale = options.lang.key();
     let title = match about.title.as_str() {
         "" => t!("export.page", locale = locale).into_owned(),
-        title => escape(title),
+        title => title.to_owned(),
     };
-    let lang = options.lang.pick("zh-CN", "en");
-    writeln!(out, "<!doctype html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">")?;
-    writeln!(out, "<meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">")?;
-    writeln!(out, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")?;
-    let style = STYLE.trim_end();
-    writeln!(out, "<title>{title}</title>\n<style>\n{style}\n</style>\n</head>\n<body>")?;
+    head(out, options.lang, &title, STYLE)?;
     if !about.title.is_empty() {
-        writeln!(out, "<h1>{title}</h1>")?;
+        writeln!(out, "<h1>{}</h1>", escape(&title))?;
     }
     for note in &about.notes {
         writeln!(out, "<p>{}</p>", lines(note))?;

@@ -8,6 +8,7 @@ use rust_i18n::t;
 
 use super::super::lookup::{Wanted, find_body};
 use super::super::{Common, inputs};
+use super::form::FORM;
 use super::target::Target;
 use crate::deliver::form::{FormFile, write_docx, write_xlsx};
 use crate::form::{Form, Forms};
@@ -37,9 +38,11 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
     let format = Target::extension(common, &["xlsx", "docx"])?;
     let forms = common.forms()?;
     let form = form(args, forms)?;
+    let mut out = args.target.file(common)?;
     let mut file = FormFile::blank(form);
-    let (mut organ, year) = (t!("deliver.blank.organ").into_owned(), args.year);
-    let year_said = year.map_or_else(|| t!("deliver.blank.year").into_owned(), |y| y.to_string());
+    let (mut organ, year) = (t!("deliver.blank.organ", locale = FORM).into_owned(), args.year);
+    let year_said = year
+        .map_or_else(|| t!("deliver.blank.year", locale = FORM).into_owned(), |y| y.to_string());
     if let Some(body) = &args.body {
         let conn = open_read_only(&common.db)?;
         organ = find_body(common, &conn, body, args.region.as_deref(), year)?.name;
@@ -47,8 +50,8 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
             carry_over(common, args, &conn, (&organ, year), form, &mut file)?;
         }
     }
-    file.title = t!("deliver.form.title", organ = organ, year = year_said).into_owned();
-    let mut out = args.target.file(common)?;
+    file.title =
+        t!("deliver.form.title", locale = FORM, organ = organ, year = year_said).into_owned();
     match format {
         "xlsx" => write_xlsx(&file, out.writer())?,
         _ => write_docx(&file, out.writer())?,
@@ -85,15 +88,14 @@ fn carry_over(
     form: &Form,
     file: &mut FormFile<'_>,
 ) -> anyhow::Result<()> {
-    let wanted = Wanted {
-        body: organ,
-        year: year - 1,
-        region: args.region.as_deref(),
-        scope: Some("own"),
-        revision: None,
-        exact: true,
+    // its own report, else the summary it made
+    let find = |scope| {
+        let region = args.region.as_deref();
+        let wanted =
+            Wanted { body: organ, year: year - 1, region, scope, revision: None, exact: true };
+        wanted.find(common, conn)
     };
-    let Ok(last) = wanted.find(common, conn) else {
+    let Ok(last) = find(Some("own")).or_else(|_| find(Some("aggregate"))) else {
         file.notes.push(t!("deliver.blank.no_last", year = year - 1).into_owned());
         return Ok(());
     };

@@ -9,7 +9,7 @@ use rust_i18n::t;
 use super::super::{Common, inputs};
 use super::target::Target;
 use crate::deliver::Choice;
-use crate::deliver::bulletin::{Bulletin, Format, Subject, WriteError, write};
+use crate::deliver::bulletin::{Bulletin, Format, Subject, write};
 use crate::deliver::template::Templates;
 use crate::query::catalog::Catalog;
 use crate::store::open_read_only;
@@ -38,6 +38,7 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
         _ => Format::Markdown,
     };
     let templates = Templates::read(args.templates.as_deref())?;
+    let mut out = args.target.file(common)?;
     let mut conn = open_read_only(&common.db)?;
     let regions = common.regions()?;
     let region = inputs::find_region(&args.region, regions)?;
@@ -62,10 +63,7 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
         lang: common.lang(),
     };
     let bulletin = Bulletin::make(&mut conn, &subject, &templates)?;
-    let mut out = args.target.file(common)?;
-    write(&bulletin, format, out.writer()).map_err(|error| match error {
-        WriteError::Io(error) => anyhow::Error::from(error),
-    })?;
+    write(&bulletin, format, out.writer())?;
     out.finish()?;
     Ok(ExitCode::SUCCESS)
 }

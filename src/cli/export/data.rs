@@ -13,7 +13,7 @@ use super::super::Common;
 use super::target::Target;
 use super::which::Which;
 use crate::deliver::Choice;
-use crate::deliver::data::{self, Error, Files, MANIFEST, Shape, Wish};
+use crate::deliver::data::{self, Error, Files, Shape, Wish};
 use crate::export::Format;
 use crate::store::open_read_only;
 
@@ -42,7 +42,7 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
         shape,
         forms: common.forms()?,
     };
-    let out = args.target.folder(common, MANIFEST)?;
+    let out = args.target.folder(common)?;
     let folder = Folder(out.path().to_owned());
     let manifest = match data::export(&conn, &wish, &folder) {
         Ok(Some(manifest)) => manifest,
@@ -102,6 +102,8 @@ impl Files for Folder {
         let path = self.0.join(path);
         let mut file = match self.open(&path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                // once it is taken away it is not made again
+                std::fs::metadata(&self.0)?;
                 create_dir_all(path.parent().unwrap_or(&self.0))?;
                 self.open(&path)?
             }

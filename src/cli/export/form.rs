@@ -19,7 +19,7 @@ use crate::deliver::{Chosen, of_ids};
 use crate::form::{Form, Forms};
 use crate::region::{Code, Level};
 use crate::report::Scope;
-use crate::store::{SubjectReader, open_read_only, read_report, summary_of};
+use crate::store::{SubjectReader, corrections, open_read_only, read_report, summary_of};
 use crate::table::{Column, Table, Value};
 use crate::validate::Known;
 
@@ -32,6 +32,10 @@ pub struct Args {
     target: Target,
 }
 
+/// The language of the form and its title, whatever that of messages: a paper for Chinese offices, which
+/// `load` knows by its title.
+pub(super) const FORM: &str = "zh";
+
 /// Formats that the form is written in.
 const FORMATS: [&str; 5] = ["xlsx", "docx", "html", "htm", "md"];
 
@@ -40,11 +44,11 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
     let format = Target::extension(common, &FORMATS)?;
     let conn = open_read_only(&common.db)?;
     let forms = common.forms()?;
+    let mut out = args.target.file(common)?;
     let file = match args.which.body.as_slice() {
         [body] => one(common, &args.which, &conn, forms, body)?,
         _ => many(common, &args.which, &conn, forms)?,
     };
-    let mut out = args.target.file(common)?;
     match format {
         "xlsx" => write_xlsx(&file, out.writer())?,
         "docx" => write_docx(&file, out.writer())?,
@@ -80,8 +84,12 @@ fn one<'f>(
     let Some(form) = forms.get(edition) else {
         bail!("{}", t!("show.unknown_form", edition = edition))
     };
+    if report.cells.iter().all(|c| c.edition.as_ref().or(report.edition.as_ref()) != Some(edition))
+    {
+        bail!("{}", t!("deliver.form.no_cells", organ = organ, year = year, edition = edition))
+    }
     let mut file = FormFile::of_report(&report, form);
-    file.title = t!("deliver.form.title", organ = organ, year = year).into_owned();
+    file.title = t!("deliver.form.title", locale = FORM, organ = organ, year = year).into_owned();
     file.notes = file.legend();
     file.notes.push(of_form(form));
     let path = &report.source.path;
@@ -115,7 +123,16 @@ fn many<'f>(
         }
         None => (None, choice.reports(conn)?),
     };
-    let Some(form) = form_of(&reports, forms) else { bail!("{}", t!("deliver.no_reports")) };
+    let Some(form) = form_of(&reports, forms) else {
+        match whole {
+            Some(region) => {
+                let region = common.regions()?.path(region);
+                bail!("{}", t!("deliver.form.no_units", region = region, year = year))
+            }
+            None => bail!("{}", t!("deliver.no_reports")),
+        }
+    };
+    let left = if whole.is_none() { choice.all(conn)?.len() - reports.len() } else { 0 };
     let reader = SubjectReader::new(conn, forms)?;
     let mut figures = reader.figures(&reports.iter().map(|r| r.id).collect::<Vec<_>>())?;
     let unit = |report: Chosen| Unit { sheet: figures.remove(&report.id), report };
@@ -124,12 +141,17 @@ fn many<'f>(
     file.title = match choice.region {
         Some(region) => {
             let region = common.regions()?.path(region);
-            t!("deliver.form.title_sum", region = region, year = year).into_owned()
+            t!("deliver.form.title_sum", locale = FORM, region = region, year = year).into_owned()
         }
-        None => t!("deliver.form.title_many", count = sums.units.len(), year = year).into_owned(),
+        None => t!("deliver.form.title_many", locale = FORM, count = sums.units.len(), year = year)
+            .into_owned(),
     };
     file.facts.push(scope_of(&sums));
     file.notes = file.legend();
+    file.notes.extend(corrected(conn, &sums)?);
+    if left > 0 {
+        file.notes.push(t!("deliver.form.covered", count = left).into_owned());
+    }
     file.notes.push(of_form(form));
     if let Some(level) = level {
         level.tell(&reader, &sums, &mut file)?;
@@ -188,6 +210,35 @@ impl LevelOf {
         }
         Ok(())
     }
+}
+
+/// The figures that were corrected by hand, in sentences.
+fn corrected(conn: &Connection, sums: &Sums<'_>) -> anyhow::Result<Vec<String>> {
+    let mut said = Vec::new();
+    for correction in corrections(conn)?.iter().filter(|c| c.standing == "active") {
+        let of_report = |u: &&Unit<'_>| {
+            let (report, scope) = (&u.report, u.report.scope.key());
+            (report.series, report.year, scope)
+                == (correction.series, correction.year, &*correction.scope)
+                && report.path == correction.path
+        };
+        if let Some(unit) = sums.units.iter().find(of_report) {
+            let (organ, cell) = (&unit.report.organ, &correction.cell);
+            let original = correction.original.as_deref().unwrap_or_default();
+            let text = &correction.raw;
+            said.push(
+                t!(
+                    "deliver.form.unit_corrected",
+                    organ = organ,
+                    cell = cell,
+                    original = original,
+                    text = text
+                )
+                .into_owned(),
+            );
+        }
+    }
+    Ok(said)
 }
 
 /// The form of the edition that most reports have; of several the newest.

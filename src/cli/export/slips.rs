@@ -60,7 +60,11 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
     let all = Slips::of(source, &reports, args.date.as_deref())?;
     if all.slips.is_empty() {
         tell(common, &all);
-        bail!("{}", t!("deliver.slips.none"));
+        let clean = all.unchecked.is_empty() || !all.clean.is_empty();
+        match clean {
+            true => bail!("{}", t!("deliver.slips.none")),
+            false => bail!("{}", t!("deliver.slips.all_unchecked")),
+        }
     }
     match format {
         None => folder(common, args, &all.slips, &templates)?,
@@ -90,7 +94,7 @@ fn folder(
     slips: &[Slip],
     templates: &Templates,
 ) -> anyhow::Result<()> {
-    let out = args.target.folder(common, INDEX)?;
+    let out = args.target.folder(common)?;
     let mut rows = Vec::new();
     for slip in slips {
         let name = slips::file_name(slip, "docx");

@@ -1,6 +1,7 @@
 //! Where an export goes: a file or a folder that stands under its name only when it is whole.
 
-use std::io::Write;
+use std::collections::BTreeSet;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
@@ -9,7 +10,10 @@ use tempfile::TempDir;
 
 use super::super::Common;
 use super::super::output::{Sink, cannot_write};
-use super::super::partial::Partial;
+use super::super::partial::{self, Partial};
+
+/// The list of its files that every folder of an export has.
+const LIST: &str = ".nianbao-export";
 
 /// Where to, and whether something may stand there.
 #[derive(Debug, Clone, Copy, Default, clap::Args)]
@@ -53,24 +57,26 @@ impl Target {
         Ok(OutFile(Sink::to(path)?))
     }
 
-    /// Opens the folder, before the work. `mark` is a file that every export of the kind has: a
-    /// folder that has it not is none, and is not replaced.
-    pub fn folder(self, common: &Common, mark: &'static str) -> anyhow::Result<OutFolder> {
+    /// Opens the folder, before the work. One that stands there is replaced only where all that is in
+    /// it was written by an earlier export.
+    pub fn folder(self, common: &Common) -> anyhow::Result<OutFolder> {
         let path = Target::path(common)?;
-        let failed = |e: std::io::Error| cannot_write(path, &e);
-        let is_empty = || path.read_dir().is_ok_and(|mut entries| entries.next().is_none());
+        let failed = |e: io::Error| cannot_write(path, &e);
         if path.is_file() {
             bail!("{}", t!("deliver.is_file", path = path.display()));
         }
-        if path.is_dir() && !is_empty() {
-            if !self.force {
-                bail!("{}", t!("deliver.exists", path = path.display()));
-            }
-            if !path.join(mark).is_file() {
-                bail!("{}", t!("deliver.other_folder", path = path.display(), mark = mark));
-            }
+        // what a link leads to is replaced, and not the link
+        let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let there = if target.is_dir() { files(&target).map_err(failed)? } else { BTreeSet::new() };
+        if !there.is_empty() && !self.force {
+            bail!("{}", t!("deliver.exists", path = path.display()));
         }
-        let above = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let listed = std::fs::read_to_string(target.join(LIST)).unwrap_or_default();
+        let listed: BTreeSet<&str> = listed.lines().chain([LIST]).collect();
+        if let Some(other) = there.iter().find(|name| !listed.contains(name.as_str())) {
+            bail!("{}", t!("deliver.other_folder", path = path.display(), name = other));
+        }
+        let above = target.parent().filter(|p| !p.as_os_str().is_empty());
         let mut builder = tempfile::Builder::new();
         builder.prefix(".nianbao-").suffix(".tmp");
         #[cfg(unix)]
@@ -79,10 +85,23 @@ impl Target {
             // a temporary folder is its owner's alone; this one will be read by others
             builder.permissions(std::fs::Permissions::from_mode(0o777));
         }
-        let folder = builder.tempdir_in(above).map_err(failed)?;
+        let folder = builder.tempdir_in(above.unwrap_or(Path::new("."))).map_err(failed)?;
         let partial = Partial::new(folder.path());
-        Ok(OutFolder { folder, target: path.to_owned(), _partial: partial })
+        Ok(OutFolder { folder, target, _partial: partial })
     }
+}
+
+/// The files of a folder and those under it, by their path in it.
+fn files(folder: &Path) -> io::Result<BTreeSet<String>> {
+    let mut found = BTreeSet::new();
+    for entry in walkdir::WalkDir::new(folder).min_depth(1) {
+        let entry = entry?;
+        if !entry.file_type().is_dir() {
+            let path = entry.path().strip_prefix(folder).unwrap_or(entry.path());
+            found.insert(path.to_string_lossy().into_owned());
+        }
+    }
+    Ok(found)
 }
 
 /// A file under way; without [`OutFile::finish`] nothing changes.
@@ -121,22 +140,29 @@ impl OutFolder {
     /// Puts it under its name, in place of an earlier export.
     pub fn finish(self) -> anyhow::Result<()> {
         let OutFolder { folder, target, .. } = &self;
-        let failed = |e: std::io::Error| cannot_write(target, &e);
-        if !target.exists() {
-            return std::fs::rename(folder.path(), target).map_err(failed);
-        }
-        // what was there goes aside first: two renames, and no moment with half of each
-        let aside = tempfile::Builder::new()
-            .prefix(".nianbao-")
-            .suffix(".old")
-            .tempdir_in(folder.path().parent().unwrap_or(Path::new(".")))
-            .map_err(failed)?;
-        let old = aside.path().join("old");
-        std::fs::rename(target, &old).map_err(failed)?;
-        if let Err(error) = std::fs::rename(folder.path(), target) {
-            std::fs::rename(&old, target).map_err(failed)?;
-            return Err(failed(error));
-        }
-        Ok(())
+        let failed = |e: io::Error| cannot_write(target, &e);
+        let names: Vec<String> = files(folder.path()).map_err(failed)?.into_iter().collect();
+        std::fs::write(folder.path().join(LIST), names.join("\n") + "\n").map_err(failed)?;
+        partial::uninterrupted(|| swap(folder.path(), target)).map_err(failed)
     }
+}
+
+/// Puts a folder in the place of another, which goes aside first: two renames, and no moment with half
+/// of each.
+fn swap(new: &Path, target: &Path) -> io::Result<()> {
+    if !target.exists() {
+        return std::fs::rename(new, target);
+    }
+    let above = new.parent().unwrap_or(Path::new("."));
+    let builder = || tempfile::Builder::new().prefix(".nianbao-").suffix(".old").tempdir_in(above);
+    // kept until the new one stands: whatever fails, the old one is not lost
+    let aside = builder()?.keep();
+    let old = aside.join("old");
+    std::fs::rename(target, &old)?;
+    if let Err(error) = std::fs::rename(new, target) {
+        std::fs::rename(&old, target)?;
+        let _ = std::fs::remove_dir(&aside);
+        return Err(error);
+    }
+    std::fs::remove_dir_all(&aside)
 }

@@ -1,9 +1,11 @@
 //! Who was to report, and who did.
 
 use rusqlite::Connection;
+use rust_i18n::t;
 use serde::Serialize;
 
 use super::Subject;
+use crate::lang::Lang;
 use crate::metric::{Selection, depth};
 use crate::region::Code;
 use crate::store::{Attendance, Attended, Origin, StoreError, attendance};
@@ -68,8 +70,12 @@ impl Coverage {
         Ok(coverage)
     }
 
-    /// The counts by key.
-    pub(super) fn counts(&self) -> [(&'static str, usize); 10] {
+    /// The counts with their names.
+    pub(super) fn counts(&self, lang: Lang) -> [(String, usize); 10] {
+        let named = |(key, count): (&str, usize)| {
+            let name = t!(format!("deliver.bulletin.coverage.{key}"), locale = lang.key());
+            (name.into_owned(), count)
+        };
         [
             ("expected", self.expected),
             ("come", self.come),
@@ -82,6 +88,7 @@ impl Coverage {
             ("unchecked", self.unchecked),
             ("other_form", self.other_form),
         ]
+        .map(named)
     }
 }
 

@@ -148,13 +148,13 @@ pub(super) fn appendix(
             Value::Int(figure.left_out),
         ]
     };
-    let of_count = |(key, count): (&str, usize)| {
-        let name = t!(format!("deliver.bulletin.coverage.{key}"), locale = locale).into_owned();
+    let of_count = |(name, count): (String, usize)| {
         let mut row = vec![Value::Text(name), Value::Text(count.to_string())];
         row.resize(8, Value::Null);
         row
     };
-    let rows = coverage.counts().into_iter().map(of_count).chain(figures.values().map(of_figure));
+    let rows =
+        coverage.counts(lang).into_iter().map(of_count).chain(figures.values().map(of_figure));
     Table { columns, rows: rows.collect(), total_rows: None }
 }
 

@@ -27,7 +27,7 @@ use crate::store::StoreError;
 pub use coverage::Coverage;
 pub use exhibit::Exhibit;
 pub use figures::Figure;
-pub use write::{Format, WriteError, write};
+pub use write::{Format, write};
 
 /// What a bulletin is about.
 pub struct Subject<'s> {
@@ -122,6 +122,21 @@ impl Bulletin {
             names.iter().filter_map(|name| name.strip_prefix(what)?.strip_prefix('.')).collect()
         };
         let metrics = Metrics::builtin(subject.forms)?;
+        let known = |name: &str| {
+            let mut parts = name.split('.');
+            let (what, key) = (parts.next(), parts.next().unwrap_or_default());
+            match what {
+                Some("figures") => metrics.iter().any(|m| variable(&m.key) == key),
+                Some("tables" | "charts") => {
+                    subject.catalog.queries().iter().any(|q| variable(&q.name) == key)
+                }
+                _ => true,
+            }
+        };
+        // handed on to a macro, or asked for where a condition does not hold, it would go unnoticed
+        if let Some(unknown) = names.iter().filter(|name| name.contains('.')).find(|n| !known(n)) {
+            return Err(templates.unknown(template, unknown).into());
+        }
         let wanted = of("figures");
         let named: Vec<&Metric> =
             metrics.iter().filter(|m| is_named(&wanted, &variable(&m.key))).collect();
@@ -161,7 +176,15 @@ impl Bulletin {
         let (year, region) = (subject.year, subject.name.as_str());
         let context =
             Filled { region, year, last: year - 1, figures, coverage: &coverage, tables, charts };
-        let mut text = templates.render(template, context)?;
+        let rendered = templates.render(template, context)?;
+        let mut text = String::with_capacity(rendered.len());
+        for line in rendered.lines() {
+            // an exhibit is a paragraph of its own, whatever stands around it
+            match exhibits.contains_key(line.trim()) {
+                true => text += &format!("\n{}\n\n", line.trim()),
+                false => text += &format!("{line}\n"),
+            }
+        }
         for name in ["figures", "definitions"] {
             text += &format!("\n\n{}\n", marker("table", name));
         }

@@ -10,7 +10,7 @@ use super::{Bulletin, Exhibit};
 use crate::chart;
 use crate::deliver::docx::{Docx, Look, Paper, Paragraph, Table};
 use crate::deliver::prose::{self, Block};
-use crate::export::html::{POLICY, STYLE, table as html_table};
+use crate::export::html::{STYLE, head, table as html_table};
 use crate::export::{self, Options, Part, escape_html, escape_markdown};
 
 /// How a bulletin is written.
@@ -24,15 +24,6 @@ pub enum Format {
     Markdown,
 }
 
-/// Why it could not be written.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum WriteError {
-    /// The writer.
-    #[error(transparent)]
-    Io(#[from] io::Error),
-}
-
 /// Width of a chart in a document, in millimetres.
 const CHART: u32 = 160;
 
@@ -40,13 +31,12 @@ const CHART: u32 = 160;
 ///
 /// # Errors
 /// Whatever the writer fails with.
-pub fn write(bulletin: &Bulletin, format: Format, out: &mut dyn Write) -> Result<(), WriteError> {
+pub fn write(bulletin: &Bulletin, format: Format, out: &mut dyn Write) -> io::Result<()> {
     match format {
-        Format::Docx => docx(bulletin, out)?,
-        Format::Html => html(bulletin, out)?,
-        Format::Markdown => markdown(bulletin, out)?,
+        Format::Docx => docx(bulletin, out),
+        Format::Html => html(bulletin, out),
+        Format::Markdown => markdown(bulletin, out),
     }
-    Ok(())
 }
 
 /// The exhibit that a block stands for.
@@ -89,13 +79,8 @@ fn docx(bulletin: &Bulletin, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn html(bulletin: &Bulletin, out: &mut dyn Write) -> io::Result<()> {
-    let lang = bulletin.lang.pick("zh-CN", "en");
-    writeln!(out, "<!doctype html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">")?;
-    writeln!(out, "<meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">")?;
-    writeln!(out, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")?;
-    let title = escape_html(&bulletin.title);
-    let style = include_str!("bulletin.css").trim_end();
-    writeln!(out, "<title>{title}</title>\n<style>\n{STYLE}\n{style}\n</style>\n</head>\n<body>")?;
+    let style = format!("{STYLE}{}", include_str!("bulletin.css"));
+    head(out, bulletin.lang, &bulletin.title, &style)?;
     let options = Options { lang: bulletin.lang, ..Options::default() };
     for block in prose::parse(&bulletin.text) {
         match exhibit(bulletin, &block) {

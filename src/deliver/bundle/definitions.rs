@@ -16,14 +16,14 @@ use crate::table::Unit;
 pub fn definitions(query: &Query, given: &BTreeMap<String, String>, metrics: &Metrics) -> String {
     let mut out = format!("# {} · {}\n", query.name, both(&query.title));
     paragraphs(&mut out, &query.description);
-    heading(&mut out, "deliver.bundle_parameters");
+    heading(&mut out, "bundle_parameters");
     for parameter in &query.parameters {
         let chosen = given.get(&parameter.name).cloned();
         let chosen = chosen.or_else(|| parameter.default.as_ref().map(ToString::to_string));
         let chosen = chosen.unwrap_or_default();
         line(&mut out, &parameter.name, &format!("{} = `{chosen}`", both(&parameter.description)));
     }
-    heading(&mut out, "deliver.bundle_columns");
+    heading(&mut out, "bundle_columns");
     for column in &query.columns {
         let unit = match unit(column.unit) {
             Some(unit) => format!(" [{unit}]"),
@@ -36,7 +36,7 @@ pub fn definitions(query: &Query, given: &BTreeMap<String, String>, metrics: &Me
     }
     let used: Vec<&Metric> = metrics.iter().filter(|m| uses(query, given, m)).collect();
     if !used.is_empty() {
-        heading(&mut out, "deliver.bundle_measures");
+        heading(&mut out, "bundle_measures");
     }
     for metric in used {
         let _ = write!(out, "\n### {} · {}\n", metric.key, both(&metric.name));
@@ -78,8 +78,8 @@ fn both(words: &Bilingual) -> String {
     format!("{} · {}", words.zh, words.en)
 }
 
-fn heading(out: &mut String, key: &str) {
-    let (zh, en) = (t!(key, locale = Lang::Zh.key()), t!(key, locale = Lang::En.key()));
+fn heading(out: &mut String, leaf: &str) {
+    let [zh, en] = [Lang::Zh, Lang::En].map(|l| t!(format!("deliver.{leaf}"), locale = l.key()));
     let _ = write!(out, "\n## {zh} · {en}\n\n");
 }
 
@@ -93,14 +93,16 @@ fn line(out: &mut String, name: &str, text: &str) {
 
 /// What the numbers of a column are counted in, where it is not plain.
 fn unit(unit: Unit) -> Option<String> {
-    let key = match unit {
-        Unit::Rate | Unit::Growth => "export.unit_of.rate",
-        Unit::Points => "export.unit_of.points",
-        Unit::Ratio => "export.unit_of.ratio",
-        Unit::Count => "export.unit_of.count",
-        Unit::Fen => "deliver.fen",
-        Unit::Plain | Unit::Label | Unit::Severity => return None,
+    let of = |lang: Lang| {
+        let locale = lang.key();
+        Some(match unit {
+            Unit::Rate | Unit::Growth => t!("export.unit_of.rate", locale = locale),
+            Unit::Points => t!("export.unit_of.points", locale = locale),
+            Unit::Ratio => t!("export.unit_of.ratio", locale = locale),
+            Unit::Count => t!("export.unit_of.count", locale = locale),
+            Unit::Fen => t!("deliver.fen", locale = locale),
+            Unit::Plain | Unit::Label | Unit::Severity => return None,
+        })
     };
-    let (zh, en) = (t!(key, locale = Lang::Zh.key()), t!(key, locale = Lang::En.key()));
-    Some(format!("{zh} · {en}"))
+    Some(format!("{} · {}", of(Lang::Zh)?, of(Lang::En)?))
 }

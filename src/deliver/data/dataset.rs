@@ -6,12 +6,13 @@
 use std::collections::BTreeMap;
 
 use rusqlite::{Connection, params};
+use rust_i18n::t;
 use serde::Deserialize;
 
 use super::definitions;
 use super::relation::{Field, Group, Kind, Relation, Source, Stored};
 use crate::form::Forms;
-use crate::lang::Bilingual;
+use crate::lang::{Bilingual, Lang};
 use crate::query::names::FormLabels;
 use crate::store::{StoreError, comment_on, comment_on_column};
 
@@ -114,7 +115,9 @@ impl Words {
             name: name.to_owned(),
             kind,
             title: own.or_else(|| self.labels.label(relation, name)),
-            unit: name.ends_with("_fen").then(|| "分".to_owned()),
+            unit: name
+                .ends_with("_fen")
+                .then(|| t!("deliver.fen", locale = Lang::Zh.key()).into_owned()),
             note: comment_on_column(name, self.made(relation)),
         }
     }

@@ -3,12 +3,13 @@
 
 use std::io;
 
+use rust_i18n::t;
 use serde_json::{Map, Value, json};
 
 use super::Written;
 use super::relation::{Field, Group, Kind, Relation};
 use super::shape::Shape;
-use crate::lang::Bilingual;
+use crate::lang::{Bilingual, Lang};
 
 /// Its name.
 pub const PACKAGE: &str = "datapackage.json";
@@ -27,8 +28,8 @@ pub(super) fn text(
     let package = json!({
         "$schema": PROFILE,
         "name": "nianbao",
-        "title": "政府信息公开工作年度报告数据",
-        "description": "Data of annual reports on government-information disclosure (年报). Paths of facts tell year and province, which are no columns, province as the first two digits of region_code, 00 without one (Hive partitions; DuckDB, PyArrow and Polars read them); report.reporting_year is the same year. Not stated is null and never 0; money is in fen, 1/100 yuan. Summaries and the bodies under them are both in the facts: sums over a place take the reports whose covered_depth is below its level (below 1 over everything, 2 in a city, 3 in a county).",
+        "title": t!("deliver.package_title", locale = Lang::Zh.key()),
+        "description": t!("deliver.package_about", locale = Lang::En.key()),
         "resources": resources,
     });
     Ok(serde_json::to_string_pretty(&package).map_err(io::Error::from)? + "\n")

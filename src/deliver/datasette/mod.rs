@@ -52,14 +52,14 @@ fn metadata(conn: &Connection, catalog: &Catalog, name: &str) -> Result<Value, q
     databases.insert(
         name.to_owned(),
         json!({
-            "description": in_both("deliver.datasette_database"),
+            "description": in_both("datasette_database"),
             "queries": queries,
             "tables": tables,
         }),
     );
     Ok(json!({
-        "title": in_both("deliver.datasette_title"),
-        "description": in_both("deliver.datasette_description"),
+        "title": in_both("datasette_title"),
+        "description": in_both("datasette_description"),
         "databases": databases,
     }))
 }
@@ -102,7 +102,7 @@ fn table(relation: &Relation) -> Value {
         .iter()
         .filter_map(|column| {
             let label = column.label.as_ref().map(both);
-            let unit = column.name.ends_with("_fen").then(|| in_both("deliver.fen"));
+            let unit = column.name.ends_with("_fen").then(|| in_both("fen"));
             let comment = comment_on_column(&column.name, &relation.sql);
             let said: Vec<String> = [label, unit, comment].into_iter().flatten().collect();
             (!said.is_empty()).then(|| (column.name.clone(), said.join("; ").into()))
@@ -116,8 +116,8 @@ fn both(words: &Bilingual) -> String {
 }
 
 /// A message in both languages.
-fn in_both(key: &str) -> String {
-    let of = |lang: Lang| t!(key, locale = lang.key()).into_owned();
+fn in_both(leaf: &str) -> String {
+    let of = |lang: Lang| t!(format!("deliver.{leaf}"), locale = lang.key()).into_owned();
     both(&Bilingual { zh: of(Lang::Zh), en: of(Lang::En) })
 }
 

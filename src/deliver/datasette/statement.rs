@@ -120,11 +120,11 @@ fn values(query: &Query) -> Vec<String> {
 }
 
 /// The code of a region that is given by its code or its name; everywhere where nothing is given,
-/// and none that there is where the name is not known.
+/// and none that there is where the name is not known, or is that of several.
 fn code(text: &str) -> String {
     format!(
         "CASE WHEN {text} = '' OR {text} GLOB '[0-9]*' THEN SUBSTR({text} || '000000', 1, 6) \
-         ELSE COALESCE((SELECT MIN(code) FROM region WHERE LENGTH(code) = 6 AND name = {text}), '999999') END"
+         ELSE COALESCE((SELECT CASE COUNT(*) WHEN 1 THEN MIN(code) END FROM region WHERE LENGTH(code) = 6 AND name = {text}), '999999') END"
     )
 }
 

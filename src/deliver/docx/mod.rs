@@ -35,7 +35,7 @@ const GAP: i32 = 120;
 const REPEATED: &str = r#"<w:trHeight w:val="1" w:hRule="auto" />"#;
 
 /// Stands in the body for a picture, which the writer of the package must see to.
-const PICTURE: &[u8] = b"<!--picture-->";
+const PICTURE: &str = "<!--picture-->";
 
 /// How large a sheet of paper is, and what it has at its edges.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -143,7 +143,7 @@ impl Docx {
         let paragraph = docx_rs::Paragraph::new().add_run(Run::new().add_image(picture));
         let shell = std::mem::take(&mut self.shell);
         self.shell = shell.add_paragraph(paragraph);
-        self.body.extend(PICTURE);
+        self.body.extend(PICTURE.as_bytes());
         self.breaks = false;
     }
 
@@ -156,9 +156,9 @@ impl Docx {
     ///
     /// # Errors
     /// Whatever the writer fails with.
-    pub fn write(self, out: &mut dyn Write) -> io::Result<()> {
+    pub fn write(mut self, out: &mut dyn Write) -> io::Result<()> {
         let mut shell = Cursor::new(Vec::new());
-        self.shell.pack(&mut shell)?;
+        std::mem::take(&mut self.shell).pack(&mut shell)?;
         let mut shell = ZipArchive::new(shell)?;
         let mut package = ZipWriter::new_stream(out);
         // the time of the entries is that of no clock
@@ -174,26 +174,7 @@ impl Docx {
             package.start_file(&name, options)?;
             match &*name {
                 "word/document.xml" => {
-                    let content = String::from_utf8_lossy(&bytes);
-                    // the shell has the pictures and nothing else
-                    let end = content.find("<w:sectPr").unwrap_or(content.len());
-                    let begin = content.find("<w:p ").unwrap_or(end).min(end);
-                    let mut pictures = content[begin..end].split_inclusive("</w:p>");
-                    package.write_all(&content.as_bytes()[..begin])?;
-                    // nothing that somebody typed has a `<` in it by now
-                    let body = String::from_utf8_lossy(&self.body);
-                    let mut parts = body.split("<!--picture-->");
-                    let mut placed = parts.next().unwrap_or_default().to_owned();
-                    for part in parts {
-                        placed += pictures.next().unwrap_or_default();
-                        placed += part;
-                    }
-                    let body = placed;
-                    for (number, part) in body.split(REPEATED).enumerate() {
-                        package.write_all(if number > 0 { b"<w:tblHeader/>" } else { b"" })?;
-                        package.write_all(part.as_bytes())?;
-                    }
-                    package.write_all(&content.as_bytes()[end..])?;
+                    self.write_body(&String::from_utf8_lossy(&bytes), &mut package)?;
                 }
                 "docProps/core.xml" => package.write_all(core(&self.title).as_bytes())?,
                 _ => package.write_all(&bytes)?,
@@ -201,6 +182,28 @@ impl Docx {
         }
         package.finish()?;
         Ok(())
+    }
+}
+
+impl Docx {
+    /// Writes what the shell has around the body, and the body with its pictures.
+    fn write_body(&self, shell: &str, out: &mut dyn Write) -> io::Result<()> {
+        // the shell has the pictures and nothing else
+        let end = shell.find("<w:sectPr").unwrap_or(shell.len());
+        let begin = shell.find("<w:p ").unwrap_or(end).min(end);
+        let mut pictures = shell[begin..end].split_inclusive("</w:p>");
+        out.write_all(&shell.as_bytes()[..begin])?;
+        // nothing that somebody typed has a `<` in it by now
+        let body = String::from_utf8_lossy(&self.body);
+        for (number, part) in body.split(PICTURE).enumerate() {
+            let picture = if number > 0 { pictures.next() } else { None };
+            out.write_all(picture.unwrap_or_default().as_bytes())?;
+            for (number, part) in part.split(REPEATED).enumerate() {
+                out.write_all(if number > 0 { b"<w:tblHeader/>" } else { b"" })?;
+                out.write_all(part.as_bytes())?;
+            }
+        }
+        out.write_all(&shell.as_bytes()[end..])
     }
 }
 

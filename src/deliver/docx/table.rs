@@ -107,7 +107,9 @@ impl Table {
             let texts = row_as_read(table, number).zip(&table.columns);
             rows.push(Row::of(texts.map(|(t, c)| Cell::new(t).aligned(side(c))).collect()));
         }
-        let widths = widths_on_paper(table, CHARACTERS, AROUND)
+        // where there is too little room, each column has its share of it
+        let widths = (CHARACTERS..4 * CHARACTERS)
+            .find_map(|room| widths_on_paper(table, room, AROUND))
             .unwrap_or_else(|| vec![1; table.columns.len()]);
         let widths = widths.into_iter().map(|width| width as u32).collect();
         Table { widths, headings: 1, rows, look: None }

@@ -6,7 +6,7 @@ use rust_i18n::t;
 use super::paper::{self, Sheet};
 use super::sum::{Sum, Sums};
 use crate::form::{CellDef, Form, ValueKind};
-use crate::report::{Cell, Report, State};
+use crate::report::{Cell, Report, Scope, State};
 use crate::table::{Column, Table, Unit as Meaning, Value};
 use crate::validate::{Sheet as Figures, label};
 
@@ -261,6 +261,15 @@ pub fn printed(value: i64, def: CellDef<'_>) -> Decimal {
     }
 }
 
+/// Whose figures a report has, in words.
+fn scope(scope: Scope) -> String {
+    match scope {
+        Scope::Own => t!("deliver.form.scope.own"),
+        Scope::Aggregate => t!("deliver.form.scope.aggregate"),
+    }
+    .into_owned()
+}
+
 impl Units {
     fn of(sums: &Sums<'_>) -> Units {
         let heading = |key: &str| t!(format!("deliver.form.unit.{key}")).into_owned();
@@ -284,7 +293,7 @@ impl Units {
                 Value::Text(report.organ.clone()),
                 text(report.region.as_ref()),
                 text(place),
-                Value::Text(t!(format!("deliver.form.scope.{}", report.scope.key())).into_owned()),
+                Value::Text(scope(report.scope)),
                 text(report.edition.as_ref()),
                 text(report.published.as_ref()),
             ];
@@ -333,8 +342,8 @@ pub fn reconciled(sums: &Sums<'_>, summary: &Figures<'_>) -> Table {
             let name = format!("{}/{}/{}", table.key, def.row.key, def.column.key);
             let there = summary.named(&name).and_then(|seen| seen.settled());
             let sum = match &sums.tables[t][n] {
-                Sum::Added { value, .. } => *value,
-                Sum::NotAsked(_) => None,
+                Sum::Added { value, open: 0 } => *value,
+                Sum::Added { .. } | Sum::NotAsked(_) => None,
             };
             let difference = there.zip(sum).and_then(|(a, b)| a.checked_sub(b));
             if difference.is_some_and(|d| d != 0) {

@@ -4,8 +4,9 @@ use std::io::{self, Write};
 
 use super::file::{FormFile, Remark};
 use super::paper::{Content, Sheet};
-use crate::export::html::{POLICY, STYLE, escape, table};
+use crate::export::html::{STYLE, escape, head, table};
 use crate::export::{Options, Part};
+use crate::lang::Lang;
 
 /// What the form needs beside the style of all pages: boxes as on paper, marks in colour.
 const OF_FORM: &str = "table.form { width: 100%; font-size: .9em; }
@@ -20,16 +21,9 @@ td.corrected { background: #ddebf7; } td.missing { background: #d9d9d9; } td.ope
 /// # Errors
 /// Where the target cannot be written.
 pub fn write(file: &FormFile<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let title = escape(&file.title);
-    writeln!(out, "<!doctype html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">")?;
-    writeln!(out, "<meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">")?;
-    writeln!(out, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")?;
-    writeln!(
-        out,
-        "<title>{title}</title>\n<style>\n{STYLE}\n{OF_FORM}\n</style>\n</head>\n<body>"
-    )?;
-    if !title.is_empty() {
-        writeln!(out, "<h1>{title}</h1>")?;
+    head(out, Lang::Zh, &file.title, &format!("{STYLE}{OF_FORM}"))?;
+    if !file.title.is_empty() {
+        writeln!(out, "<h1>{}</h1>", escape(&file.title))?;
     }
     for fact in &file.facts {
         writeln!(out, "<p>{}</p>", escape(fact))?;

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use super::file::{Entry, FormFile};
 use super::paper::{Content, Sheet};
 use crate::export::form::Labels;
-use crate::export::{Format, Options};
+use crate::export::{Format, Options, escape_markdown};
 use crate::form::{Block, Layout};
 use crate::table::{Column, Table, Unit, Value};
 
@@ -18,10 +18,10 @@ pub fn write(file: &FormFile<'_>, out: &mut dyn Write) -> io::Result<()> {
     let options = Options::default();
     let print = |table: &Table, out: &mut dyn Write| Format::Markdown.write(table, out, &options);
     if !file.title.is_empty() {
-        writeln!(out, "# {}\n", file.title)?;
+        writeln!(out, "# {}\n", escape_markdown(&file.title))?;
     }
     for fact in &file.facts {
-        writeln!(out, "{fact}\n")?;
+        writeln!(out, "{}\n", escape_markdown(fact))?;
     }
     for (sheet, entries) in file.sheets.iter().zip(&file.entries) {
         writeln!(out, "## {}\n", sheet.title)?;
@@ -43,12 +43,12 @@ pub fn write(file: &FormFile<'_>, out: &mut dyn Write) -> io::Result<()> {
         }
     }
     for annex in file.all_annexes() {
-        writeln!(out, "## {}\n", annex.title)?;
+        writeln!(out, "## {}\n", escape_markdown(&annex.title))?;
         print(&annex.table, out)?;
         writeln!(out)?;
     }
     for note in &file.notes {
-        writeln!(out, "- {note}")?;
+        writeln!(out, "- {}", escape_markdown(note))?;
     }
     Ok(())
 }

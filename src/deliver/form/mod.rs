@@ -10,6 +10,7 @@ mod html;
 mod markdown;
 mod paper;
 mod sum;
+mod units;
 mod xlsx;
 
 pub use docx::write as write_docx;

@@ -80,7 +80,7 @@ fn sheet(table: &FormTable) -> Sheet<'_> {
 fn title(table: &FormTable) -> String {
     let number = table
         .section
-        .and_then(|n| "一二三四五六七八九".chars().nth(usize::from(n).checked_sub(1)?));
+        .and_then(|n| "一二三四五六七八九十".chars().nth(usize::from(n).checked_sub(1)?));
     match number {
         Some(number) => format!("{number}、{}", table.title),
         None => table.title.clone(),

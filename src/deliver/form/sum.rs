@@ -82,7 +82,8 @@ impl<'f> Sums<'f> {
             return Sum::NotAsked(without);
         }
         let values = || self.with_tables().map(|u| self.seen(u, (t, n)).and_then(Seen::settled));
-        let open = values().filter(Option::is_none).count();
+        // a report without a table leaves all open
+        let open = self.units.len() - values().flatten().count();
         let value = values().flatten().try_fold(0i64, i64::checked_add);
         Sum::Added { value: value.filter(|_| values().any(|v| v.is_some())), open }
     }

@@ -12,23 +12,23 @@ use rust_xlsxwriter::{
     Formula as Written, Note, Workbook, Worksheet, XlsxError,
 };
 
-use super::file::{Entry, FormFile, Formula, Remark, Units};
+use super::file::{FormFile, Formula, Remark};
 use super::paper::{Content, Placed, Sheet};
+use super::units;
 use crate::export::text_width as width;
 use crate::export::xlsx::{FONT, Names, failed, fill};
 use crate::form::{CellDef, ValueKind};
-use crate::table::Value;
 
 /// Characters that a column takes, of which a Chinese one is two.
 const LABEL: f64 = 13.0;
 const LAST_LABEL: f64 = 34.0;
 const FIGURE: f64 = 11.0;
 /// Height of a line of text, in points.
-const LINE: f64 = 16.0;
+pub(super) const LINE: f64 = 16.0;
 /// Lines above a table: its heading; above the first also the title and what is said of it.
 const HEADING: u32 = 1;
 /// Rows of headings over the figures of the units: table, row, column.
-const UNIT_HEAD: u32 = 3;
+pub(super) const UNIT_HEAD: u32 = 3;
 
 /// Writes the workbook.
 ///
@@ -48,7 +48,7 @@ pub fn write(file: &FormFile<'_>, out: &mut dyn Write) -> io::Result<()> {
     }
     if let (Some(name), Some(of_units)) = (&units, &file.units) {
         let worksheet = workbook.add_worksheet().set_name(name).map_err(failed)?;
-        write_units(worksheet, file, of_units, &styles).map_err(failed)?;
+        units::write(worksheet, file, of_units, &styles).map_err(failed)?;
     }
     for annex in &file.annexes {
         let worksheet = workbook.add_worksheet();
@@ -67,13 +67,14 @@ pub fn write(file: &FormFile<'_>, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(&workbook.save_to_buffer().map_err(failed)?)
 }
 
-struct Styles {
+/// How what stands in the sheets looks.
+pub(super) struct Styles {
     title: Style,
     fact: Style,
-    heading: Style,
-    label: Style,
-    text: Style,
-    count: Style,
+    pub(super) heading: Style,
+    pub(super) label: Style,
+    pub(super) text: Style,
+    pub(super) count: Style,
     money: Style,
     note: Style,
 }
@@ -97,7 +98,7 @@ impl Styles {
     }
 
     /// Of a figure, by what the cell may hold.
-    fn figure(&self, def: CellDef<'_>) -> &Style {
+    pub(super) fn figure(&self, def: CellDef<'_>) -> &Style {
         match def.kind() {
             ValueKind::Money => &self.money,
             ValueKind::Count | ValueKind::Signed => &self.count,
@@ -141,7 +142,7 @@ impl Book<'_, '_> {
             self.place(out, t, sheet, placed, top)?;
         }
         self.widths(out, sheet, top)?;
-        self.balance(out, t, sheet, top)?;
+        self.balance(out, sheet, top)?;
         out.set_paper_size(9).set_print_fit_to_pages(1, 0);
         if sheet.columns > 6 {
             out.set_landscape();
@@ -238,13 +239,7 @@ impl Book<'_, '_> {
 
     /// In a form to be filled in, what does not add up over two totals shows in red: first and
     /// second item together equal third and fourth.
-    fn balance(
-        &self,
-        out: &mut Worksheet,
-        _t: usize,
-        sheet: &Sheet<'_>,
-        top: u32,
-    ) -> Result<(), XlsxError> {
+    fn balance(&self, out: &mut Worksheet, sheet: &Sheet<'_>, top: u32) -> Result<(), XlsxError> {
         if self.file.formula != Formula::Form {
             return Ok(());
         }
@@ -299,122 +294,6 @@ impl Book<'_, '_> {
     }
 }
 
-/// The figures of each unit, a line a unit.
-fn write_units(
-    out: &mut Worksheet,
-    file: &FormFile<'_>,
-    units: &Units,
-    styles: &Styles,
-) -> Result<(), XlsxError> {
-    for (at, heading) in units.columns.iter().enumerate() {
-        let title = heading.title.as_deref().unwrap_or(&heading.name);
-        out.merge_range(0, column(at), UNIT_HEAD - 1, column(at), title, &styles.heading)?;
-    }
-    let mut left = units.columns.len();
-    for (t, sheet) in file.sheets.iter().enumerate() {
-        let width = file.entries[t].len();
-        merge(out, (0, left), width, &sheet.title, &styles.heading)?;
-        let mut n = 0;
-        for block in &sheet.table.blocks {
-            for row in &block.rows {
-                merge(
-                    out,
-                    (1, left + n),
-                    block.columns.len(),
-                    &sheet.table.row_label(row),
-                    &styles.heading,
-                )?;
-                for heading in sheet.table.block_columns(block) {
-                    out.write_string_with_format(
-                        2,
-                        column(left + n),
-                        &heading.label,
-                        &styles.heading,
-                    )?;
-                    n += 1;
-                }
-            }
-        }
-        left += width;
-    }
-    for (number, (values, tables)) in units.rows.iter().enumerate() {
-        let row = UNIT_HEAD + line(number);
-        for (at, value) in values.iter().enumerate() {
-            match value {
-                Value::Int(n) => {
-                    out.write_number_with_format(row, column(at), *n as f64, &styles.count)?;
-                }
-                Value::Text(text) => {
-                    out.write_string_with_format(row, column(at), text, &styles.label)?;
-                }
-                _ => {
-                    out.write_blank(row, column(at), &styles.label)?;
-                }
-            }
-        }
-        let mut at = units.columns.len();
-        for (t, entries) in tables.iter().enumerate() {
-            for (n, entry) in entries.iter().enumerate() {
-                unit_cell(
-                    out,
-                    (row, column(at)),
-                    entry,
-                    file.sheets[t].table.numbered_cell(n),
-                    styles,
-                )?;
-                at += 1;
-            }
-        }
-    }
-    let widths = [6.0, 30.0, 14.0, 11.0, 9.0, 7.0, 12.0];
-    for (at, width) in widths.iter().enumerate() {
-        out.set_column_width(column(at), *width)?;
-    }
-    out.set_row_height(1, 4.0 * LINE)?;
-    out.set_row_height(2, 3.0 * LINE)?;
-    out.set_freeze_panes(UNIT_HEAD, 2)?;
-    let last = column(left.saturating_sub(1));
-    let bottom = UNIT_HEAD + line(units.rows.len()).saturating_sub(1);
-    out.autofilter(UNIT_HEAD - 1, 0, bottom, last)?;
-    out.set_paper_size(8).set_landscape();
-    Ok(())
-}
-
-fn unit_cell(
-    out: &mut Worksheet,
-    (row, column): (u32, u16),
-    entry: &Entry,
-    def: CellDef<'_>,
-    styles: &Styles,
-) -> Result<(), XlsxError> {
-    match entry.number.and_then(|n| n.to_f64()) {
-        Some(number) => out.write_number_with_format(row, column, number, styles.figure(def))?,
-        None if entry.text.is_empty() => out.write_blank(row, column, &styles.text)?,
-        None => out.write_string_with_format(row, column, &entry.text, &styles.text)?,
-    };
-    Ok(())
-}
-
-/// A heading over several columns.
-fn merge(
-    out: &mut Worksheet,
-    (row, left): (u32, usize),
-    columns: usize,
-    text: &str,
-    style: &Style,
-) -> Result<(), XlsxError> {
-    match columns {
-        0 => {}
-        1 => {
-            out.write_string_with_format(row, column(left), text, style)?;
-        }
-        _ => {
-            out.merge_range(row, column(left), row, column(left + columns - 1), text, style)?;
-        }
-    }
-    Ok(())
-}
-
 /// A remark in words.
 fn said(remark: &Remark) -> String {
     match remark {
@@ -437,10 +316,10 @@ fn absolute(placed: &Placed<'_>, top: u32) -> String {
 }
 
 /// A form has a few hundred lines and columns.
-fn line(number: usize) -> u32 {
+pub(super) fn line(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
-fn column(number: usize) -> u16 {
+pub(super) fn column(number: usize) -> u16 {
     u16::try_from(number).unwrap_or(u16::MAX)
 }

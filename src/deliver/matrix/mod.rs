@@ -238,9 +238,17 @@ impl<'m> Matrix<'m> {
         let column = |year: &i32| Column { metric, year: Some(*year) };
         let columns: Vec<Column<'_>> = years.iter().map(column).collect();
         let at = |year: i32| years.iter().position(|known| *known == year).unwrap_or_default();
+        // bodies that became one reported side by side before: each has a line of its own then
+        let mut seen = BTreeSet::new();
+        let several: BTreeSet<i64> = reports
+            .iter()
+            .filter(|r| !seen.insert((r.series, r.scope, r.year)))
+            .map(|r| r.series)
+            .collect();
         let mut bodies: BTreeMap<_, (Chosen, Vec<i64>)> = BTreeMap::new();
         for report in reports {
-            let body = bodies.entry((report.series, report.scope));
+            let own = several.contains(&report.series).then_some(report.organ_id);
+            let body = bodies.entry((report.series, report.scope, own));
             let (last, ids) = body.or_insert_with(|| (report.clone(), Vec::new()));
             last.clone_from(report);
             ids.push(report.id);

@@ -35,7 +35,7 @@ pub(super) fn explain(
         (Ground::NotAsked, "not_asked"),
     ] {
         let name = t!(format!("deliver.matrix.ground.{which}"), locale = locale);
-        let meaning = t!(format!("deliver.matrix.ground.{which}_is"), locale = locale);
+        let meaning = t!(format!("deliver.matrix.means.{which}"), locale = locale);
         let style = Dress::of(Look::Text, ground).style();
         lines.push((name.into(), style, meaning.into()));
     }

@@ -75,23 +75,19 @@ struct Sheet<'w, 'a> {
 }
 
 impl Sheet<'_, '_> {
-    fn style(&mut self, dress: Dress) -> Style {
-        self.styles.entry(dress).or_insert_with(|| dress.style()).clone()
-    }
-
     fn text(&mut self, row: u32, column: u16, text: &str, ground: Ground) -> Result<(), XlsxError> {
-        let style = self.style(Dress::of(Look::Text, ground));
-        self.at.write_string_with_format(row, column, printable(text), &style)?;
+        let style = style(&mut self.styles, Dress::of(Look::Text, ground));
+        self.at.write_string_with_format(row, column, printable(text), style)?;
         Ok(())
     }
 
     fn number(&mut self, at: (u32, u16), value: &Value, dress: Dress) -> Result<(), XlsxError> {
-        let style = self.style(dress);
+        let style = style(&mut self.styles, dress);
         let (row, column) = at;
         match number(value, dress.look) {
-            Ok(number) => self.at.write_number_with_format(row, column, number, &style)?,
-            Err(Some(digits)) => self.at.write_string_with_format(row, column, digits, &style)?,
-            Err(None) => self.at.write_blank(row, column, &style)?,
+            Ok(number) => self.at.write_number_with_format(row, column, number, style)?,
+            Err(Some(digits)) => self.at.write_string_with_format(row, column, digits, style)?,
+            Err(None) => self.at.write_blank(row, column, style)?,
         };
         Ok(())
     }
@@ -123,8 +119,8 @@ impl Sheet<'_, '_> {
     /// The headings; the widths of the columns.
     fn headings(&mut self) -> Result<Vec<usize>, XlsxError> {
         let (matrix, lang) = (self.matrix, self.lang);
-        let style = self
-            .style(Dress::of(Look::Text, Ground::Heading))
+        let style = Dress::of(Look::Text, Ground::Heading)
+            .style()
             .set_align(FormatAlign::Center)
             .set_align(FormatAlign::VerticalCenter);
         let mut all: Vec<(String, usize)> = Vec::new();
@@ -319,15 +315,20 @@ impl Sheet<'_, '_> {
     ) -> Result<(), XlsxError> {
         match number(value, dress.look) {
             Ok(number) => {
-                let style = self.style(dress);
+                let style = style(&mut self.styles, dress);
                 let formula = Formula::new(formula).set_result(number.to_string());
-                self.at.write_formula_with_format(row, column, formula, &style)?;
+                self.at.write_formula_with_format(row, column, formula, style)?;
                 Ok(())
             }
             // beyond what a spreadsheet counts exactly
             Err(_) => self.number((row, column), value, dress),
         }
     }
+}
+
+/// The style of a dress, made when it is first worn.
+fn style(styles: &mut HashMap<Dress, Style>, dress: Dress) -> &Style {
+    styles.entry(dress).or_insert_with(|| dress.style())
 }
 
 /// The row of a line in the sheet.

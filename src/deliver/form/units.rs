@@ -1,0 +1,127 @@
+//! The sheet of a workbook that has the figures of each unit, which the sums of the form refer to.
+
+use rust_decimal::prelude::ToPrimitive as _;
+use rust_xlsxwriter::{Format as Style, Worksheet, XlsxError};
+
+use super::file::{Entry, FormFile, Units};
+use super::xlsx::{LINE, Styles, UNIT_HEAD, column, line};
+use crate::form::CellDef;
+use crate::table::Value;
+
+/// Widths of the columns before the figures.
+const WIDTHS: [f64; 7] = [6.0, 30.0, 14.0, 11.0, 9.0, 7.0, 12.0];
+
+/// The figures of each unit, a line a unit.
+pub(super) fn write(
+    out: &mut Worksheet,
+    file: &FormFile<'_>,
+    units: &Units,
+    styles: &Styles,
+) -> Result<(), XlsxError> {
+    for (at, heading) in units.columns.iter().enumerate() {
+        let title = heading.title.as_deref().unwrap_or(&heading.name);
+        out.merge_range(0, column(at), UNIT_HEAD - 1, column(at), title, &styles.heading)?;
+    }
+    let mut left = units.columns.len();
+    for (t, sheet) in file.sheets.iter().enumerate() {
+        let width = file.entries[t].len();
+        merge(out, (0, left), width, &sheet.title, &styles.heading)?;
+        let mut n = 0;
+        for block in &sheet.table.blocks {
+            for row in &block.rows {
+                merge(
+                    out,
+                    (1, left + n),
+                    block.columns.len(),
+                    &sheet.table.row_label(row),
+                    &styles.heading,
+                )?;
+                for heading in sheet.table.block_columns(block) {
+                    out.write_string_with_format(
+                        2,
+                        column(left + n),
+                        &heading.label,
+                        &styles.heading,
+                    )?;
+                    n += 1;
+                }
+            }
+        }
+        left += width;
+    }
+    for (number, (values, tables)) in units.rows.iter().enumerate() {
+        let row = UNIT_HEAD + line(number);
+        for (at, value) in values.iter().enumerate() {
+            match value {
+                Value::Int(n) => {
+                    out.write_number_with_format(row, column(at), *n as f64, &styles.count)?;
+                }
+                Value::Text(text) => {
+                    out.write_string_with_format(row, column(at), text, &styles.label)?;
+                }
+                _ => {
+                    out.write_blank(row, column(at), &styles.label)?;
+                }
+            }
+        }
+        let mut at = units.columns.len();
+        for (t, entries) in tables.iter().enumerate() {
+            for (n, entry) in entries.iter().enumerate() {
+                unit_cell(
+                    out,
+                    (row, column(at)),
+                    entry,
+                    file.sheets[t].table.numbered_cell(n),
+                    styles,
+                )?;
+                at += 1;
+            }
+        }
+    }
+    for (at, width) in WIDTHS.iter().enumerate() {
+        out.set_column_width(column(at), *width)?;
+    }
+    out.set_row_height(1, 4.0 * LINE)?;
+    out.set_row_height(2, 3.0 * LINE)?;
+    out.set_freeze_panes(UNIT_HEAD, 2)?;
+    let last = column(left.saturating_sub(1));
+    let bottom = UNIT_HEAD + line(units.rows.len()).saturating_sub(1);
+    out.autofilter(UNIT_HEAD - 1, 0, bottom, last)?;
+    out.set_paper_size(8).set_landscape();
+    Ok(())
+}
+
+fn unit_cell(
+    out: &mut Worksheet,
+    (row, column): (u32, u16),
+    entry: &Entry,
+    def: CellDef<'_>,
+    styles: &Styles,
+) -> Result<(), XlsxError> {
+    match entry.number.and_then(|n| n.to_f64()) {
+        Some(number) => out.write_number_with_format(row, column, number, styles.figure(def))?,
+        None if entry.text.is_empty() => out.write_blank(row, column, &styles.text)?,
+        None => out.write_string_with_format(row, column, &entry.text, &styles.text)?,
+    };
+    Ok(())
+}
+
+/// A heading over several columns.
+fn merge(
+    out: &mut Worksheet,
+    (row, left): (u32, usize),
+    columns: usize,
+    text: &str,
+    style: &Style,
+) -> Result<(), XlsxError> {
+    match columns {
+        0 => {}
+        1 => {
+            out.write_string_with_format(row, column(left), text, style)?;
+        }
+        _ => {
+            out.merge_range(row, column(left), row, column(left + columns - 1), text, style)?;
+        }
+    }
+    Ok(())
+}
