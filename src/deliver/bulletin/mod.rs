@@ -74,7 +74,7 @@ pub enum Error {
 /// A bulletin with its words filled in.
 #[derive(Debug)]
 pub struct Bulletin {
-    /// Markdown; a line [`marker`] stands for an exhibit.
+    /// Markdown; a line of the form `@@kind:name@@` stands for an exhibit.
     pub text: String,
     /// Tables and charts by marker.
     pub exhibits: BTreeMap<String, Exhibit>,

@@ -1,7 +1,7 @@
 //! The official form as a file: one report's, or many reports' added up, in the layout of the
 //! circular that prescribes it.
 //!
-//! [`paper`] says where everything stands, [`sum`] what many reports come to; a [`FormFile`] is both
+//! `paper` says where everything stands, `sum` what many reports come to; a [`FormFile`] is both
 //! with what must be said of them, and each format writes that.
 
 mod docx;
