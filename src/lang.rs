@@ -35,6 +35,12 @@ impl Bilingual {
         Bilingual { zh: filled(&self.zh, args, |v| &v.zh), en: filled(&self.en, args, |v| &v.en) }
     }
 
+    /// Both, for files that have readers of either language.
+    #[must_use]
+    pub fn both(&self) -> String {
+        format!("{} · {}", self.zh, self.en)
+    }
+
     /// The text in one of them.
     #[must_use]
     pub fn get(&self, lang: Lang) -> &str {

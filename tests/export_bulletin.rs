@@ -1,10 +1,13 @@
 //! `export bulletin`: its numbers, its templates, and the files it becomes.
 
+mod common;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::process::Command as Process;
 
 use assert_cmd::Command;
+use common::python::{ask, python};
+use common::soffice::{convert_file, has_office};
 use tempfile::TempDir;
 
 /// A folder with the examples loaded and checked.
@@ -152,30 +155,16 @@ fn a_page_needs_nothing_else() {
 fn a_document_is_opened_by_other_programs() {
     let desk = Desk::new();
     let path = desk.export("a.docx", &[]);
-    let python = std::env::var("NIANBAO_PYTHON").unwrap_or_else(|_| "python3".to_owned());
     let script = "import docx, sys
 d = docx.Document(sys.argv[1])
 print(len(d.tables), len(d.inline_shapes), d.paragraphs[0].text)";
-    match Process::new(&python).args(["-c", script]).arg(&path).output() {
-        Ok(output) if output.status.success() => {
-            let said = String::from_utf8(output.stdout).unwrap();
-            assert!(said.contains("宿迁市2025年度"), "{said}");
-            let counts: Vec<usize> = said.split(' ').take(2).map(|n| n.parse().unwrap()).collect();
-            assert!(counts[0] >= 5, "{said}");
-        }
-        _ => eprintln!("skipped: no {python} with docx"),
+    if let Some(python) = python("docx") {
+        let said = ask(&python, script, &[&path]);
+        assert!(said.contains("宿迁市2025年度"), "{said}");
+        let counts: Vec<usize> = said.split(' ').take(2).map(|n| n.parse().unwrap()).collect();
+        assert!(counts[0] >= 5, "{said}");
     }
-    if Process::new("soffice").arg("--version").output().is_ok() {
-        let dir = desk.0.path();
-        let profile = format!("-env:UserInstallation=file://{}/office", dir.display());
-        let done = Process::new("soffice")
-            .args([&profile, "--headless", "--convert-to", "pdf", "--outdir"])
-            .arg(dir)
-            .arg(&path)
-            .output()
-            .unwrap();
-        assert!(dir.join("a.pdf").is_file(), "{}", String::from_utf8_lossy(&done.stderr));
-    } else {
-        eprintln!("skipped: no soffice");
+    if has_office() {
+        convert_file(&path, "pdf", desk.0.path());
     }
 }

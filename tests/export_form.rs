@@ -5,9 +5,10 @@ mod common;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::Command as Process;
 
 use assert_cmd::Command;
+use common::python::{ask, python};
+use common::soffice::{convert_file, has_office};
 use nianbao::report::Report;
 use tempfile::TempDir;
 
@@ -54,6 +55,11 @@ impl Desk {
         String::from_utf8(output.stderr).unwrap()
     }
 
+    /// One of its files as LibreOffice saves it.
+    fn converted(&self, name: &str, format: &str) -> PathBuf {
+        convert_file(&self.file(name), format, &self.file("converted"))
+    }
+
     fn parse(&self, name: &str) -> Report {
         serde_json::from_str(&self.text(&["parse", name, "--format", "json"])).unwrap()
     }
@@ -70,31 +76,6 @@ fn said(report: &Report) -> BTreeMap<String, String> {
         (name, format!("{:?} {:?} {:?}", c.state, c.value, c.unit))
     });
     cells.collect()
-}
-
-/// A program, where it is installed.
-fn has(program: &str) -> bool {
-    let found = Process::new(program).arg("--version").output().is_ok();
-    if !found {
-        eprintln!("skipped: no {program}");
-    }
-    found
-}
-
-/// Converts with LibreOffice.
-fn convert(dir: &Path, to: &str, file: &str) -> PathBuf {
-    let profile = format!("-env:UserInstallation=file://{}/office", dir.display());
-    let out = dir.join("converted");
-    let done = Process::new("soffice")
-        .args([&profile, "--headless", "--convert-to", to, "--outdir"])
-        .arg(&out)
-        .arg(dir.join(file))
-        .output()
-        .unwrap();
-    let kind = to.split(':').next().unwrap();
-    let made = out.join(file).with_extension(kind);
-    assert!(made.is_file(), "{}", String::from_utf8_lossy(&done.stderr));
-    made
 }
 
 const FORMATS: [&str; 4] = ["xlsx", "docx", "html", "md"];
@@ -129,7 +110,7 @@ fn a_form_in_every_format_is_read_back_cell_by_cell() {
 #[test]
 fn forms_of_the_examples_are_read_back_from_libreoffice_too() {
     let desk = Desk::examples();
-    let office = has("soffice");
+    let office = has_office();
     for (body, year) in [("示例市", "2018"), ("示例县", "2017"), ("宿迁市", "2023")] {
         let report = desk.shown(body, year);
         for format in FORMATS {
@@ -139,7 +120,7 @@ fn forms_of_the_examples_are_read_back_from_libreoffice_too() {
         }
         if office {
             let name = format!("{body}{year}.xlsx");
-            let again = convert(desk.0.path(), "ods", &name);
+            let again = desk.converted(&name, "ods");
             assert_eq!(said(&desk.parse(again.to_str().unwrap())), said(&report), "{name}");
         }
     }
@@ -171,9 +152,9 @@ fn a_level_is_the_sum_of_its_units() {
     let page = std::fs::read_to_string(desk.file("sum.md")).unwrap();
     assert!(page.contains("由2份报告相加：本机关报告2份，下级汇总0份。"), "{page}");
     assert!(page.contains("公布的汇总与各单位之和有"), "{page}");
-    if has("soffice") {
+    if has_office() {
         // recalculated by another program, the formulas come to the same
-        let again = convert(desk.0.path(), "xlsx:Calc MS Excel 2007 XML", "sum.xlsx");
+        let again = desk.converted("sum.xlsx", "xlsx:Calc MS Excel 2007 XML");
         for cell in &desk.parse(again.to_str().unwrap()).cells {
             let of = format!("{}/{}/{}", cell.table, cell.row, cell.column);
             assert_eq!(cell.value, Some(sums[&of]), "recalculated: {of}");
@@ -278,7 +259,6 @@ print(json.dumps({cell: round(value, 6) for cell, value in sums.items()}))
 
 #[test]
 fn two_hundred_units_over_two_editions_come_to_what_pandas_says() {
-    let python = std::env::var("NIANBAO_PYTHON").unwrap_or_else(|_| "python3".to_owned());
     let folder = tempfile::tempdir().unwrap();
     made_city(folder.path());
     let desk = Desk::of(folder.path());
@@ -294,18 +274,15 @@ fn two_hundred_units_over_two_editions_come_to_what_pandas_says() {
     let summed = said.values().flatten().count();
     // 其他处理 is one row there, fees are another question, documents are counted otherwise
     assert!((150..200).contains(&summed), "{summed}");
-    let output = Process::new(&python).args(["-c", PANDAS]).arg(folder.path()).output();
-    let Some(output) = output.ok().filter(|output| output.status.success()) else {
-        eprintln!("skipped: no {python} with pandas");
-        return;
-    };
-    let sums: BTreeMap<String, f64> = serde_json::from_slice(&output.stdout).unwrap();
+    let Some(python) = python("pandas") else { return };
+    let sums: BTreeMap<String, f64> =
+        serde_json::from_str(&ask(&python, PANDAS, &[folder.path()])).unwrap();
     for (cell, value) in &said {
         assert_eq!(*value, sums.get(cell).copied(), "{cell}");
     }
     assert_eq!(summed, sums.len());
-    if has("soffice") {
-        let again = convert(desk.0.path(), "xlsx:Calc MS Excel 2007 XML", "city.xlsx");
+    if has_office() {
+        let again = desk.converted("city.xlsx", "xlsx:Calc MS Excel 2007 XML");
         for cell in desk.parse(again.to_str().unwrap()).cells {
             let name = format!("{}/{}/{}", cell.table, cell.row, cell.column);
             let value = cell.value.map(|v| v.to_string().parse::<f64>().unwrap());

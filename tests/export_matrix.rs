@@ -6,7 +6,8 @@ use std::fs;
 use std::path::PathBuf;
 
 use common::desk::{Desk, set};
-use common::python::{ask, convert, has_office, python};
+use common::python::{ask, python};
+use common::soffice::{convert_file, has_office};
 use common::{corpus, full};
 use nianbao::report::{Report, State};
 use serde_json::Value;
@@ -290,7 +291,7 @@ fn a_workbook_has_live_sums_notes_and_marks() {
     if has_office() {
         // openpyxl has thrown away what they gave: LibreOffice must work it out
         let to = desk.dir.path().join("office");
-        convert(&plain, "xlsx", &to);
+        convert_file(&plain, "xlsx", &to);
         seen.push(serde_json::from_str(&ask(&python, VALUES, &[&to.join("plain.xlsx")])).unwrap());
     }
     for values in seen {

@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use common::desk::{Desk, set};
-use common::python::{ask, convert, has_office, python};
+use common::python::{ask, python};
+use common::soffice::{convert_file, has_office};
 use nianbao::report::{Report, State};
 use serde_json::Value;
 
@@ -234,7 +235,7 @@ fn the_same_slips_are_the_same_file_and_print_on_as_many_pages() {
         return;
     }
     let to = desk.dir.path().join("pdf");
-    convert(&file, "pdf", &to);
+    convert_file(&file, "pdf", &to);
     if let Some(text) = pages(&to.join("a.pdf")) {
         assert_eq!(text.len(), 3, "{text:?}");
         for page in text {

@@ -47,7 +47,7 @@ pub struct Args {
     #[arg(long, value_parser = inputs::levels())]
     pub level: Option<String>,
     /// 只取这一类的机关 · Bodies of that kind only
-    #[arg(long, value_parser = ["government", "department", "township", "street", "ministry", "other"])]
+    #[arg(long, value_parser = inputs::kinds())]
     pub kind: Option<String>,
     /// 起始年度 · First year
     #[arg(long, value_name = "YEAR", value_parser = inputs::year)]

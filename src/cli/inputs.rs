@@ -16,7 +16,7 @@ use crate::form::fold_year;
 use crate::load::{Job, Member, Unread, members};
 use crate::parse::Hints;
 use crate::query::catalog::words_of_level;
-use crate::region::{Code, Level, Regions};
+use crate::region::{Code, Kind, Level, Regions};
 use crate::report::SCHEMA;
 
 /// Standard input, as a path.
@@ -292,6 +292,11 @@ pub fn levels() -> PossibleValuesParser {
     PossibleValuesParser::new(
         LEVELS.map(|level| PossibleValue::new(level.key()).aliases(words_of_level(level.key()))),
     )
+}
+
+/// The kinds of bodies that an option can name.
+pub fn kinds() -> PossibleValuesParser {
+    PossibleValuesParser::new(Kind::ALL.map(Kind::key))
 }
 
 /// The level that a word stands for.

@@ -1,11 +1,12 @@
 //! Which reports go into a file.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
 use rusqlite::{Connection, Row};
 
 use crate::analyze::LEVELS;
+use crate::form::{Form, Forms};
 use crate::metric::Selection;
 use crate::region::{Code, Kind, Level};
 use crate::report::Scope;
@@ -165,11 +166,21 @@ impl Choice {
     /// # Errors
     /// When SQLite fails.
     pub fn reports(&self, conn: &Connection) -> Result<Vec<Chosen>, StoreError> {
+        Ok(self.counted(conn)?.0)
+    }
+
+    /// The reports, and how many more there are that a summary among them stands for.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn counted(&self, conn: &Connection) -> Result<(Vec<Chosen>, usize), StoreError> {
         let mut found = self.all(conn)?;
+        let all = found.len();
         if self.scope.is_none() {
             once(&mut found);
         }
-        Ok(found)
+        let covered = all - found.len();
+        Ok((found, covered))
     }
 
     /// The same with those that a summary among them stands for.
@@ -218,6 +229,18 @@ pub fn of_ids(conn: &Connection, ids: &[i64]) -> Result<Vec<Chosen>, StoreError>
     let list: Vec<String> = ids.iter().map(ToString::to_string).collect();
     let rows = statement.query_map([format!("[{}]", list.join(","))], Chosen::read)?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The form of the edition that most reports have, of several the newest; none where no report has a
+/// form that is known.
+#[must_use]
+pub fn form_of<'f>(reports: &[Chosen], forms: &'f Forms) -> Option<&'f Form> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for edition in reports.iter().filter_map(|r| r.edition.as_deref()) {
+        *counts.entry(edition).or_default() += 1;
+    }
+    let known = counts.into_iter().filter_map(|(edition, n)| Some((n, forms.get(edition)?)));
+    known.max_by_key(|(n, form)| (*n, form.first_year)).map(|(_, form)| form)
 }
 
 /// Leaves out what a summary among the reports stands for.

@@ -25,7 +25,7 @@ use crate::export::{Document, Format, Options, escape_markdown};
 use crate::report::Severity;
 use crate::store::{Shown, StoreError, findings_of};
 
-pub use chosen::{Choice, Chosen, Place, of_ids};
+pub use chosen::{Choice, Chosen, Place, form_of, of_ids};
 
 /// The failures of a report that nobody dismissed, the worst first. None where it was not checked
 /// since it changed.

@@ -9,6 +9,32 @@ use std::fmt::Write as _;
 use super::docx::{Align, Cell, Docx, Look, Paragraph, Row, Table, Text};
 use crate::export::{escape_html, printable};
 
+/// What a text becomes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// A document for Word.
+    Docx,
+    /// A page that stands alone and prints.
+    Html,
+    /// Markdown, as it is.
+    Markdown,
+}
+
+impl Format {
+    /// The extensions of files of them.
+    pub const EXTENSIONS: [&str; 3] = ["docx", "html", "md"];
+
+    /// The format of one of those.
+    #[must_use]
+    pub fn of_extension(extension: &str) -> Format {
+        match extension {
+            "docx" => Format::Docx,
+            "html" => Format::Html,
+            _ => Format::Markdown,
+        }
+    }
+}
+
 /// A part of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Block {

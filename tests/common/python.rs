@@ -1,7 +1,6 @@
-//! Asking other programs: Python with its modules, LibreOffice.
+//! Python with its modules, as another program that reads what this one writes.
 
 use std::ffi::OsStr;
-use std::path::Path;
 use std::process::Command;
 
 /// Python with a module; none where it is not installed.
@@ -20,25 +19,4 @@ pub fn ask<P: AsRef<OsStr>>(python: &str, script: &str, args: &[P]) -> String {
     let output = Command::new(python).arg("-c").arg(script).args(args).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()
-}
-
-/// Whether LibreOffice is there.
-pub fn has_office() -> bool {
-    let has = Command::new("soffice").arg("--version").output().is_ok_and(|o| o.status.success());
-    if !has {
-        eprintln!("skipped: no soffice");
-    }
-    has
-}
-
-/// A file in another format, made by LibreOffice in `to`.
-pub fn convert(file: &Path, format: &str, to: &Path) {
-    let profile = to.join("profile");
-    let output = Command::new("soffice")
-        .arg(format!("-env:UserInstallation=file://{}", profile.display()))
-        .args(["--headless", "--convert-to", format, "--outdir"])
-        .args([to, file])
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }

@@ -1,17 +1,39 @@
-//! LibreOffice as the maker of documents.
+//! LibreOffice, as the maker of documents and as another program that opens ours.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Output};
+
+/// Whether LibreOffice is there.
+pub fn has_office() -> bool {
+    let has = Command::new("soffice").arg("--version").output().is_ok_and(|o| o.status.success());
+    if !has {
+        eprintln!("skipped: no soffice");
+    }
+    has
+}
+
+/// LibreOffice without a window, with a profile of its own in a folder, where it saves files in a
+/// format. It takes its options in this order only.
+fn save<P: AsRef<OsStr>>(
+    folder: &Path,
+    options: &[String],
+    format: &str,
+    files: &[P],
+) -> std::io::Result<Output> {
+    Command::new("soffice")
+        .arg(format!("-env:UserInstallation=file://{}", folder.join("profile").display()))
+        .arg("--headless")
+        .args(options)
+        .args(["--convert-to", format, "--outdir"])
+        .arg(folder)
+        .args(files)
+        .output()
+}
 
 /// Has LibreOffice save files in a format; false where there is no LibreOffice.
 pub fn convert(dir: &Path, filter: &str, to: &str, files: &[PathBuf]) -> bool {
-    let profile = format!("-env:UserInstallation=file://{}", dir.join("profile").display());
-    let output = Command::new("soffice")
-        .args([&profile, "--headless", &format!("--infilter={filter}"), "--convert-to", to])
-        .arg("--outdir")
-        .arg(dir)
-        .args(files)
-        .output();
+    let output = save(dir, &[format!("--infilter={filter}")], to, files);
     match output {
         Ok(output) => {
             assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -22,4 +44,14 @@ pub fn convert(dir: &Path, filter: &str, to: &str, files: &[PathBuf]) -> bool {
             false
         }
     }
+}
+
+/// A file in another format, made by LibreOffice in `to`.
+pub fn convert_file(file: &Path, format: &str, to: &Path) -> PathBuf {
+    let output = save(to, &[], format, &[file]).unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let kind = format.split(':').next().unwrap();
+    let made = to.join(file.file_name().unwrap()).with_extension(kind);
+    assert!(made.is_file(), "{}", String::from_utf8_lossy(&output.stderr));
+    made
 }

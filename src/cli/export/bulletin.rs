@@ -9,7 +9,8 @@ use rust_i18n::t;
 use super::super::{Common, inputs};
 use super::target::Target;
 use crate::deliver::Choice;
-use crate::deliver::bulletin::{Bulletin, Format, Subject, write};
+use crate::deliver::bulletin::{Bulletin, Subject, write};
+use crate::deliver::prose::Format;
 use crate::deliver::template::Templates;
 use crate::query::catalog::Catalog;
 use crate::store::open_read_only;
@@ -32,11 +33,7 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
-    let format = match Target::extension(common, &["docx", "html", "md"])? {
-        "docx" => Format::Docx,
-        "html" => Format::Html,
-        _ => Format::Markdown,
-    };
+    let format = Format::of_extension(Target::extension(common, &Format::EXTENSIONS)?);
     let templates = Templates::read(args.templates.as_deref())?;
     let mut out = args.target.file(common)?;
     let mut conn = open_read_only(&common.db)?;

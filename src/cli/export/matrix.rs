@@ -1,6 +1,5 @@
 //! `export matrix`: bodies against measures, cells or years.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -11,10 +10,9 @@ use super::super::Common;
 use super::super::metrics::Lists;
 use super::target::Target;
 use super::which::Which;
-use crate::deliver::Chosen;
 use crate::deliver::matrix::{About, Matrix, Source};
+use crate::deliver::{Chosen, form_of};
 use crate::export::Format;
-use crate::form::{Form, Forms};
 use crate::lang::Lang;
 use crate::metric::{Metric, Metrics};
 use crate::store::open_read_only;
@@ -70,7 +68,7 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
         false => measures(&args.metric, &known)?,
     };
     let mut out = args.target.file(common)?;
-    let reports = args.which.reports(common, &conn)?;
+    let (reports, covered) = args.which.counted(common, &conn)?;
     let source = Source { conn: &conn, forms, lang };
     let over_years = args.metric.len() == 1 && args.which.is_over_years();
     let mut about = About {
@@ -80,7 +78,9 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
     let cells;
     let mut matrix = match &*metrics {
         [] => {
-            let form = form_of(&reports, forms)?;
+            let Some(form) = form_of(&reports, forms) else {
+                bail!("{}", t!("deliver.matrix.no_form"))
+            };
             cells = form.cells().map(|cell| Metric::of_cell(cell, forms)).collect::<Vec<_>>();
             let locale = lang.key();
             about
@@ -103,7 +103,6 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
             "{}",
             t!("deliver.matrix.done", lines = matrix.lines.len(), columns = matrix.columns.len())
         );
-        let covered = args.which.all_reports(common, &conn)?.len() - reports.len();
         if covered > 0 && args.which.scope.is_none() {
             eprintln!("{}", t!("deliver.matrix.covered", count = covered));
         }
@@ -126,19 +125,6 @@ fn measures(names: &[String], known: &Metrics) -> anyhow::Result<Vec<Metric>> {
         }
     }
     Ok(chosen)
-}
-
-/// The form of most of the reports, of the newest edition among equals.
-fn form_of<'f>(reports: &[Chosen], forms: &'f Forms) -> anyhow::Result<&'f Form> {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for edition in reports.iter().filter_map(|report| report.edition.as_deref()) {
-        *counts.entry(edition).or_default() += 1;
-    }
-    let known = counts.iter().filter_map(|(edition, count)| Some((forms.get(edition)?, count)));
-    match known.max_by_key(|(form, count)| (**count, form.first_year)) {
-        Some((form, _)) => Ok(form),
-        None => bail!("{}", t!("deliver.matrix.no_form")),
-    }
 }
 
 /// What the matrix is.

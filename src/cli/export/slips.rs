@@ -11,7 +11,8 @@ use rust_i18n::t;
 use super::super::Common;
 use super::target::Target;
 use super::which::Which;
-use crate::deliver::slips::{self, Format, Slip, Slips, Source, WriteError};
+use crate::deliver::prose::Format;
+use crate::deliver::slips::{self, Slip, Slips, Source, WriteError};
 use crate::deliver::template::Templates;
 use crate::export;
 use crate::report::Severity;
@@ -45,11 +46,7 @@ pub struct Args {
 pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
     let format = match is_folder(common) {
         true => None,
-        false => Some(match Target::extension(common, &["docx", "html", "md"])? {
-            "docx" => Format::Docx,
-            "html" => Format::Html,
-            _ => Format::Markdown,
-        }),
+        false => Some(Format::of_extension(Target::extension(common, &Format::EXTENSIONS)?)),
     };
     let templates = Templates::read(args.templates.as_deref())?;
     let conn = open_read_only(&common.db)?;

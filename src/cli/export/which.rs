@@ -23,7 +23,7 @@ pub struct Which {
     #[arg(long, value_parser = inputs::levels())]
     pub level: Option<String>,
     /// 只取这一类的机关 · Bodies of that kind only
-    #[arg(long, value_parser = ["government", "department", "township", "street", "ministry", "other"])]
+    #[arg(long, value_parser = inputs::kinds())]
     pub kind: Option<String>,
     /// 年度，缺省为最近一年 · The year; the last there is if left out
     #[arg(long, value_name = "YEAR", value_parser = inputs::year, conflicts_with_all = ["from", "to"])]
@@ -109,8 +109,13 @@ impl Which {
     }
 
     /// The reports that are asked for; none is an error.
-    pub fn reports(&self, common: &Common, conn: &Connection) -> anyhow::Result<Vec<Chosen>> {
-        some(self.choice(common, conn)?.reports(conn)?)
+    pub fn counted(
+        &self,
+        common: &Common,
+        conn: &Connection,
+    ) -> anyhow::Result<(Vec<Chosen>, usize)> {
+        let (reports, covered) = self.choice(common, conn)?.counted(conn)?;
+        Ok((some(reports)?, covered))
     }
 
     /// The same with those that a summary among them stands for.

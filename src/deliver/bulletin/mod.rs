@@ -27,7 +27,7 @@ use crate::store::StoreError;
 pub use coverage::Coverage;
 pub use exhibit::Exhibit;
 pub use figures::Figure;
-pub use write::{Format, write};
+pub use write::write;
 
 /// What a bulletin is about.
 pub struct Subject<'s> {

@@ -9,20 +9,9 @@ use super::exhibit::is_empty;
 use super::{Bulletin, Exhibit};
 use crate::chart;
 use crate::deliver::docx::{Docx, Look, Paper, Paragraph, Table};
-use crate::deliver::prose::{self, Block};
+use crate::deliver::prose::{self, Block, Format};
 use crate::export::html::{STYLE, head, table as html_table};
 use crate::export::{self, Options, Part, escape_html, escape_markdown};
-
-/// How a bulletin is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// For Word.
-    Docx,
-    /// A page that stands alone and prints.
-    Html,
-    /// Markdown.
-    Markdown,
-}
 
 /// Width of a chart in a document, in millimetres.
 const CHART: u32 = 160;

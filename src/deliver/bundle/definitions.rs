@@ -14,14 +14,14 @@ use crate::table::Unit;
 /// The text.
 #[must_use]
 pub fn definitions(query: &Query, given: &BTreeMap<String, String>, metrics: &Metrics) -> String {
-    let mut out = format!("# {} · {}\n", query.name, both(&query.title));
+    let mut out = format!("# {} · {}\n", query.name, query.title.both());
     paragraphs(&mut out, &query.description);
     heading(&mut out, "bundle_parameters");
     for parameter in &query.parameters {
         let chosen = given.get(&parameter.name).cloned();
         let chosen = chosen.or_else(|| parameter.default.as_ref().map(ToString::to_string));
         let chosen = chosen.unwrap_or_default();
-        line(&mut out, &parameter.name, &format!("{} = `{chosen}`", both(&parameter.description)));
+        line(&mut out, &parameter.name, &format!("{} = `{chosen}`", parameter.description.both()));
     }
     heading(&mut out, "bundle_columns");
     for column in &query.columns {
@@ -29,9 +29,9 @@ pub fn definitions(query: &Query, given: &BTreeMap<String, String>, metrics: &Me
             Some(unit) => format!(" [{unit}]"),
             None => String::new(),
         };
-        line(&mut out, &column.name, &format!("{}{unit}", both(&column.title)));
+        line(&mut out, &column.name, &format!("{}{unit}", column.title.both()));
         for (key, label) in &column.labels {
-            let _ = writeln!(out, "  - `{key}` {}", both(label));
+            let _ = writeln!(out, "  - `{key}` {}", label.both());
         }
     }
     let used: Vec<&Metric> = metrics.iter().filter(|m| uses(query, given, m)).collect();
@@ -39,16 +39,16 @@ pub fn definitions(query: &Query, given: &BTreeMap<String, String>, metrics: &Me
         heading(&mut out, "bundle_measures");
     }
     for metric in used {
-        let _ = write!(out, "\n### {} · {}\n", metric.key, both(&metric.name));
+        let _ = write!(out, "\n### {} · {}\n", metric.key, metric.name.both());
         paragraphs(&mut out, &metric.definition);
         let parts =
             [("numerator", Some(&metric.numerator)), ("denominator", metric.denominator.as_ref())];
         for (name, part) in parts {
             let Some(part) = part else { continue };
-            line(&mut out, name, &format!("{}{}", both(&part.name), cells(part)));
+            line(&mut out, name, &format!("{}{}", part.name.both(), cells(part)));
         }
         for caveat in &metric.caveats {
-            line(&mut out, "caveat", &both(caveat));
+            line(&mut out, "caveat", &caveat.both());
         }
     }
     out
@@ -72,10 +72,6 @@ fn cells(part: &Part) -> String {
         format!("\n  - {edition}: `{}`", cells.join(" + "))
     };
     part.terms.keys().map(of).collect()
-}
-
-fn both(words: &Bilingual) -> String {
-    format!("{} · {}", words.zh, words.en)
 }
 
 fn heading(out: &mut String, leaf: &str) {

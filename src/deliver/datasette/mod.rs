@@ -69,7 +69,7 @@ fn canned(query: &Query) -> Value {
     let parameters: String = query.parameters.iter().map(parameter).collect();
     let (zh, en) = (escaped(&query.description.zh), escaped(&query.description.en));
     json!({
-        "title": both(&query.title),
+        "title": query.title.both(),
         "description_html": format!("<p>{zh}</p><p>{en}</p><ul>{parameters}</ul>"),
         "params": params,
         "sql": statement(query),
@@ -89,19 +89,20 @@ fn parameter(parameter: &Parameter) -> String {
     format!(
         "<li><code>{}</code>{default} {}{}</li>",
         escaped(&parameter.name),
-        escaped(&both(&parameter.description)),
+        escaped(&parameter.description.both()),
         escaped(&choices)
     )
 }
 
 fn table(relation: &Relation) -> Value {
     let comment = comment_on(&relation.name, &relation.sql);
-    let described: Vec<String> = relation.title.iter().map(both).chain(comment).collect();
+    let described: Vec<String> =
+        relation.title.iter().map(Bilingual::both).chain(comment).collect();
     let columns: Map<String, Value> = relation
         .columns
         .iter()
         .filter_map(|column| {
-            let label = column.label.as_ref().map(both);
+            let label = column.label.as_ref().map(Bilingual::both);
             let unit = column.name.ends_with("_fen").then(|| in_both("fen"));
             let comment = comment_on_column(&column.name, &relation.sql);
             let said: Vec<String> = [label, unit, comment].into_iter().flatten().collect();
@@ -111,14 +112,10 @@ fn table(relation: &Relation) -> Value {
     json!({ "description": described.join(": "), "columns": columns })
 }
 
-fn both(words: &Bilingual) -> String {
-    format!("{} · {}", words.zh, words.en)
-}
-
 /// A message in both languages.
 fn in_both(leaf: &str) -> String {
     let of = |lang: Lang| t!(format!("deliver.{leaf}"), locale = lang.key()).into_owned();
-    both(&Bilingual { zh: of(Lang::Zh), en: of(Lang::En) })
+    Bilingual { zh: of(Lang::Zh), en: of(Lang::En) }.both()
 }
 
 fn escaped(text: &str) -> String {

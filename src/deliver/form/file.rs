@@ -326,7 +326,7 @@ impl Units {
 /// The cells in which a published summary and the sum of its units differ; where either is open, or
 /// not asked for, there is no difference to be told.
 #[must_use]
-pub fn reconciled(sums: &Sums<'_>, summary: &Figures<'_>) -> Table {
+pub(super) fn reconciled(sums: &Sums<'_>, summary: &Figures<'_>) -> Table {
     let heading = |key: &str| t!(format!("deliver.form.reconciled.{key}")).into_owned();
     let column = |key: &str, unit| Column { title: Some(heading(key)), unit, ..Column::new(key) };
     let columns = vec![

@@ -7,6 +7,7 @@
 mod docx;
 mod file;
 mod html;
+mod level;
 mod markdown;
 mod paper;
 mod sum;
@@ -14,8 +15,9 @@ mod units;
 mod xlsx;
 
 pub use docx::write as write_docx;
-pub use file::{Annex, Entry, FormFile, Formula, Remark, Units, reconciled};
+pub use file::{Annex, Entry, FormFile, Formula, Remark, Units};
 pub use html::write as write_html;
+pub use level::LevelSum;
 pub use markdown::write as write_markdown;
 pub use paper::{Content, Placed, Sheet, sheets};
 pub use sum::{Sum, Sums, Unit};

@@ -43,7 +43,7 @@ impl Field {
         }
     }
 
-    fn of_sum(self, sum: &Measured, unit: Unit) -> Value {
+    pub(super) fn of_sum(self, sum: &Measured, unit: Unit) -> Value {
         let number = |n: Option<i64>| n.map_or(Value::Null, Value::Int);
         match self {
             Field::Value => sum.value(unit),

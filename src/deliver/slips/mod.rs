@@ -10,10 +10,10 @@ use rust_i18n::t;
 use serde::Serialize;
 
 use super::docx::{Docx, Paper};
-use super::prose;
+use super::prose::{self, Format};
 use super::template::{TemplateError, Templates};
 use super::{Chosen, open_findings};
-use crate::export::escape_html;
+use crate::export::html::head;
 use crate::form::Forms;
 use crate::lang::Lang;
 use crate::report::{Scope, Severity};
@@ -145,17 +145,6 @@ fn slip(
     }
 }
 
-/// How slips are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// For Word.
-    Docx,
-    /// A page that prints.
-    Html,
-    /// Markdown.
-    Markdown,
-}
-
 /// Writes slips into one file, each on a page of its own.
 ///
 /// # Errors
@@ -181,25 +170,7 @@ pub fn write(
             docx.write(out)?;
         }
         Format::Html => {
-            let style = include_str!("page.css").trim_end();
-            let lang = lang.pick("zh-CN", "en");
-            writeln!(
-                out,
-                "<!doctype html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">"
-            )?;
-            writeln!(
-                out,
-                "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-            )?;
-            writeln!(
-                out,
-                "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
-            )?;
-            writeln!(
-                out,
-                "<title>{}</title>\n<style>\n{style}\n</style>\n</head>\n<body>",
-                escape_html(&title)
-            )?;
+            head(out, lang, &title, include_str!("page.css"))?;
             for slip in slips {
                 let text = prose::html(&prose::parse(&text(slip)?));
                 writeln!(out, "<section>\n{text}</section>")?;

@@ -282,11 +282,7 @@ impl Sheet<'_, '_> {
         (field, metric): (Field, &Metric),
         sum: &Measured,
     ) -> Result<(), XlsxError> {
-        let value = match field {
-            Field::Value => sum.value(metric.unit),
-            Field::Numerator => sum.numerator.map_or(Value::Null, Value::Int),
-            Field::Denominator => sum.denominator.map_or(Value::Null, Value::Int),
-        };
+        let value = field.of_sum(sum, metric.unit);
         let mut dress = Dress::of(Look::of(field, metric.unit), Ground::Heading);
         dress.aside = field == Field::Value && sum.is_small(metric);
         let (row, to) = at;

@@ -1,0 +1,124 @@
+//! A level's form as the sum of its units: who is missing, what its published summary differs in, and
+//! what must be said of the figures.
+
+use rusqlite::Connection;
+use rust_i18n::t;
+
+use super::file::{Annex, FormFile, reconciled};
+use super::sum::{Sums, Unit};
+use crate::check::Below;
+use crate::region::Code;
+use crate::report::Scope;
+use crate::store::{StoreError, SubjectReader, corrections, summary_of};
+use crate::table::{Column, Table, Value};
+use crate::validate::Known;
+
+/// The level of a region: its units, and what it published itself.
+pub struct LevelSum {
+    /// What it is the sum of, and who is missing.
+    pub below: Below,
+    /// The report in which it was published, if it is there.
+    pub summary: Option<i64>,
+}
+
+impl LevelSum {
+    /// The level of a region, of a county or higher, in a year.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn find(conn: &Connection, region: Code, year: i32) -> Result<LevelSum, StoreError> {
+        let region = region.to_string();
+        let summary = summary_of(conn, &region, year)?;
+        Ok(LevelSum { below: Below::of(conn, &region, year, summary)?, summary })
+    }
+
+    /// Adds who has not reported, and what the published summary differs in.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn tell(
+        &self,
+        reader: &SubjectReader<'_, '_>,
+        sums: &Sums<'_>,
+        file: &mut FormFile<'_>,
+    ) -> Result<(), StoreError> {
+        let figures = self.summary.map(|id| reader.figures(&[id])).transpose()?;
+        match figures.as_ref().and_then(|f| f.values().next()) {
+            Some(summary) => {
+                let title = t!("deliver.form.reconciliation").into_owned();
+                let table = reconciled(sums, summary);
+                file.notes.push(match table.rows.len() {
+                    0 => t!("deliver.form.agrees").into_owned(),
+                    n => t!("deliver.form.differs", count = n).into_owned(),
+                });
+                file.annexes.push(Annex { title, table });
+            }
+            None => file.notes.push(t!("deliver.form.no_summary").into_owned()),
+        }
+        let missing = &self.below.missing;
+        let title = Some(t!("deliver.form.unit.organ").into_owned());
+        let table = Table {
+            columns: vec![Column { title, ..Column::new("organ") }],
+            rows: missing.iter().map(|name| vec![Value::Text(name.clone())]).collect(),
+            total_rows: None,
+        };
+        file.notes.push(match (self.below.known, missing.len()) {
+            (Known::Nobody, _) => t!("deliver.form.nobody_expected").into_owned(),
+            (Known::Listed, n) => t!("deliver.form.missing_listed", count = n).into_owned(),
+            (Known::LastYear, n) => t!("deliver.form.missing_last_year", count = n).into_owned(),
+        });
+        if !missing.is_empty() {
+            file.annexes.push(Annex { title: t!("deliver.form.not_reported").into_owned(), table });
+        }
+        Ok(())
+    }
+}
+
+impl Sums<'_> {
+    /// What was added up, in a sentence.
+    #[must_use]
+    pub fn range(&self) -> String {
+        let of = |scope| self.units.iter().filter(|u| u.report.scope == scope).count();
+        let without = self.units.iter().filter(|u| u.sheet.is_none()).count();
+        let (own, aggregate) = (of(Scope::Own), of(Scope::Aggregate));
+        let mut said =
+            t!("deliver.form.range", count = self.units.len(), own = own, aggregate = aggregate)
+                .into_owned();
+        if without > 0 {
+            said += &t!("deliver.form.without", count = without);
+        }
+        said
+    }
+
+    /// The figures that were corrected by hand, in sentences.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn corrected(&self, conn: &Connection) -> Result<Vec<String>, StoreError> {
+        let mut said = Vec::new();
+        for correction in corrections(conn)?.iter().filter(|c| c.standing == "active") {
+            let of_report = |u: &&Unit<'_>| {
+                let (report, scope) = (&u.report, u.report.scope.key());
+                (report.series, report.year, scope)
+                    == (correction.series, correction.year, &*correction.scope)
+                    && report.path == correction.path
+            };
+            if let Some(unit) = self.units.iter().find(of_report) {
+                let (organ, cell) = (&unit.report.organ, &correction.cell);
+                let original = correction.original.as_deref().unwrap_or_default();
+                let text = &correction.raw;
+                said.push(
+                    t!(
+                        "deliver.form.unit_corrected",
+                        organ = organ,
+                        cell = cell,
+                        original = original,
+                        text = text
+                    )
+                    .into_owned(),
+                );
+            }
+        }
+        Ok(said)
+    }
+}
