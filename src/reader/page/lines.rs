@@ -2,9 +2,10 @@
 
 use super::Glyph;
 
-/// A gap wider than this many times the size of its font parts two columns.
-const COLUMN_GAP: f32 = 1.0;
-/// A gap wider than this beside a figure parts it from what it does not belong to.
+/// A gap wider than this many times the size of the font parts two columns.
+pub const COLUMN_GAP: f32 = 1.0;
+/// A gap wider than this beside a figure parts it from what it does not belong to, and one before
+/// the number of an item the item from a label that fills its column.
 const FIGURE_GAP: f32 = 0.25;
 /// A gap wider than this parts columns where other lines start, too.
 const START_GAP: f32 = 0.15;
@@ -67,34 +68,36 @@ impl Line {
     }
 
     /// Its parts, figures in narrow columns apart as well: a number ends at a small gap, and so
-    /// does what stands before a place where columns start.
+    /// does what stands before the number of an item or a place where columns start.
     pub fn fine_parts(&self, starts: &[f32]) -> Vec<Line> {
         let in_figure = |g: &Glyph| g.c.is_ascii_digit() || "/-—".contains(g.c);
         let starts_at = |x: f32| {
             let after = starts.partition_point(|s| *s < x - SAME_START);
             starts.get(after).is_some_and(|s| *s <= x + SAME_START)
         };
-        self.parts_by(|a, b| match () {
-            () if starts_at(b.x0) => START_GAP,
-            () if in_figure(a) || in_figure(b) => FIGURE_GAP,
-            () => COLUMN_GAP,
+        self.parts_by(|a, after| match after {
+            [b, ..] if starts_at(b.x0) => START_GAP,
+            [b, ..] if in_figure(a) || in_figure(b) || begins_item(after) => FIGURE_GAP,
+            _ => COLUMN_GAP,
         })
     }
 
-    /// Its parts between gaps of so many times the size of the font.
-    fn parts_by(&self, least: impl Fn(&Glyph, &Glyph) -> f32) -> Vec<Line> {
+    /// Its parts between gaps of so many times the size of the font, by the glyph before a gap and
+    /// those after it.
+    fn parts_by(&self, least: impl Fn(&Glyph, &[Glyph]) -> f32) -> Vec<Line> {
+        let inked: Vec<Glyph> =
+            self.glyphs.iter().filter(|g| !g.c.is_whitespace()).copied().collect();
         let mut parts = Vec::new();
-        let mut part: Vec<Glyph> = Vec::new();
-        for glyph in self.glyphs.iter().filter(|g| !g.c.is_whitespace()) {
-            let wide = part.last().is_some_and(|last| {
-                glyph.x0 - last.x1 > least(last, glyph) * glyph.size.min(self.size)
-            });
-            if wide {
-                parts.extend(Line::of(std::mem::take(&mut part), self.page));
+        let mut start = 0;
+        for (i, pair) in inked.windows(2).enumerate() {
+            let after = &inked[i + 1..];
+            let size = pair[1].size.min(self.size);
+            if pair[1].x0 - pair[0].x1 > least(&pair[0], after) * size {
+                parts.extend(Line::of(inked[start..=i].to_vec(), self.page));
+                start = i + 1;
             }
-            part.push(*glyph);
         }
-        parts.extend(Line::of(part, self.page));
+        parts.extend(Line::of(inked[start..].to_vec(), self.page));
         parts
     }
 
@@ -144,6 +147,13 @@ fn apart(a: &Glyph, b: &Glyph) -> bool {
         true => gap > 0.22 * size,
         false => gap > 0.8 * size,
     }
+}
+
+/// Whether glyphs begin with the number of an item, as （一） or 三、.
+fn begins_item(glyphs: &[Glyph]) -> bool {
+    /// A number with its brackets, and what follows it.
+    const LONGEST: usize = 6;
+    is_numbered(&glyphs.iter().take(LONGEST).map(|g| g.c).collect::<String>())
 }
 
 /// A character of a text: any blank is a plain one, and a run of them one.
@@ -268,6 +278,23 @@ pub(super) mod tests {
         let texts: Vec<String> = read.iter().map(Line::text).collect();
         assert_eq!(texts, ["上行 12", "下行"]);
         assert_eq!(read[0].parts().len(), 1);
+    }
+
+    #[test]
+    fn an_item_begins_behind_a_narrow_gap_and_a_word_in_brackets_does_not() {
+        let fine = |text: &str, gap: f32| {
+            let end = 10.0 + 40.0 + gap;
+            let glyphs = [print("一、结果", 10.0, 20.0), print(text, end, 20.0)].concat();
+            let parts = lines(glyphs, 1)[0].fine_parts(&[]);
+            parts.iter().map(Line::text).collect::<Vec<_>>()
+        };
+        for item in ["（二）公开", "三、公开", "①公开"] {
+            assert_eq!(fine(item, 4.0), ["一、结果", item]);
+            assert_eq!(fine(item, 2.0).len(), 1, "{item}");
+        }
+        for word in ["（含部分公开）", "三类公开", "公开"] {
+            assert_eq!(fine(word, 4.0).len(), 1, "{word}");
+        }
     }
 
     #[test]

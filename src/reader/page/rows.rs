@@ -7,7 +7,7 @@ mod columns;
 mod table;
 
 use super::Glyph;
-use super::lines::Line;
+use super::lines::{COLUMN_GAP, Line};
 use table::table;
 
 /// What a run of lines is.
@@ -89,6 +89,20 @@ impl Cut {
     /// Whether it is a row: figures behind a label, or nothing but figures.
     fn is_row(&self) -> bool {
         self.figures > 0 && self.parts.len() > 1
+    }
+
+    /// Whether three figures or more stand behind its label, each as far from the next as columns.
+    fn has_columns(&self) -> bool {
+        let from = self.parts.len() - self.figures;
+        let wide = |pair: &[Line]| pair[1].x0 - pair[0].x1 > COLUMN_GAP * self.line.size;
+        self.figures >= 3 && from > 0 && self.parts[from - 1..].windows(2).all(wide)
+    }
+
+    /// Whether it is a header with a part over each figure of a row.
+    fn is_over(&self, row: &Cut) -> bool {
+        let over = |f: &Line| self.parts.iter().any(|p| p.x0 < f.x1 && f.x0 < p.x1);
+        let figures = &row.parts[row.parts.len() - row.figures..];
+        self.figures == 0 && self.parts.len() > row.figures && figures.iter().all(over)
     }
 
     fn is_prose(&self) -> bool {
@@ -175,20 +189,42 @@ pub fn pieces(lines: Vec<Line>) -> Vec<Piece> {
 fn finish(region: &mut Vec<Cut>, waiting: &mut Vec<Cut>, out: &mut Vec<Piece>) {
     let mut region = std::mem::take(region);
     // the label of the last row may go on below it
-    if let Some(last) = region.last() {
-        let reach = last.line.y + 2.0 * last.line.size;
-        let below = |c: &&Cut| c.parts.len() == 1 && c.line.y < reach && !c.is_prose();
-        let count = waiting.iter().take_while(below).count();
-        region.extend(waiting.drain(..count));
-    }
-    let rows = region.iter().filter(|c| c.is_row());
-    let (rows, figures) = rows.fold((0, 0), |(n, figures), c| (n + 1, figures + c.figures));
-    if figures < 5 && (rows < 2 || figures < 3) {
+    let below = region.last().map_or(0, |last| rest(last, waiting));
+    region.extend(waiting.drain(..below));
+    if !is_table(&region) {
         out.extend(region.into_iter().map(|c| Piece::Line(c.line)));
         return;
     }
     let starts = starts(&region);
     table(region.into_iter().map(|c| Cut::new(c.line, &starts)).collect(), out);
+}
+
+/// How many of the lines below a row may be the rest of its label: those next to it, and those that
+/// follow one another from one place on.
+fn rest(row: &Cut, below: &[Cut]) -> usize {
+    let (mut last, mut count) = (&row.line, 0);
+    for Cut { line, .. } in below.iter().take_while(|c| c.parts.len() == 1 && !c.is_prose()) {
+        let near = |from: &Line| line.y < from.y + 2.0 * row.line.size;
+        let aligned = (line.x0 - last.x0).abs() < 0.6 * line.size;
+        if !near(&row.line) && !(aligned && near(last)) {
+            break;
+        }
+        (last, count) = (line, count + 1);
+    }
+    count
+}
+
+/// Whether rows and what stands over them make a table: by enough figures, by three in columns
+/// behind a label, or by two under a header.
+fn is_table(region: &[Cut]) -> bool {
+    let rows = || region.iter().filter(|c| c.is_row());
+    let (count, figures) = rows().fold((0, 0), |(n, figures), c| (n + 1, figures + c.figures));
+    let header = || region.iter().take_while(|c| !c.is_row());
+    let headed = || rows().all(|row| header().any(|c| c.is_over(row)));
+    figures >= 5
+        || count >= 2 && figures >= 3
+        || rows().any(Cut::has_columns)
+        || figures >= 2 && headed()
 }
 
 /// Where the columns of a table start: each figure, and what two lines or more begin with.
@@ -247,6 +283,74 @@ mod tests {
         assert_eq!(read[0], "二、主动公开");
         let table = "[信息][制发件数,废止件数][规章,12,0][1.行政规范性文件,3,4]";
         assert_eq!(read.last().unwrap(), table);
+    }
+
+    #[test]
+    fn an_item_beside_a_label_that_fills_its_column_is_a_cell_of_its_own() {
+        let read = sketch(&[
+            ("二、上年", 10.0, 10.0),
+            ("1", 110.0, 10.0),
+            ("2", 140.0, 10.0),
+            ("三、结", 10.0, 40.0),
+            ("（一）公开", 48.0, 40.0),
+            ("3", 110.0, 40.0),
+            ("4", 140.0, 40.0),
+        ]);
+        assert_eq!(read, ["[二、上年,1,2][三、结,（一）公开,3,4]"]);
+    }
+
+    #[test]
+    fn a_label_on_both_sides_of_its_figures_stands_beside_that_of_a_group() {
+        let read = sketch(&[
+            ("1.甲", 80.0, 10.0),
+            ("5", 150.0, 10.0),
+            ("6", 180.0, 10.0),
+            ("三、办理", 10.0, 30.0),
+            ("2.有关政府", 80.0, 33.0),
+            ("情况", 10.0, 40.0),
+            ("7", 150.0, 40.0),
+            ("8", 180.0, 40.0),
+            ("信息", 80.0, 47.0),
+        ]);
+        assert_eq!(read, ["[1.甲,5,6][三、办理情况,2.有关政府信息,7,8]"]);
+    }
+
+    #[test]
+    fn a_label_of_many_lines_goes_on_below_the_last_row() {
+        let mut parts = vec![
+            ("1.甲", 10.0, 10.0),
+            ("5", 150.0, 10.0),
+            ("6", 180.0, 10.0),
+            ("2.从此一行起", 10.0, 40.0),
+            ("又是一行标签", 10.0, 53.0),
+            ("7", 150.0, 53.0),
+            ("8", 180.0, 53.0),
+            ("还有一行标签", 10.0, 66.0),
+            ("到此为止", 10.0, 79.0),
+        ];
+        let table = "[1.甲,5,6][2.从此一行起又是一行标签还有一行标签到此为止,7,8]";
+        assert_eq!(sketch(&parts), [table]);
+        // what begins elsewhere is no part of it
+        parts[8].1 = 30.0;
+        assert_eq!(sketch(&parts)[1], "到此为止");
+    }
+
+    #[test]
+    fn a_row_alone_on_its_page_is_one_by_its_columns_or_its_header() {
+        let columns =
+            [("规章", 10.0, 10.0), ("0", 80.0, 10.0), ("1", 110.0, 10.0), ("2", 140.0, 10.0)];
+        assert_eq!(sketch(&columns), ["[规章,0,1,2]"]);
+        assert_eq!(sketch(&columns[1..]), ["0 1 2"]);
+        let headed = [
+            ("指标", 10.0, 10.0),
+            ("数量", 80.0, 10.0),
+            ("甲", 10.0, 30.0),
+            ("1", 80.0, 30.0),
+            ("乙", 10.0, 50.0),
+            ("2", 80.0, 50.0),
+        ];
+        assert_eq!(sketch(&headed), ["[指标][数量][甲,1][乙,2]"]);
+        assert_eq!(sketch(&headed[2..]), ["甲 1", "乙 2"]);
     }
 
     #[test]

@@ -16,6 +16,8 @@ pub(super) struct Row {
     pub(super) cells: Vec<String>,
     /// Both ends of each figure; they are its last cells.
     pub(super) figures: Vec<(f32, f32)>,
+    /// Baseline of its figures.
+    y: f32,
     pub(super) top: f32,
     bottom: f32,
     /// The label that broken lines belong to, and where it begins.
@@ -41,6 +43,7 @@ impl Row {
                 .iter()
                 .map(|p| (p.x0, p.x1))
                 .collect(),
+            y: cut.line.y,
             top: cut.line.y,
             bottom: cut.line.y,
             label: label.map(|i| (i, cut.parts[i].x0)),
@@ -100,7 +103,7 @@ impl Row {
     /// Whether a line is the label that stands beside its figures only: nothing else is there, or
     /// the label of a group whose middle happens to be here.
     fn lacks(&self, cut: &Cut) -> bool {
-        let around = cut.ys.0 < self.top && self.top < cut.ys.1;
+        let around = cut.ys.0 < self.y && self.y < cut.ys.1;
         let free = self.label.is_none_or(|(i, x0)| {
             let end = x0 + self.cells[i].chars().count() as f32 * self.size;
             cut.line.x0 > end && (around || !is_numbered(&self.cells[i]))
