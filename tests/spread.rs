@@ -5,7 +5,7 @@ mod common;
 use std::sync::LazyLock;
 
 use common::office::{Part, Sheet};
-use common::pages::{End, ofd};
+use common::pages::{End, Measures, ofd};
 use nianbao::form::Forms;
 use nianbao::parse::{Hints, Parser};
 use nianbao::region::Regions;
@@ -53,8 +53,10 @@ impl Tally {
             let mut names = found.findings.iter().flat_map(|f| &f.cells);
             names.any(|name| cell == name || cell.starts_with(&format!("{name}/")))
         };
+        let value_of = |cell: &str| there.iter().find(|c| c.0 == cell).map(|c| (c.1, c.2));
         let unsaid = lost.iter().filter(|(cell, ..)| !is_named(cell));
-        self.unsaid.extend(unsaid.map(|(cell, ..)| format!("{name}: {cell}")));
+        self.unsaid
+            .extend(unsaid.map(|(cell, ..)| format!("{name}: {cell} is {:?}", value_of(cell))));
     }
 
     fn told(&self) -> String {
@@ -63,12 +65,12 @@ impl Tally {
 }
 
 /// Reads the documents with each of the page ends.
-fn cut_everywhere(ruled: bool, end: fn(usize, usize) -> End) -> Tally {
+fn cut_everywhere(ruled: bool, measures: Measures, end: fn(usize, usize) -> End) -> Tally {
     let mut tally = Tally::default();
     for page in pages() {
         let expected = parse(page.as_bytes());
         let sheet = Sheet { ruled, ..Sheet::of_page(&page) };
-        tally.compare(&parse(&ofd(&sheet, None)), &expected, "whole");
+        tally.compare(&parse(&ofd(&sheet, measures, None)), &expected, "whole");
         let tables = sheet.parts.iter().filter_map(|part| match part {
             Part::Table(rows) => Some(rows.len()),
             Part::Text(_) => None,
@@ -78,7 +80,7 @@ fn cut_everywhere(ruled: bool, end: fn(usize, usize) -> End) -> Tally {
                 let end = end(table, row);
                 let edition = expected.edition.as_deref().unwrap_or_default();
                 let name = format!("{edition} {end:?}");
-                tally.compare(&parse(&ofd(&sheet, Some(end))), &expected, &name);
+                tally.compare(&parse(&ofd(&sheet, measures, Some(end))), &expected, &name);
             }
         }
     }
@@ -96,6 +98,14 @@ fn within(table: usize, row: usize) -> End {
     End::Within { table, row }
 }
 
+/// Smaller and larger print, more and less room: labels break elsewhere.
+const OTHERS: [Measures; 4] = [
+    Measures { size: 3.2, pitch: 4.2, padding: 0.5, figure: 12.0 },
+    Measures { size: 3.2, pitch: 5.5, padding: 1.0, figure: 12.0 },
+    Measures { size: 3.2, pitch: 4.2, padding: 2.0, figure: 14.0 },
+    Measures { size: 3.7, pitch: 5.0, padding: 1.5, figure: 14.0 },
+];
+
 /// Most of the cells, as a share of them all in thousandths.
 fn holds(tally: &Tally, thousandths: usize) {
     let kept = tally.cells - tally.lost;
@@ -104,20 +114,30 @@ fn holds(tally: &Tally, thousandths: usize) {
 
 #[test]
 fn a_ruled_table_is_one_wherever_the_page_ends() {
-    holds(&cut_everywhere(true, before), 1_000);
+    holds(&cut_everywhere(true, Measures::USUAL, before), 1_000);
 }
 
 #[test]
 fn a_ruled_row_is_one_wherever_the_page_ends() {
-    holds(&cut_everywhere(true, within), 1_000);
+    holds(&cut_everywhere(true, Measures::USUAL, within), 1_000);
 }
 
 #[test]
 fn a_table_without_lines_is_one_wherever_the_page_ends() {
-    holds(&cut_everywhere(false, before), 1_000);
+    holds(&cut_everywhere(false, Measures::USUAL, before), 1_000);
 }
 
 #[test]
 fn a_row_without_lines_is_one_wherever_the_page_ends() {
-    holds(&cut_everywhere(false, within), 1_000);
+    holds(&cut_everywhere(false, Measures::USUAL, within), 1_000);
+}
+
+/// In large print one label is as long as running text and lost, with a finding.
+#[test]
+fn tables_without_lines_of_other_measures_keep_their_cells() {
+    for measures in OTHERS {
+        let thousandths = if measures.size > Measures::USUAL.size { 996 } else { 1_000 };
+        holds(&cut_everywhere(false, measures, before), thousandths);
+        holds(&cut_everywhere(false, measures, within), thousandths);
+    }
 }

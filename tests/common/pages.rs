@@ -4,16 +4,48 @@ use std::fmt::Write as _;
 
 use super::office::{Cell, Part, Sheet, package, slots};
 
-/// Millimetres of a character, of a line, and of what a cell keeps free.
-const SIZE: f32 = 3.2;
-const PITCH: f32 = 4.2;
-const PADDING: f32 = 1.0;
 /// Margin of a page and its width; it is as long as it needs to be.
 const MARGIN: f32 = 20.0;
 const WIDTH: f32 = 210.0;
 const HEIGHT: f32 = 900.0;
-/// Width of a column of figures.
-const FIGURE: f32 = 12.0;
+
+/// Measures of a table, in millimetres.
+#[derive(Debug, Clone, Copy)]
+pub struct Measures {
+    /// Of a character.
+    pub size: f32,
+    /// From line to line.
+    pub pitch: f32,
+    /// What a cell keeps free on each side.
+    pub padding: f32,
+    /// Width of a column of figures.
+    pub figure: f32,
+}
+
+impl Measures {
+    /// A table of the usual kind.
+    pub const USUAL: Measures = Measures { size: 3.2, pitch: 4.2, padding: 1.0, figure: 12.0 };
+
+    fn step(&self, c: char) -> f32 {
+        if c.is_ascii() { self.size / 2.0 } else { self.size }
+    }
+
+    /// A text in lines of a width.
+    fn wrapped(&self, text: &str, width: f32) -> Vec<String> {
+        let mut lines = vec![String::new()];
+        let mut used = 0.0;
+        for c in text.chars() {
+            let step = self.step(c);
+            if used + step > width && used > 0.0 {
+                lines.push(String::new());
+                used = 0.0;
+            }
+            lines.last_mut().unwrap().push(c);
+            used += step;
+        }
+        lines
+    }
+}
 
 /// Where a page ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +62,7 @@ struct Paper {
     page: String,
     y: f32,
     ruled: bool,
+    measures: Measures,
 }
 
 /// A table with its measures.
@@ -37,6 +70,7 @@ struct Laid<'s> {
     rows: &'s [Vec<Cell>],
     /// Places of the columns.
     xs: Vec<f32>,
+    measures: Measures,
 }
 
 /// A cell in its place, its text in lines.
@@ -48,14 +82,15 @@ struct Placed {
 }
 
 /// The document, with a page end.
-pub fn ofd(sheet: &Sheet, end: Option<End>) -> Vec<u8> {
-    let mut paper = Paper { pages: Vec::new(), page: String::new(), y: MARGIN, ruled: sheet.ruled };
+pub fn ofd(sheet: &Sheet, measures: Measures, end: Option<End>) -> Vec<u8> {
+    let ruled = sheet.ruled;
+    let mut paper = Paper { pages: Vec::new(), page: String::new(), y: MARGIN, ruled, measures };
     let mut table = 0;
     for part in &sheet.parts {
         match part {
             Part::Text(line) => paper.paragraph(line),
             Part::Table(rows) => {
-                paper.table(&Laid::new(rows), table, end);
+                paper.table(&Laid::new(rows, measures), table, end);
                 table += 1;
             }
         }
@@ -63,28 +98,8 @@ pub fn ofd(sheet: &Sheet, end: Option<End>) -> Vec<u8> {
     paper.finish()
 }
 
-/// A text in lines of a width.
-fn wrapped(text: &str, width: f32) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    let mut used = 0.0;
-    for c in text.chars() {
-        let step = step(c);
-        if used + step > width && used > 0.0 {
-            lines.push(String::new());
-            used = 0.0;
-        }
-        lines.last_mut().unwrap().push(c);
-        used += step;
-    }
-    lines
-}
-
-fn step(c: char) -> f32 {
-    if c.is_ascii() { SIZE / 2.0 } else { SIZE }
-}
-
 impl<'s> Laid<'s> {
-    fn new(rows: &'s [Vec<Cell>]) -> Laid<'s> {
+    fn new(rows: &'s [Vec<Cell>], measures: Measures) -> Laid<'s> {
         let laid = slots(rows);
         let width = laid.iter().flatten().map(|s| s.x + s.columns).max().unwrap_or(1);
         // what holds a figure in the last row is narrow, labels share the rest
@@ -99,14 +114,14 @@ impl<'s> Laid<'s> {
         let room = WIDTH - 2.0 * MARGIN;
         let (narrow, wide) = match labels {
             0 => (room / figures as f32, 0.0),
-            labels => (FIGURE, (room - FIGURE * figures as f32) / labels as f32),
+            labels => (measures.figure, (room - measures.figure * figures as f32) / labels as f32),
         };
         let mut xs = vec![MARGIN];
         for x in 0..width {
             let step = if is_figure(x) { narrow } else { wide };
             xs.push(xs[usize::from(x)] + step);
         }
-        Laid { rows, xs }
+        Laid { rows, xs, measures }
     }
 
     fn cells(&self) -> Vec<Placed> {
@@ -115,7 +130,8 @@ impl<'s> Laid<'s> {
                 let cell = slot.cell?;
                 let x = |at: u16| self.xs[usize::from(at)];
                 let x = (x(slot.x), x(slot.x + slot.columns));
-                let lines = wrapped(&cell.text, x.1 - x.0 - 2.0 * PADDING);
+                let lines =
+                    self.measures.wrapped(&cell.text, x.1 - x.0 - 2.0 * self.measures.padding);
                 Some(Placed { row, rows: usize::from(cell.rows), x, lines })
             });
             cells.collect::<Vec<_>>()
@@ -124,11 +140,12 @@ impl<'s> Laid<'s> {
     }
 
     fn heights(&self, cells: &[Placed]) -> Vec<f32> {
-        let mut heights = vec![PITCH + 2.0 * PADDING; self.rows.len()];
+        let Measures { pitch, padding, .. } = self.measures;
+        let mut heights = vec![pitch + 2.0 * padding; self.rows.len()];
         let mut by_span: Vec<&Placed> = cells.iter().collect();
         by_span.sort_by_key(|c| c.rows);
         for cell in by_span {
-            let need = cell.lines.len() as f32 * PITCH + 2.0 * PADDING;
+            let need = cell.lines.len() as f32 * pitch + 2.0 * padding;
             let end = (cell.row + cell.rows).min(heights.len());
             let there: f32 = heights[cell.row..end].iter().sum();
             heights[end - 1] += (need - there).max(0.0);
@@ -139,13 +156,15 @@ impl<'s> Laid<'s> {
 
 impl Paper {
     fn text(&mut self, said: &str, x: f32, baseline: f32) {
-        let steps: Vec<String> = said.chars().map(|c| format!("{:.3}", step(c))).collect();
+        let measures = self.measures;
+        let size = measures.size;
+        let steps: Vec<String> = said.chars().map(|c| format!("{:.3}", measures.step(c))).collect();
         let said = said.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
         write!(
             self.page,
-            "<ofd:TextObject ID=\"1\" Boundary=\"{x:.3} {:.3} 200 {SIZE}\" Font=\"1\" Size=\"{SIZE}\">\
-             <ofd:TextCode X=\"0\" Y=\"{SIZE}\" DeltaX=\"{}\">{said}</ofd:TextCode></ofd:TextObject>",
-            baseline - SIZE,
+            "<ofd:TextObject ID=\"1\" Boundary=\"{x:.3} {:.3} 200 {size}\" Font=\"1\" Size=\"{size}\">\
+             <ofd:TextCode X=\"0\" Y=\"{size}\" DeltaX=\"{}\">{said}</ofd:TextCode></ofd:TextObject>",
+            baseline - size,
             steps.join(" ")
         )
         .unwrap();
@@ -174,11 +193,12 @@ impl Paper {
     }
 
     fn paragraph(&mut self, said: &str) {
-        for line in wrapped(said, WIDTH - 2.0 * MARGIN) {
-            self.y += PITCH;
+        let Measures { pitch, .. } = self.measures;
+        for line in self.measures.wrapped(said, WIDTH - 2.0 * MARGIN) {
+            self.y += pitch;
             self.text(&line, MARGIN, self.y);
         }
-        self.y += PITCH;
+        self.y += pitch;
     }
 
     fn table(&mut self, table: &Laid<'_>, number: usize, end: Option<End>) {
@@ -198,7 +218,7 @@ impl Paper {
             }
             _ => self.rows(&cells, &heights, 0..count, false, false),
         }
-        self.y += PITCH;
+        self.y += self.measures.pitch;
     }
 
     /// Rows of a table; of the last only the first lines of its texts, or of the first the others.
@@ -210,9 +230,10 @@ impl Paper {
         torn_below: bool,
         torn_above: bool,
     ) {
+        let Measures { pitch, padding, .. } = self.measures;
         let last = shown.end - 1;
         let height = |row: usize| match row {
-            row if row == last && torn_below => PITCH + PADDING,
+            row if row == last && torn_below => pitch + padding,
             row => heights[row],
         };
         let top = |row: usize| self.y + (shown.start..row).map(height).sum::<f32>();
@@ -235,9 +256,9 @@ impl Paper {
             self.line((cell.x.1, above), (cell.x.1, below));
             // what spans the page end has its lines where there is room
             let before: f32 = heights[cell.row..from].iter().sum();
-            let before = if torn_above && from == shown.start { before + PITCH } else { before };
-            let gone = ((before / PITCH) as usize).min(cell.lines.len());
-            let fits = ((below - above) / PITCH) as usize;
+            let before = if torn_above && from == shown.start { before + pitch } else { before };
+            let gone = ((before / pitch) as usize).min(cell.lines.len());
+            let fits = ((below - above) / pitch) as usize;
             let is_over = cell.row + cell.rows > to || torn_below && to == shown.end;
             let end = if is_over { gone + fits } else { usize::MAX };
             let lines = match () {
@@ -245,12 +266,12 @@ impl Paper {
                 () if torn_above && is_torn(shown.start) => &cell.lines[1..],
                 () => &cell.lines[gone..end.clamp(gone, cell.lines.len())],
             };
-            let free = below - above - lines.len() as f32 * PITCH;
+            let free = below - above - lines.len() as f32 * pitch;
             // rows that go on over the page end begin at their top
-            let free = if torn_below && to == shown.end { 2.0 * PADDING } else { free };
+            let free = if torn_below && to == shown.end { 2.0 * padding } else { free };
             for (i, line) in (0u8..).zip(lines) {
-                let baseline = above + free / 2.0 + (f32::from(i) + 0.85) * PITCH;
-                self.text(line, cell.x.0 + PADDING, baseline);
+                let baseline = above + free / 2.0 + (f32::from(i) + 0.85) * pitch;
+                self.text(line, cell.x.0 + padding, baseline);
             }
         }
         self.y = at(shown.end);

@@ -13,20 +13,28 @@ const LINES: usize = 3;
 
 /// Takes page numbers away, and running heads from all pages but the first that has them.
 pub fn take_away(mut pages: Vec<Page>) -> Vec<Page> {
-    let ends: Vec<Vec<Line>> = pages.iter().map(at_ends).collect();
+    let ends: Vec<[Vec<Line>; 2]> = pages.iter().map(at_ends).collect();
     let mut pages_with: HashMap<(String, i32), usize> = HashMap::new();
-    for line in ends.iter().flatten() {
+    for line in ends.iter().flatten().flatten() {
         *pages_with.entry(key(line)).or_default() += 1;
     }
     let of = pages.len();
     let mut seen: HashSet<(String, i32)> = HashSet::new();
     for (page, ends) in pages.iter_mut().zip(&ends) {
-        for line in ends {
-            let number = is_page_number(&line.text()) && line.parts().len() == 1;
-            let runs = pages_with.get(&key(line)).is_some_and(|n| *n > 1 && n * 3 >= of);
-            let again = runs && !seen.insert(key(line));
-            if number || again {
-                page.glyphs.retain(|g| !is_of(g, line));
+        for end in ends {
+            let mut outermost = true;
+            for line in end {
+                let text = line.text();
+                // a bare figure behind what belongs to the page is one of a table
+                let plain = outermost || !text.bytes().all(|b| b.is_ascii_digit());
+                let number = plain && is_page_number(&text) && line.parts().len() == 1;
+                let often = pages_with.get(&key(line)).is_some_and(|n| *n > 1 && n * 3 >= of);
+                let runs = plain && often;
+                let again = runs && !seen.insert(key(line));
+                if number || again {
+                    page.glyphs.retain(|g| !is_of(g, line));
+                }
+                outermost &= number || runs;
             }
         }
     }
@@ -39,8 +47,8 @@ fn is_of(glyph: &Glyph, line: &Line) -> bool {
         && (glyph.middle() - line.y + 0.35 * line.size).abs() < 0.45 * line.size
 }
 
-/// The lines at the ends of a page that stand in no table.
-fn at_ends(page: &Page) -> Vec<Line> {
+/// The lines at the upper and the lower end of a page that stand in no table, the outermost first.
+fn at_ends(page: &Page) -> [Vec<Line>; 2] {
     let margin = MARGIN * page.height;
     let outside = |g: &&Glyph| g.y < margin || g.y > page.height - margin;
     let all = lines(page.glyphs.iter().filter(outside).copied().collect(), page.number);
@@ -50,7 +58,7 @@ fn at_ends(page: &Page) -> Vec<Line> {
     };
     let head = all.iter().take_while(|l| l.y < margin).take(LINES).filter(free);
     let foot = all.iter().rev().take_while(|l| l.y > margin).take(LINES).filter(free);
-    head.chain(foot).cloned().collect()
+    [head.cloned().collect(), foot.cloned().collect()]
 }
 
 /// What a running head has in common with those on other pages: its words and its height.
@@ -87,6 +95,18 @@ mod tests {
         for text in ["2023年", "第三", "3件", "12.5%", "页"] {
             assert!(!is_page_number(text), "{text}");
         }
+    }
+
+    #[test]
+    fn a_bare_figure_behind_a_label_is_no_page_number() {
+        let left = |parts: &[(&str, f32)]| {
+            let glyphs = parts.iter().flat_map(|(t, y)| print(t, 90.0, *y)).collect();
+            let page = Page { number: 1, width: 200.0, height: 300.0, glyphs, ..Page::default() };
+            lines(take_away(vec![page]).remove(0).glyphs, 1).len()
+        };
+        assert_eq!(left(&[("3", 10.0), ("甲", 150.0), ("3", 290.0)]), 1);
+        assert_eq!(left(&[("甲", 10.0), ("3", 30.0), ("3", 270.0), ("乙", 290.0)]), 4);
+        assert_eq!(left(&[("甲", 10.0), ("- 3 -", 30.0)]), 1);
     }
 
     #[test]

@@ -26,12 +26,10 @@ enum Part {
 /// Puts pages together.
 pub fn join(pages: Vec<Page>) -> Joined {
     let mut parts: Vec<(u32, i32, Part)> = Vec::new();
-    for page in pages {
-        let (tables, free) = grid::tables(&page);
+    for (page, tables, free) in with_headers(pages) {
         let mut here: Vec<(f32, Part)> =
             tables.into_iter().map(|t| (t.ys[0], Part::Ruled(t))).collect();
-        let pieces = rows::pieces(lines(free, page.number));
-        here.extend(pieces.into_iter().map(|p| (p.top(), Part::Other(p))));
+        here.extend(rows::pieces(free).into_iter().map(|p| (p.top(), Part::Other(p))));
         here.sort_by(|a, b| a.0.total_cmp(&b.0));
         parts.extend(here.into_iter().map(|(_, p)| (page.number, page.width as i32, p)));
     }
@@ -44,6 +42,23 @@ pub fn join(pages: Vec<Page>) -> Joined {
     flow.end_text();
     flow.out.guessed.dedup();
     flow.out
+}
+
+/// Pages with their ruled tables and their other lines, headers on the page of their rows.
+fn with_headers(pages: Vec<Page>) -> Vec<(Page, Vec<Ruled>, Vec<Line>)> {
+    let mut read: Vec<(Page, Vec<Ruled>, Vec<Line>)> = Vec::with_capacity(pages.len());
+    for page in pages {
+        let (tables, free) = grid::tables(&page);
+        let mut free = lines(free, page.number);
+        if let Some((last, above, end)) = read.last_mut()
+            && above.is_empty()
+            && tables.is_empty()
+        {
+            rows::carry(end, &mut free, last.height);
+        }
+        read.push((page, tables, free));
+    }
+    read
 }
 
 /// Where the lines of running text begin and end, by the width of the page.

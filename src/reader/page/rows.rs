@@ -3,11 +3,14 @@
 //! Such a table is a guess. What it needs is figures behind labels on several lines; lines that hold
 //! a label only are the rest of one that is broken, if they stand near enough to a row.
 
+mod carry;
 mod columns;
+mod figures;
 mod table;
 
 use super::Glyph;
 use super::lines::{COLUMN_GAP, Line};
+pub use carry::carry;
 use table::table;
 
 /// What a run of lines is.
@@ -91,6 +94,11 @@ impl Cut {
         self.figures > 0 && self.parts.len() > 1
     }
 
+    /// Where what stands before its figures ends.
+    fn label_end(&self) -> f32 {
+        self.parts[..self.parts.len() - self.figures].last().map_or(f32::NEG_INFINITY, |p| p.x1)
+    }
+
     /// Whether three figures or more stand behind its label, each as far from the next as columns.
     fn has_columns(&self) -> bool {
         let from = self.parts.len() - self.figures;
@@ -98,11 +106,16 @@ impl Cut {
         self.figures >= 3 && from > 0 && self.parts[from - 1..].windows(2).all(wide)
     }
 
-    /// Whether it is a header with a part over each figure of a row.
-    fn is_over(&self, row: &Cut) -> bool {
-        let over = |f: &Line| self.parts.iter().any(|p| p.x0 < f.x1 && f.x0 < p.x1);
-        let figures = &row.parts[row.parts.len() - row.figures..];
-        self.figures == 0 && self.parts.len() > row.figures && figures.iter().all(over)
+    /// Whether what stands before its figures ends in a colon: it says what one of a text is.
+    fn is_entry(&self) -> bool {
+        let label = self.texts[..self.texts.len() - self.figures].last();
+        label.is_some_and(|text| text.ends_with(['：', ':']))
+    }
+
+    /// Whether a part of a header stands over a figure of a row, and no part of its label.
+    fn is_over(&self, figure: &Line, row: &Cut) -> bool {
+        let over = |p: &Line| row.label_end() < p.x0 && p.x0 < figure.x1 && figure.x0 < p.x1;
+        self.figures == 0 && self.parts.iter().any(over)
     }
 
     fn is_prose(&self) -> bool {
@@ -160,7 +173,7 @@ fn is_figure(text: &str) -> bool {
 
 /// Parts the lines of a page into running text and tables.
 pub fn pieces(lines: Vec<Line>) -> Vec<Piece> {
-    let cuts: Vec<Cut> = lines.into_iter().map(|l| Cut::new(l, &[])).collect();
+    let cuts: Vec<Cut> = figures::whole(lines).into_iter().map(|l| Cut::new(l, &[])).collect();
     let mut out = Vec::new();
     // the header of a table stands before its first row
     let mut waiting: Vec<Cut> = Vec::new();
@@ -199,32 +212,42 @@ fn finish(region: &mut Vec<Cut>, waiting: &mut Vec<Cut>, out: &mut Vec<Piece>) {
     table(region.into_iter().map(|c| Cut::new(c.line, &starts)).collect(), out);
 }
 
-/// How many of the lines below a row may be the rest of its label: those next to it, and those that
+/// How many of the lines below a row may be the rest of its labels: those next to it, and those that
 /// follow one another from one place on.
 fn rest(row: &Cut, below: &[Cut]) -> usize {
-    let (mut last, mut count) = (&row.line, 0);
-    for Cut { line, .. } in below.iter().take_while(|c| c.parts.len() == 1 && !c.is_prose()) {
-        let near = |from: &Line| line.y < from.y + 2.0 * row.line.size;
-        let aligned = (line.x0 - last.x0).abs() < 0.6 * line.size;
-        if !near(&row.line) && !(aligned && near(last)) {
+    let edge = row.parts[row.parts.len() - row.figures].x0;
+    let labels = |c: &&Cut| {
+        !c.is_prose() && (c.parts.len() == 1 || c.parts.iter().all(|part| part.x1 < edge))
+    };
+    let (mut last, mut count) = (row, 0);
+    for cut in below.iter().take_while(labels) {
+        let near = |from: &Cut| cut.line.y < from.line.y + 2.0 * row.line.size;
+        let under = |part: &Line| {
+            last.parts.iter().any(|above| (part.x0 - above.x0).abs() < 0.6 * part.size)
+        };
+        let goes_on = near(last) && cut.parts.iter().all(under);
+        if !near(row) && !goes_on {
             break;
         }
-        (last, count) = (line, count + 1);
+        (last, count) = (cut, count + 1);
     }
     count
 }
 
 /// Whether rows and what stands over them make a table: by enough figures, by three in columns
-/// behind a label, or by two under a header.
+/// behind a label, or by a header over each.
 fn is_table(region: &[Cut]) -> bool {
     let rows = || region.iter().filter(|c| c.is_row());
     let (count, figures) = rows().fold((0, 0), |(n, figures), c| (n + 1, figures + c.figures));
     let header = || region.iter().take_while(|c| !c.is_row());
-    let headed = || rows().all(|row| header().any(|c| c.is_over(row)));
+    let is_headed = |row: &Cut| {
+        let figures = &row.parts[row.parts.len() - row.figures..];
+        !row.is_entry() && figures.iter().all(|f| header().any(|c| c.is_over(f, row)))
+    };
     figures >= 5
         || count >= 2 && figures >= 3
         || rows().any(Cut::has_columns)
-        || figures >= 2 && headed()
+        || count > 0 && rows().all(is_headed)
 }
 
 /// Where the columns of a table start: each figure, and what two lines or more begin with.
@@ -350,7 +373,15 @@ mod tests {
             ("2", 80.0, 50.0),
         ];
         assert_eq!(sketch(&headed), ["[指标][数量][甲,1][乙,2]"]);
+        assert_eq!(sketch(&headed[..4]), ["[指标][数量][甲,1]"]);
         assert_eq!(sketch(&headed[2..]), ["甲 1", "乙 2"]);
+        let entries = [
+            ("机构：", 10.0, 10.0),
+            ("办公室", 80.0, 10.0),
+            ("页数：", 10.0, 30.0),
+            ("5", 80.0, 30.0),
+        ];
+        assert_eq!(sketch(&entries), ["机构： 办公室", "页数： 5"]);
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! Rows of a table without lines, with the labels that are broken over several lines.
 
 use super::columns::block;
+use std::cmp::Ordering;
+
 use super::{Cut, Piece};
 use crate::reader::page::lines::is_numbered;
 
@@ -76,7 +78,7 @@ impl Row {
             if !cut.is_label() || (cut.line.x0 - x0).abs() > 0.6 * self.size {
                 continue;
             }
-            if y - cut.ys.1 > 1.7 * self.size {
+            if y - cut.ys.1 > 2.0 * self.size {
                 break;
             }
             lines.push(i);
@@ -86,6 +88,26 @@ impl Row {
             y = cut.ys.0;
         }
         Vec::new()
+    }
+
+    /// Takes the lines above that its label begins with.
+    fn begin(&mut self, above: &mut Vec<Cut>) {
+        for i in self.beginning(above) {
+            self.prepend(&above.remove(i));
+        }
+    }
+
+    /// The label above that it lacks: rather one on both sides of its figures, and the one nearest to
+    /// them.
+    fn lacking(&self, above: &[Cut]) -> Option<usize> {
+        let place = |i: &usize| (self.is_within(&above[*i]), above[*i].line.x0);
+        let labels = (0..above.len()).filter(|i| above[*i].is_label() && self.lacks(&above[*i]));
+        labels.max_by(|a, b| place(a).partial_cmp(&place(b)).unwrap_or(Ordering::Equal))
+    }
+
+    /// Whether its figures stand between the lines of a label.
+    fn is_within(&self, cut: &Cut) -> bool {
+        cut.ys.0 < self.y && self.y < cut.ys.1
     }
 
     /// Whether a line above is the beginning of its label.
@@ -103,10 +125,8 @@ impl Row {
     /// Whether a line is the label that stands beside its figures only: nothing else is there, or
     /// the label of a group whose middle happens to be here.
     fn lacks(&self, cut: &Cut) -> bool {
-        let around = cut.ys.0 < self.y && self.y < cut.ys.1;
-        let free = self.label.is_none_or(|(i, x0)| {
-            let end = x0 + self.cells[i].chars().count() as f32 * self.size;
-            cut.line.x0 > end && (around || !is_numbered(&self.cells[i]))
+        let free = self.label().is_none_or(|label| {
+            cut.line.x0 > self.reach && (self.is_within(cut) || !is_numbered(label))
         });
         free && cut.above(self.top) < 1.7 * self.size
     }
@@ -188,8 +208,10 @@ pub(super) fn table(region: Vec<Cut>, out: &mut Vec<Piece>) {
                 }
             }
         }
-        for i in row.beginning(&between) {
+        row.begin(&mut between);
+        if let Some(i) = row.lacking(&between) {
             row.prepend(&between.remove(i));
+            row.begin(&mut between);
         }
         for i in (0..between.len()).rev() {
             if between[i].is_label() && row.begins_with(&between[i]) {
@@ -243,7 +265,7 @@ fn whole_labels(region: Vec<Cut>, pitch: f32) -> Vec<Cut> {
             let above = &out[*i];
             let mut rows = out[i + 1..].iter().filter(|c| c.is_row()).peekable();
             let beside = rows.peek().is_some();
-            let bare = rows.all(|r| r.figures == r.parts.len());
+            let bare = rows.all(|r| r.label_end() < cut.line.x0);
             let most = if bare { 2.0 } else { (pitch / cut.line.size).min(1.7) };
             beside
                 && above.is_label()

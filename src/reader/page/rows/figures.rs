@@ -1,0 +1,99 @@
+//! Figures that a narrow column breaks over two lines, on both sides of the line of their label.
+
+use super::super::lines::Line;
+
+/// Places of one column differ by no more than this, in points.
+const SAME: f32 = 1.5;
+
+/// Lines with broken figures put together in the line between.
+pub(super) fn whole(lines: Vec<Line>) -> Vec<Line> {
+    let mut out: Vec<Line> = Vec::with_capacity(lines.len());
+    for line in lines {
+        let together = match &out[..] {
+            [.., above, middle] => put_together(above, middle, &line),
+            _ => None,
+        };
+        match together {
+            Some(row) => {
+                out.truncate(out.len() - 2);
+                out.push(row);
+            }
+            None => out.push(line),
+        }
+    }
+    out
+}
+
+/// One line of three, where figures stand above a label and no longer ones right below them, closer
+/// than rows do, and nothing stands in their place beside the label.
+fn put_together(above: &Line, middle: &Line, below: &Line) -> Option<Line> {
+    let near = below.page == above.page && below.y - above.y < 2.0 * middle.size;
+    if !near || !is_digits(above) || !is_digits(below) || is_digits(middle) {
+        return None;
+    }
+    let (above, below) = (above.fine_parts(&[]), below.fine_parts(&[]));
+    let mut parts = middle.fine_parts(&[]);
+    let is_rest = |(first, rest): (&Line, &Line)| {
+        let free = parts.iter().all(|p| p.x1 < first.x0 || first.x1 < p.x0);
+        (first.x0 - rest.x0).abs() < SAME && rest.x1 < first.x1 + SAME && free
+    };
+    if above.len() != below.len() || !above.iter().zip(&below).all(is_rest) {
+        return None;
+    }
+    for (mut first, rest) in above.into_iter().zip(below) {
+        first.glyphs.extend(rest.glyphs);
+        // all of it stands where the first half did, clear of the next column
+        let step = (first.x1 - first.x0) / first.glyphs.len() as f32;
+        let mut x = first.x0;
+        for glyph in &mut first.glyphs {
+            (glyph.x0, glyph.x1, glyph.y) = (x, x + step, middle.y);
+            x += step;
+        }
+        parts.push(first);
+    }
+    Line::of_parts(&parts)
+}
+
+/// Whether a line holds digits of figures only.
+fn is_digits(line: &Line) -> bool {
+    line.glyphs.iter().all(|g| g.c.is_ascii_digit() || g.c == '.' || g.c.is_whitespace())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::lines::lines;
+    use super::super::super::lines::tests::print;
+    use super::*;
+
+    fn texts(parts: &[(&str, f32, f32)]) -> Vec<String> {
+        let glyphs = parts.iter().flat_map(|(t, x, y)| print(t, *x, *y)).collect();
+        whole(lines(glyphs, 1)).iter().map(Line::text).collect()
+    }
+
+    #[test]
+    fn a_figure_above_and_below_the_line_of_its_label_is_one() {
+        let row = [
+            ("4821", 80.0, 13.0),
+            ("甲", 10.0, 20.0),
+            ("7", 110.0, 20.0),
+            ("05", 80.0, 27.0),
+            ("乙", 10.0, 50.0),
+            ("3", 80.0, 50.0),
+        ];
+        assert_eq!(texts(&row), ["甲 482105 7", "乙 3"]);
+    }
+
+    #[test]
+    fn figures_of_two_rows_stay_two() {
+        let rows = |x: f32, y: f32, second: &'static str| {
+            texts(&[("48", 80.0, 13.0), ("甲", 10.0, 20.0), (second, x, y)]).len()
+        };
+        assert_eq!(rows(80.0, 27.0, "05"), 1);
+        assert_eq!(rows(90.0, 27.0, "05"), 3, "elsewhere");
+        assert_eq!(rows(80.0, 27.0, "123"), 3, "the second is longer");
+        assert_eq!(rows(80.0, 40.0, "05"), 3, "as far as rows");
+        let beside =
+            [("48", 80.0, 13.0), ("甲", 10.0, 20.0), ("7", 80.0, 20.0), ("05", 80.0, 27.0)];
+        assert_eq!(texts(&beside).len(), 3, "there is one beside the label");
+    }
+}
