@@ -15,6 +15,7 @@ pub fn of_io(error: &io::Error) -> String {
         ErrorKind::IsADirectory => t!("reason.is_folder").into(),
         ErrorKind::NotADirectory => t!("reason.no_folder").into(),
         ErrorKind::StorageFull => t!("reason.full").into(),
+        ErrorKind::FileTooLarge | ErrorKind::QuotaExceeded => t!("reason.over_limit").into(),
         ErrorKind::ReadOnlyFilesystem => t!("reason.read_only_disk").into(),
         // what `read_to_string` says of other encodings
         ErrorKind::InvalidData if error.to_string().contains("UTF-8") => {

@@ -230,6 +230,28 @@ fn manifest_and_package_tell_what_is_there() {
     assert_eq!(paths, there.into_keys().collect());
 }
 
+/// What Frictionless finds in a package: its tasks, and the errors of each.
+const VALIDATE: &str = "
+import sys
+from frictionless import Package
+report = Package(sys.argv[1]).validate()
+print(len(report.tasks))
+for task in report.tasks:
+    for error in task.errors:
+        print(task.name, error.type, error.note)
+";
+
+#[test]
+fn frictionless_finds_the_package_as_it_is_described() {
+    let Some(python) = python("frictionless") else { return };
+    let desk = Desk::new();
+    desk.ok(&["export", "data", "--as", "csv", "--out", "out"]);
+    let said = ask(&python, VALIDATE, &[desk.path("out/datapackage.json")]);
+    let (tasks, errors) = said.split_once('\n').unwrap();
+    assert!(tasks.parse::<usize>().unwrap() > 15, "{said}");
+    assert_eq!(errors, "");
+}
+
 #[test]
 fn filters_narrow_the_facts_and_an_export_is_the_same_each_time() {
     let desk = Desk::new();

@@ -133,7 +133,7 @@ fn what_an_edition_does_not_ask_for_is_told_from_what_is_open() {
     let page = exported(&desk, &[&args[..], &["--from", "2020"]].concat(), "a.html");
     let page = fs::read_to_string(page).unwrap();
     assert!(page.contains(">未设</td>") && page.contains(">未定</td>"), "{page}");
-    assert!(page.contains("2020年合计（1 个）") && page.contains("2023年合计（4 个）"), "{page}");
+    assert!(page.contains("2020年合计（1 行）") && page.contains("2023年合计（4 行）"), "{page}");
     let text = fs::read_to_string(exported(&desk, &args, "a.md")).unwrap();
     assert!(text.starts_with("# 2023年度政府信息公开年报指标对照表\n"), "{text}");
     assert!(text.contains("- 未定") && text.contains("不等于 0"), "{text}");
@@ -279,8 +279,7 @@ fn a_workbook_has_live_sums_notes_and_marks() {
     assert_eq!(rows[row(HOSTILE) - 1][0].as_str().map(|o| o.ends_with(HOSTILE)), Some(true));
     assert!(formulas[format!("A{}", row(HOSTILE))].is_null());
     let second = book["second"].to_string();
-    for said in ["行政复议纠错率", "分母下限", "nianbao.db", "不等于 0", "机关数"]
-    {
+    for said in ["行政复议纠错率", "分母下限", "nianbao.db", "不等于 0", "行数"] {
         assert!(second.contains(said), "{said} in {second}");
     }
     // what the formulas gave is what the store sums

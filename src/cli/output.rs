@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{anyhow, bail};
 use rust_i18n::t;
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, PersistError};
 
 use super::partial::Partial;
 use super::{Common, color};
@@ -55,14 +55,14 @@ impl Sink {
             // a temporary file is its owner's alone; this one will be read by others
             builder.permissions(std::fs::Permissions::from_mode(0o666));
         }
-        let file = builder.tempfile_in(folder.unwrap_or(Path::new(".")))?;
+        let folder = folder.unwrap_or(Path::new("."));
+        let (file, partial) = Partial::make(|| builder.tempfile_in(folder))?;
         if let Some(known) = known {
             if known.permissions().readonly() {
                 return Err(io::ErrorKind::PermissionDenied.into());
             }
             file.as_file().set_permissions(known.permissions())?;
         }
-        let partial = Partial::new(file.path());
         Ok(Sink::File(BufWriter::new(file), target, partial))
     }
 
@@ -89,11 +89,28 @@ impl Sink {
     }
 
     /// Ends writing: what was written is there, and whole.
-    pub fn finish(mut self) -> anyhow::Result<()> {
+    pub fn finish(self) -> anyhow::Result<()> {
+        self.persist(|file, target| file.persist(target))
+    }
+
+    /// The same where nothing may stand under its name yet, also not what came there meanwhile.
+    pub fn finish_new(self) -> anyhow::Result<()> {
+        self.persist(|file, target| file.persist_noclobber(target))
+    }
+
+    fn persist(
+        mut self,
+        put: impl FnOnce(NamedTempFile, &Path) -> Result<File, PersistError>,
+    ) -> anyhow::Result<()> {
         self.flush()?;
         if let Sink::File(file, target, _partial) = self {
             let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
-            file.persist(&target).map_err(|e| cannot_write(&target, &e.error))?;
+            put(file, &target).map_err(|e| match e.error.kind() {
+                io::ErrorKind::AlreadyExists => {
+                    anyhow!("{}", t!("deliver.exists", path = target.display()))
+                }
+                _ => cannot_write(&target, &e.error),
+            })?;
         }
         Ok(())
     }

@@ -12,7 +12,7 @@ use super::reading::Reading;
 use super::show::{Printed, print_report};
 use crate::check;
 use crate::export::Format;
-use crate::load::{Job, bytes, input, looks_like_report};
+use crate::load::{Job, bytes, input, refusal};
 use crate::parse::Hints;
 
 /// 解析一份报告：JSON（--format json）、官方表样（table，缺省）或逐格清单（csv、ndjson…）
@@ -48,8 +48,8 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
     let hands = args.reading.hands(common)?;
     let (report, _) = hands.parse(&input(&job.name, &bytes), &job.hints).map_err(failed)?;
     let format = common.format_or(Format::Table)?;
-    if !looks_like_report(&report, forms) {
-        let said = format!("{}: {}", job.path, t!("load.no_report"));
+    if let Some(why) = refusal(&report, forms) {
+        let said = format!("{}: {why}", job.path);
         // data say what there is of it; an empty form would only look like a report
         match format {
             Format::Json if common.quiet => {}

@@ -1,6 +1,7 @@
 //! Files and folders that are being written: what Ctrl-C must not leave behind.
 
 use std::collections::BTreeSet;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -20,10 +21,16 @@ fn under_way() -> MutexGuard<'static, BTreeSet<PathBuf>> {
 pub struct Partial(PathBuf);
 
 impl Partial {
-    /// Remembers it.
-    pub fn new(path: &Path) -> Partial {
-        under_way().insert(path.to_owned());
-        Partial(path.to_owned())
+    /// Makes one and remembers its path; Ctrl-C does not come between.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn make<T: AsRef<Path>>(make: impl FnOnce() -> io::Result<T>) -> io::Result<(T, Partial)> {
+        let mut under_way = under_way();
+        let made = make()?;
+        let path = made.as_ref().to_owned();
+        under_way.insert(path.clone());
+        Ok((made, Partial(path)))
     }
 }
 

@@ -11,7 +11,7 @@ use super::sql::timeout;
 use super::{Common, OTHER_RESULT, cannot_read};
 use crate::deliver::bundle::{Bundle, Damage, Difference, Finding, VerifyError, verify};
 use crate::query::Limits;
-use crate::store::open_read_only;
+use crate::store::open_snapshot;
 
 /// 重新运行证据包，说明结果是否相同：相同为 0，不同为 1 · Run a bundle again: 0 where the result is the same, 1 where
 /// it is another
@@ -35,7 +35,7 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
         Err(Damage::Io(error)) => return Err(cannot_read(path, &error)),
         Err(damage) => bail!("{}", t!("deliver.no_bundle", path = path.display(), why = damage)),
     };
-    let mut conn = open_read_only(&common.db)?;
+    let mut conn = open_snapshot(&common.db)?;
     let found = verify(&bundle, &mut conn, &limits).map_err(|error| match error {
         VerifyError::Store(error) => error.into(),
         VerifyError::Query(error) => anyhow::Error::from(error),

@@ -17,13 +17,14 @@ pub mod prose;
 pub mod slips;
 pub mod template;
 
+use std::collections::HashSet;
 use std::io::{self, Write};
 
 use rusqlite::Connection;
 
 use crate::export::{Document, Format, Options, escape_markdown};
 use crate::report::Severity;
-use crate::store::{Shown, StoreError, findings_of};
+use crate::store::{Corrected, Shown, StoreError, corrections, findings_of};
 
 pub use chosen::{Choice, Chosen, Place, form_of, of_ids};
 
@@ -42,6 +43,17 @@ fn open_findings(
         found.sort_by_key(|s| std::cmp::Reverse(s.severity));
         found
     }))
+}
+
+/// The corrections by hand that count in these reports.
+fn corrected(
+    conn: &Connection,
+    reports: impl Iterator<Item = i64>,
+) -> Result<Vec<Corrected>, StoreError> {
+    let reports: HashSet<i64> = reports.collect();
+    let mut all = corrections(conn)?;
+    all.retain(|c| c.standing == "active" && reports.contains(&c.report));
+    Ok(all)
 }
 
 /// Writes a document in Markdown: its title, its tables, and what is said of them at the end.

@@ -7,7 +7,9 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use minijinja::value::{Serde, Value};
-use minijinja::{AutoEscape, Environment, Error as Mistake, ErrorKind, UndefinedBehavior};
+use minijinja::{
+    AutoEscape, Environment, Error as Mistake, ErrorKind, UndefinedBehavior, path_loader,
+};
 use rust_i18n::t;
 use serde::Serialize;
 
@@ -87,37 +89,37 @@ impl Templates {
             added.map_err(|mistake| templates.told(name, &mistake))?;
         }
         if let Some(folder) = folder {
-            templates.add_all(folder)?;
+            templates.replace(folder)?;
+            // what else is there is read when it is included
+            templates.known.set_loader(path_loader(folder));
         }
         Ok(templates)
     }
 
-    fn add_all(&mut self, folder: &Path) -> Result<(), TemplateError> {
+    /// Takes the templates of a folder in place of those built in.
+    fn replace(&mut self, folder: &Path) -> Result<(), TemplateError> {
         let read = |path: &Path| {
             let path = path.to_path_buf();
             move |source| TemplateError::Read { path, source }
         };
-        let entries = std::fs::read_dir(folder).map_err(read(folder))?;
-        let mut paths = entries
-            .map(|entry| entry.map(|entry| entry.path()))
-            .collect::<Result<Vec<_>, _>>()
-            .map_err(read(folder))?;
-        paths.retain(|path| path.extension().is_some_and(|x| x == "md"));
-        paths.sort();
-        let names: Vec<&str> = BUILT_IN.iter().map(|(name, _)| *name).collect();
-        let name_of = |path: &Path| path.file_name().map(|n| n.to_string_lossy().into_owned());
-        if !paths.iter().filter_map(|p| name_of(p)).any(|name| names.contains(&name.as_str())) {
-            let (path, known) = (folder.to_owned(), names.join(" "));
-            return Err(TemplateError::None { path, known });
-        }
-        for path in paths {
+        std::fs::read_dir(folder).map_err(read(folder))?;
+        let mut none = true;
+        for (name, _) in BUILT_IN {
+            let path = folder.join(name);
+            if !path.exists() {
+                continue;
+            }
+            none = false;
             let text = std::fs::read_to_string(&path).map_err(read(&path))?;
-            let Some(name) = name_of(&path) else { continue };
             // the mark that Windows puts before a text is none of the text
             let text = text.trim_start_matches('\u{feff}').to_owned();
-            if let Err(mistake) = self.known.add_template_owned(name.clone(), text) {
-                return Err(self.told(&name, &mistake));
+            if let Err(mistake) = self.known.add_template_owned(*name, text) {
+                return Err(self.told(name, &mistake));
             }
+        }
+        if none {
+            let known: Vec<&str> = BUILT_IN.iter().map(|(name, _)| *name).collect();
+            return Err(TemplateError::None { path: folder.to_owned(), known: known.join(" ") });
         }
         Ok(())
     }

@@ -11,7 +11,7 @@ use crate::report::{Cell, Report, State};
 use crate::table::{Column, Table, Unit, Value};
 
 /// Stands before a value that was corrected by hand.
-const CORRECTED: char = '※';
+pub(crate) const CORRECTED: char = '※';
 
 /// A report laid out as its form.
 #[derive(Debug, Clone, PartialEq)]

@@ -33,6 +33,7 @@ use crate::lang::Lang;
 use crate::table::Table;
 
 pub use document::{About, Document, Part};
+pub(crate) use form::CORRECTED;
 pub(crate) use html::escape as escape_html;
 pub use junit::junit;
 pub(crate) use layout::{width as text_width, widths_on_paper};

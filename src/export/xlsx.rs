@@ -7,7 +7,8 @@ use std::io::{self, Write};
 
 use rust_i18n::t;
 use rust_xlsxwriter::{
-    DocProperties, Format as Style, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
+    DocProperties, ExcelDateTime, Format as Style, FormatAlign, FormatBorder, Workbook, Worksheet,
+    XlsxError,
 };
 
 use super::layout::width;
@@ -23,6 +24,11 @@ const MAX_EXACT: u64 = 1 << 53;
 /// Widths of columns in characters; what is longer takes more lines.
 const NARROWEST: usize = 6;
 const WIDEST: usize = 60;
+/// What a line of the widest column holds wherever it is opened: programs count characters unlike.
+const LINE: usize = WIDEST - 8;
+/// Points that a line takes, and a row at most.
+const LINE_HEIGHT: f64 = 15.0;
+const HIGHEST: f64 = 409.0;
 /// What the arrow of the filter takes from a heading.
 const ARROW: usize = 3;
 /// Characters that the name of a sheet may have.
@@ -37,7 +43,7 @@ pub(super) fn write(
 ) -> io::Result<()> {
     let locale = options.lang.key();
     let mut workbook = Workbook::new();
-    workbook.set_properties(&DocProperties::new().set_title(&document.about.title));
+    workbook.set_properties(&properties(&document.about.title).map_err(failed)?);
     let mut names = Names::default();
     for part in &document.parts {
         let name = match part.title.as_str() {
@@ -52,6 +58,13 @@ pub(super) fn write(
     let sheet = workbook.add_worksheet().set_name(name).map_err(failed)?;
     explain(sheet, document, options).map_err(failed)?;
     out.write_all(&workbook.save_to_buffer().map_err(failed)?)
+}
+
+/// What a workbook says of itself: its title, and no time, so that the same content is the same
+/// file whenever it is written.
+pub(crate) fn properties(title: &str) -> Result<DocProperties, XlsxError> {
+    let time = ExcelDateTime::from_ymd(2000, 1, 1)?;
+    Ok(DocProperties::new().set_title(title).set_creation_datetime(&time))
 }
 
 /// An error of the writer of workbooks.
@@ -214,6 +227,7 @@ pub(crate) fn fill(sheet: &mut Worksheet, table: &Table) -> io::Result<()> {
         let is_heading = row.len() == 1 && table.columns.len() > 1;
         let text = if is_heading { &styles.title } else { &styles.text };
         let at = u32::try_from(number + 1).unwrap_or(u32::MAX);
+        let mut lines = 1;
         for (index, (value, column)) in row.iter().zip(&table.columns).enumerate() {
             let label = column.labels.get(number).and_then(Option::as_deref);
             let made = cell(value, column.unit, label);
@@ -229,13 +243,24 @@ pub(crate) fn fill(sheet: &mut Worksheet, table: &Table) -> io::Result<()> {
                 }
                 Cell::Text(said) => {
                     fits(&said, number, column)?;
+                    lines = lines.max(said.split('\n').map(lines_of).sum());
                     sheet.write_string_with_format(at, to, said, text).map_err(failed)?;
                 }
             }
         }
+        // rows do not grow everywhere by themselves
+        if lines > 1 {
+            let height = (LINE_HEIGHT * lines as f64).min(HIGHEST);
+            sheet.set_row_height(at, height).map_err(failed)?;
+        }
     }
     arrange(sheet, table, &widths).map_err(failed)?;
     Ok(())
+}
+
+/// The lines that a text takes in the widest column.
+fn lines_of(text: &str) -> usize {
+    width(text).div_ceil(LINE).max(1)
 }
 
 /// Refuses a text that a cell cannot hold: cutting it off would be no export.

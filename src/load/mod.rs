@@ -3,6 +3,7 @@
 //! The order makes a load repeatable: ids and the choice between two sources of one report do not
 //! depend on which thread was faster. Memory holds a window of files, never all of them.
 
+mod admit;
 mod archive;
 mod conversion;
 mod hands;
@@ -13,6 +14,7 @@ mod notes;
 mod sizes;
 mod unread;
 
+pub use admit::refusal;
 pub use archive::{Member, members};
 pub use hands::{Hands, answer};
 pub use input::{bytes, input};
@@ -20,7 +22,6 @@ pub use lineage::{follow_bodies, idle_changes};
 pub use notes::filing;
 pub use unread::{Cause, Unread};
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -33,10 +34,11 @@ use rust_i18n::t;
 use crate::form::Forms;
 use crate::parse::{Hints, Input};
 use crate::reader::Unreadable;
-use crate::region::{Code, Context, Level, Region, Regions};
+use crate::region::{Code, Level, Region, Regions};
 use crate::report::Report;
 use crate::shield::Answer;
 use crate::store::{Filed, OrganRecord, Outcome, RegionRecord, Store, StoreError, Written};
+use admit::organ_record;
 use conversion::Conversion;
 use input::is_json;
 use known::Known;
@@ -334,57 +336,6 @@ fn filed(report: &Report, organ: &OrganRecord) -> Option<Filed> {
         organ: organ.name.clone(),
         year: report.year?,
         scope: report.scope?.key().to_owned(),
-    })
-}
-
-/// Whether anything in it is of an annual report: tables, a title, or a section of the form. Such a
-/// one is headed as on the form, or by the words of a section that has tables: 基本情况 or 存在的问题
-/// any text has.
-#[must_use]
-pub fn looks_like_report(report: &Report, forms: &Forms) -> bool {
-    let is_of_form = |title: &str| {
-        forms.iter().any(|form| {
-            let has_table = |no: u8| form.tables.iter().any(|table| table.section == Some(no));
-            form.sections.iter().any(|section| {
-                let named = || section.keywords.iter().any(|word| title.contains(word.as_str()));
-                title == section.title || has_table(section.no) && named()
-            })
-        })
-    };
-    report.edition.is_some()
-        || report.title.is_some()
-        || report.sections.iter().any(|section| is_of_form(&section.title))
-}
-
-/// The body of a report as the store keeps it.
-///
-/// # Errors
-/// When it is no report, or does not tell body or year.
-fn organ_record(report: &Report, forms: &Forms, regions: &Regions) -> Result<OrganRecord, Unread> {
-    if !looks_like_report(report, forms) {
-        return Err(Unread::new(Cause::NoReport, t!("load.no_report")));
-    }
-    let unnamed = |reason: Cow<'_, str>| Unread::new(Cause::Unnamed, reason);
-    let Some(name) = &report.organ else { return Err(unnamed(t!("load.no_organ"))) };
-    let Some(year) = report.year else { return Err(unnamed(t!("load.no_year"))) };
-    if !(2000..2100).contains(&year) {
-        return Err(unnamed(t!("load.bad_year", year = year)));
-    }
-    if report.scope.is_none() {
-        return Err(unnamed(t!("load.no_scope")));
-    }
-    let region = report.region_code.as_ref().and_then(|c| c.parse().ok());
-    let context = Context { region, year: Some(year), mentions: &[] };
-    let organ = regions.resolve(name, context).ok_or_else(|| unnamed(t!("load.no_organ")))?;
-    Ok(OrganRecord {
-        key: organ.key(),
-        name: name.clone(),
-        kind: organ.kind.key(),
-        region_code: report
-            .region_code
-            .clone()
-            .filter(|c| c.parse::<Code>().is_ok_and(|c| regions.get(c).is_some())),
-        township_code: report.township_code.clone(),
     })
 }
 

@@ -260,6 +260,8 @@ fn is_named(name: &str) -> bool {
     let generic = ["开发区", "园区", "经开区", "高新区", ""];
     let committee = name.strip_suffix("管委会").or(name.strip_suffix("管理委员会"));
     name.chars().count() >= 3
+        // of 2023年度政府…
+        && !name.starts_with('度')
         && !NOT_IN_A_NAME.iter().any(|w| name.contains(w))
         && !committee.is_some_and(|c| generic.contains(&c))
         && (ORGAN_END.is_match(name) || !name.contains(['的', '了', '在']))

@@ -16,6 +16,8 @@ mod title;
 mod vocabulary;
 mod walk;
 
+pub(crate) use title::is_about_reports;
+
 use std::collections::HashSet;
 
 use serde::{Deserialize, Serialize};

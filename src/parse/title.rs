@@ -17,6 +17,10 @@ pattern!(
 pattern!(YEAR_MARK, r"(?:关于)?[\(\[]?(?:19|20)[0-9]{2}\s*(?:年度|年)?[\)\]]?");
 pattern!(NAME, r"(?:第[0-9]+|[0-9]+号|[\u{4E00}-\u{9FFF}()、])+");
 pattern!(HAN_YEAR, r"[二2][〇零○0O][一二三〇零○][〇零○一二三四五六七八九]年");
+/// How titles end of what is written about reports, and is none.
+const ABOUT_REPORTS: [&str; 8] =
+    ["通报", "通知", "通知单", "对照表", "一览表", "名单", "考核结果", "评估结果"];
+
 /// A title and what it tells.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Title {
@@ -102,6 +106,17 @@ pub(super) fn strip_scope(name: &str) -> String {
     name.to_owned()
 }
 
+/// Whether a title is that of a notice or a list about annual reports, by how it ends.
+pub(crate) fn is_about_reports(title: &str) -> bool {
+    // what stands in brackets at the end says which: （附件）, (2023年度)
+    let name = title.split_inclusive([')', '）']).map(|part| {
+        let end = part.find(['(', '（']).unwrap_or(part.len());
+        &part[..end]
+    });
+    let name: String = name.collect();
+    ABOUT_REPORTS.iter().any(|end| name.trim_end().ends_with(end))
+}
+
 fn year_in(text: &str) -> Option<i32> {
     let arabic = YEAR.captures(text).and_then(|m| m["y"].parse().ok());
     arabic.or_else(|| {
@@ -151,6 +166,21 @@ mod tests {
         ] {
             let t = read_title(line).unwrap();
             assert_eq!((t.organ.as_deref(), t.year), (Some(organ), Some(year)), "{line}");
+        }
+    }
+
+    #[test]
+    fn what_is_written_about_reports_is_told_by_its_title() {
+        for (title, is_about) in [
+            ("宿迁市2023年度政府信息公开工作年度报告情况通报", true),
+            ("关于做好2023年政府信息公开工作年度报告编制的通知(附件)", true),
+            ("宿豫区政府信息公开工作年度报告整改通知单", true),
+            ("2023年度政府信息公开年报指标对照表", true),
+            ("宿迁市2023年政府信息公开工作年度报告", false),
+            ("宿迁市政府信息公开工作年度报告（2023年度）", false),
+            ("宿迁市2023年政府信息公开工作年度报告汇总表", false),
+        ] {
+            assert_eq!(is_about_reports(title), is_about, "{title}");
         }
     }
 }

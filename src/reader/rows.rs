@@ -50,8 +50,11 @@ pub fn end_row(flow: &mut Flow, level: usize, cells: &[Ruled]) -> bool {
     while flow.depth() > level.min(MAX_LEVEL) {
         flow.close_table();
     }
+    // a cell without a mark at its end ends with the row
+    flow.close_cell(1, false);
     let row = flow.row();
-    let is_told = cells.len() >= row.len();
+    // a definition whose edges go back tells no columns
+    let is_told = cells.get(..row.len()).is_some_and(|cells| cells.is_sorted_by_key(|c| c.left));
     for (i, cell) in row.iter_mut().enumerate() {
         let ruled = cells.get(i).filter(|_| is_told);
         cell.x = ruled.map(|ruled| position(ruled.left));

@@ -59,6 +59,10 @@ impl From<rusqlite::Error> for CorrectionError {
 pub struct Corrected {
     /// Number.
     pub id: i64,
+    /// Id of the report.
+    pub report: i64,
+    /// Edition of the form that the cell is of.
+    pub edition: String,
     /// Body.
     pub organ: String,
     /// The same for all names of the body over the years.
@@ -109,7 +113,7 @@ pub fn corrections(conn: &Connection) -> Result<Vec<Corrected>, StoreError> {
     let mut statement = conn.prepare(
         "SELECT c.id, c.organ, c.year, c.scope, c.cell, c.original_raw, c.raw, c.reason, c.made_by,
              c.made_at, c.standing, s.path, c.region_code, COALESCE(o.series_id, o.id),
-             c.withdrawn_reason, c.withdrawn_by, c.withdrawn_at
+             c.withdrawn_reason, c.withdrawn_by, c.withdrawn_at, c.report_id, c.edition
          FROM v_correction AS c
          INNER JOIN report AS r ON r.id = c.report_id
          INNER JOIN organ AS o ON o.id = r.organ_id
@@ -122,6 +126,8 @@ pub fn corrections(conn: &Connection) -> Result<Vec<Corrected>, StoreError> {
         let withdrawal = reason.zip(by).zip(at);
         Ok(Corrected {
             id: r.get(0)?,
+            report: r.get(17)?,
+            edition: r.get(18)?,
             organ: r.get(1)?,
             year: r.get(2)?,
             scope: r.get(3)?,

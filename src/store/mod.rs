@@ -303,7 +303,18 @@ pub fn open_read_only(path: &Path) -> Result<Connection, StoreError> {
     Ok(conn)
 }
 
-/// Likewise, with SQLite's own small cache.
+/// Likewise; all that is read with it, in however many statements, is of one moment.
+///
+/// # Errors
+/// As [`open_read_only`].
+pub fn open_snapshot(path: &Path) -> Result<Connection, StoreError> {
+    let conn = open_read_only(path)?;
+    // ends with the connection: nothing is written, so there is nothing to end it for
+    conn.execute_batch("BEGIN; SELECT 1 FROM sqlite_schema LIMIT 1")?;
+    Ok(conn)
+}
+
+/// As [`open_read_only`], with SQLite's own small cache.
 fn open_small(path: &Path) -> Result<Connection, StoreError> {
     let (conn, found) = open_any(path)?;
     if found < SCHEMA_VERSION {

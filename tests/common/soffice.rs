@@ -55,3 +55,14 @@ pub fn convert_file(file: &Path, format: &str, to: &Path) -> PathBuf {
     assert!(made.is_file(), "{}", String::from_utf8_lossy(&output.stderr));
     made
 }
+
+/// A file as LibreOffice prints it, and what it says beside that it did.
+pub fn pdf(file: &Path, to: &Path) -> (PathBuf, Vec<String>) {
+    let output = save(to, &[], "pdf", &[file]).unwrap();
+    let said = [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap());
+    let lines = said.iter().flat_map(|text| text.lines());
+    // that Java is not there has nothing to do with the file
+    let is_about_file = |line: &&str| !line.starts_with("convert ") && !line.contains("javaldx");
+    let said = lines.filter(is_about_file).map(str::to_owned).collect();
+    (to.join(file.file_name().unwrap()).with_extension("pdf"), said)
+}

@@ -12,7 +12,7 @@ use super::form::FORM;
 use super::target::Target;
 use crate::deliver::form::{FormFile, write_docx, write_xlsx};
 use crate::form::{Form, Forms};
-use crate::store::{SubjectReader, open_read_only};
+use crate::store::{SubjectReader, open_snapshot};
 
 /// 空白表样：合计是公式，填好后 load 能读；--body 预填机关名称，数据库里有上一年报告的，还预填上年结转 · The form to be filled in, its totals formulas; load reads it back. With --body the name is filled in, and what last year's report carried over, where the database has it. Written as .xlsx or .docx
 #[derive(clap::Args)]
@@ -44,7 +44,7 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
     let year_said = year
         .map_or_else(|| t!("deliver.blank.year", locale = FORM).into_owned(), |y| y.to_string());
     if let Some(body) = &args.body {
-        let conn = open_read_only(&common.db)?;
+        let conn = open_snapshot(&common.db)?;
         organ = find_body(common, &conn, body, args.region.as_deref(), year)?.name;
         if let Some(year) = year {
             carry_over(common, args, &conn, (&organ, year), form, &mut file)?;

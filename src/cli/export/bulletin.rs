@@ -13,7 +13,7 @@ use crate::deliver::bulletin::{Bulletin, Subject, write};
 use crate::deliver::prose::Format;
 use crate::deliver::template::Templates;
 use crate::query::catalog::Catalog;
-use crate::store::open_read_only;
+use crate::store::open_snapshot;
 
 /// 通报：一个地区一个年度的报送、申请、复议诉讼和填报质量，附图表、数据附表和指标定义；写成 .docx、.html（单独一页）或 .md · A region's year in words, tables and charts, with all figures of the text and the definitions at the end; .docx, .html (one page that stands alone) or .md
 #[derive(clap::Args)]
@@ -36,7 +36,7 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
     let format = Format::of_extension(Target::extension(common, &Format::EXTENSIONS)?);
     let templates = Templates::read(args.templates.as_deref())?;
     let mut out = args.target.file(common)?;
-    let mut conn = open_read_only(&common.db)?;
+    let mut conn = open_snapshot(&common.db)?;
     let regions = common.regions()?;
     let region = inputs::find_region(&args.region, regions)?;
     let asked = Choice {

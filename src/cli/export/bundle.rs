@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use rusqlite::Connection;
 use rust_i18n::t;
 
 use super::super::Common;
@@ -12,12 +11,11 @@ use super::super::query::resolve;
 use super::super::sql::{key_values, timeout};
 use super::target::Target;
 use crate::deliver::bundle::{self, Answer};
-use crate::deliver::identity::{self, Identity};
+use crate::deliver::identity;
 use crate::metric::Metrics;
-use crate::query::catalog::{Catalog, Query};
-use crate::query::{Limits, Params};
-use crate::store::{StoreError, open_read_only};
-use crate::table::Table;
+use crate::query::Limits;
+use crate::query::catalog::Catalog;
+use crate::store::{open_read_only, open_snapshot};
 
 /// 证据包：一个查询的结果、语句、参数、定义和所问数据库的校验和，用 verify 重新核对 · An answer with all that gave it;
 /// `verify` runs it again
@@ -47,9 +45,11 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
     resolve(common, query, &mut given, &mut || Ok(open_read_only(&common.db)?))?;
     let params = query.params(&given)?;
     let limits = Limits { timeout: Some(timeout(args.timeout)?), ..Limits::default() };
-    let mut conn = open_read_only(&common.db)?;
+    let mut conn = open_snapshot(&common.db)?;
     let mut out = args.target.file(common)?;
-    let (bound, table, database) = ask(common, &mut conn, query, &params, &limits)?;
+    let bound = query.settled(&conn, &params)?;
+    let table = query.run(&mut conn, &bound, &limits, common.lang())?;
+    let database = identity::read(&conn)?;
     let metrics = Metrics::builtin(common.forms()?)?;
     let answer = Answer {
         definitions: bundle::definitions(query, &given, &metrics),
@@ -65,20 +65,4 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
         eprintln!("{}", t!("deliver.bundle_done", rows = table.rows.len()));
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// The answer and the database it is of, of one moment.
-fn ask(
-    common: &Common,
-    conn: &mut Connection,
-    query: &Query,
-    params: &Params,
-    limits: &Limits,
-) -> anyhow::Result<(Params, Table, Identity)> {
-    conn.execute_batch("BEGIN").map_err(StoreError::from)?;
-    let bound = query.settled(conn, params)?;
-    let table = query.run(conn, &bound, limits, common.lang())?;
-    let database = identity::read(conn)?;
-    conn.execute_batch("ROLLBACK").map_err(StoreError::from)?;
-    Ok((bound, table, database))
 }

@@ -13,9 +13,9 @@ use super::super::Common;
 use super::target::Target;
 use super::which::Which;
 use crate::deliver::Choice;
-use crate::deliver::data::{self, Error, Files, Shape, Wish};
+use crate::deliver::data::{self, Error, Files, Request, Shape};
 use crate::export::Format;
-use crate::store::open_read_only;
+use crate::store::open_snapshot;
 
 /// 数据：事实、维度、定义，按年度和省分文件夹，附说明；缺省为全部年度 · Facts, dimensions and definitions for
 /// other programs, by year and province; every year if none is given
@@ -33,9 +33,9 @@ pub struct Args {
 /// Runs the command.
 pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
     let shape = args.shape(common)?;
-    let conn = open_read_only(&common.db)?;
+    let conn = open_snapshot(&common.db)?;
     let choice = args.which.any_year(common, &conn)?;
-    let wish = Wish {
+    let request = Request {
         filters: args.filters(&choice),
         once: args.which.scope.as_deref() == Some("auto"),
         choice,
@@ -44,7 +44,7 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
     };
     let out = args.target.folder(common)?;
     let folder = Folder(out.path().to_owned());
-    let manifest = match data::export(&conn, &wish, &folder) {
+    let manifest = match data::export(&conn, &request, &folder) {
         Ok(Some(manifest)) => manifest,
         Ok(None) => bail!("{}", t!("deliver.no_reports")),
         Err(Error::Io(error)) => return Err(out.failed(&error)),

@@ -7,7 +7,7 @@ use super::super::Common;
 use super::target::Target;
 use crate::deliver::datasette::{self, Style};
 use crate::query::catalog::Catalog;
-use crate::store::open_read_only;
+use crate::store::open_snapshot;
 
 /// Datasette 的元数据：同样的预置查询、表和列的说明 · Metadata for Datasette: the same canned queries, and what tables
 /// and columns hold
@@ -27,7 +27,7 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
         _ => Style::Yaml,
     };
     let catalog = Catalog::load(args.queries.as_deref())?;
-    let conn = open_read_only(&common.db)?;
+    let conn = open_snapshot(&common.db)?;
     let mut out = args.target.file(common)?;
     let name = common.db.file_stem().unwrap_or_default().to_string_lossy();
     let text = datasette::text(&conn, &catalog, &name, style)?;

@@ -16,7 +16,7 @@ use crate::deliver::form::{
 use crate::deliver::{Chosen, form_of, of_ids};
 use crate::form::{Form, Forms};
 use crate::region::Level;
-use crate::store::{SubjectReader, open_read_only, read_report};
+use crate::store::{SubjectReader, open_snapshot, read_report};
 
 /// 官方表样：--body 一个机关的原样；--region 该地区各单位相加，附与公布的汇总对照、各单位数字和未报单位；加 --level、--kind 或多个 --body 则为所选机关相加。写成 .xlsx（合计为公式）、.docx、.html 或 .md · The official form: of one --body as it stands; of a --region the sum of its units, with what the published summary differs in, the units' figures and who has not reported; with --level, --kind or several --body the sum of these. Written as .xlsx (sums are formulas), .docx, .html or .md
 #[derive(clap::Args)]
@@ -37,7 +37,7 @@ const FORMATS: [&str; 5] = ["xlsx", "docx", "html", "htm", "md"];
 /// Runs the command.
 pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
     let format = Target::extension(common, &FORMATS)?;
-    let conn = open_read_only(&common.db)?;
+    let conn = open_snapshot(&common.db)?;
     let forms = common.forms()?;
     let mut out = args.target.file(common)?;
     let file = match args.which.body.as_slice() {

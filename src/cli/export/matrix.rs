@@ -15,7 +15,7 @@ use crate::deliver::{Chosen, form_of};
 use crate::export::Format;
 use crate::lang::Lang;
 use crate::metric::{Metric, Metrics};
-use crate::store::open_read_only;
+use crate::store::open_snapshot;
 
 /// What it can be written as.
 const KNOWN: [&str; 8] = ["xlsx", "csv", "tsv", "parquet", "html", "md", "json", "ndjson"];
@@ -61,7 +61,7 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
     let format = Format::from_path(common.out.as_deref().unwrap_or(Path::new("")))?;
     let forms = common.forms()?;
     let known = args.lists.read(forms)?;
-    let conn = open_read_only(&common.db)?;
+    let conn = open_snapshot(&common.db)?;
     let lang = common.lang();
     let metrics = match args.cells {
         true => Vec::new(),
@@ -93,7 +93,7 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
     };
     matrix.parts = args.parts;
     let count = matrix.lines.len().to_string();
-    let facts = [(t!("deliver.matrix.bodies", locale = lang.key()).into_owned(), count)];
+    let facts = [(t!("deliver.matrix.lines", locale = lang.key()).into_owned(), count)];
     let facts = args.which.facts(&reports).into_iter().chain(facts).collect();
     about.facts = common.about("", Vec::new(), facts).facts;
     matrix.write(&about, format, out.writer(), &common.options())?;

@@ -16,7 +16,7 @@ use crate::deliver::slips::{self, Slip, Slips, Source, WriteError};
 use crate::deliver::template::Templates;
 use crate::export;
 use crate::report::Severity;
-use crate::store::open_read_only;
+use crate::store::open_snapshot;
 use crate::table::{Column, Table, Value};
 
 /// The list in a folder of slips.
@@ -49,7 +49,7 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
         false => Some(Format::of_extension(Target::extension(common, &Format::EXTENSIONS)?)),
     };
     let templates = Templates::read(args.templates.as_deref())?;
-    let conn = open_read_only(&common.db)?;
+    let conn = open_snapshot(&common.db)?;
     // a summary stands for no body here: each must answer for its own report
     let reports = args.which.all_reports(common, &conn)?;
     let least = Severity::of_key(&args.min_severity).unwrap_or(Severity::Warning);
@@ -113,7 +113,8 @@ fn folder(
             text(&name),
         ]);
     }
-    let columns = ["number", "organ", "year", "errors", "warnings", "file"].map(Column::new);
+    let columns = ["number", "organ", "year", "errors", "warnings", "file"]
+        .map(|key| Column::new(t!(format!("deliver.slips.index.{key}"))));
     let table = Table { columns: columns.into(), rows, total_rows: None };
     let mut file = create(&out.path().join(INDEX)).map_err(|e| out.failed(&e))?;
     let options = common.options();

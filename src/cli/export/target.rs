@@ -11,6 +11,7 @@ use tempfile::TempDir;
 use super::super::Common;
 use super::super::output::{Sink, cannot_write};
 use super::super::partial::{self, Partial};
+use crate::export::Format;
 
 /// The list of its files that every folder of an export has.
 const LIST: &str = ".nianbao-export";
@@ -36,6 +37,12 @@ impl Target {
     pub fn extension(common: &Common, known: &[&'static str]) -> anyhow::Result<&'static str> {
         let path = Target::path(common)?;
         let extension = path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+        if let Some(format) = common.format
+            && Format::from_path(path).ok() != Some(format)
+        {
+            let (path, format) = (path.display(), format.name());
+            bail!("{}", t!("deliver.other_format", path = path, format = format));
+        }
         match known.iter().find(|k| **k == extension) {
             Some(known) => Ok(known),
             None => {
@@ -53,8 +60,12 @@ impl Target {
         if path.is_file() && !self.force {
             bail!("{}", t!("deliver.exists", path = path.display()));
         }
+        if let Some(program) = opened_by(path) {
+            bail!("{}", t!("deliver.is_open", path = path.display(), program = program));
+        }
         common.check_target("--out", path)?;
-        Ok(OutFile(Sink::to(path)?))
+        let (path, quiet) = (path.to_owned(), common.quiet);
+        Ok(OutFile { sink: Sink::to(&path)?, path, force: self.force, quiet })
     }
 
     /// Opens the folder, before the work. One that stands there is replaced only where all that is in
@@ -85,10 +96,26 @@ impl Target {
             // a temporary folder is its owner's alone; this one will be read by others
             builder.permissions(std::fs::Permissions::from_mode(0o777));
         }
-        let folder = builder.tempdir_in(above.unwrap_or(Path::new("."))).map_err(failed)?;
-        let partial = Partial::new(folder.path());
+        let above = above.unwrap_or(Path::new("."));
+        let (folder, partial) = Partial::make(|| builder.tempdir_in(above)).map_err(failed)?;
         Ok(OutFolder { folder, target, _partial: partial })
     }
+}
+
+/// The program that has a document open, by the file that it leaves beside it meanwhile. What it
+/// has open it would later save over ours.
+fn opened_by(path: &Path) -> Option<&'static str> {
+    let name = path.file_name()?.to_string_lossy();
+    // Word leaves out the first two characters of a longer name
+    let short: String = name.chars().skip(2).collect();
+    let office = "Office / WPS";
+    [
+        (format!(".~lock.{name}#"), "LibreOffice"),
+        (format!("~${name}"), office),
+        (format!("~${short}"), office),
+    ]
+    .into_iter()
+    .find_map(|(lock, program)| path.with_file_name(lock).exists().then_some(program))
 }
 
 /// The files of a folder and those under it, by their path in it.
@@ -105,17 +132,31 @@ fn files(folder: &Path) -> io::Result<BTreeSet<String>> {
 }
 
 /// A file under way; without [`OutFile::finish`] nothing changes.
-pub struct OutFile(Sink);
+pub struct OutFile {
+    sink: Sink,
+    path: PathBuf,
+    force: bool,
+    quiet: bool,
+}
 
 impl OutFile {
     /// What to write to.
     pub fn writer(&mut self) -> &mut dyn Write {
-        &mut self.0
+        &mut self.sink
     }
 
-    /// Puts it under its name.
+    /// Puts it under its name, and says so.
     pub fn finish(self) -> anyhow::Result<()> {
-        self.0.finish()
+        // what goes to a pipe is somebody's input, not a file to be told of
+        let is_told = !self.quiet && matches!(self.sink, Sink::File(..));
+        match self.force {
+            true => self.sink.finish()?,
+            false => self.sink.finish_new()?,
+        }
+        if is_told {
+            eprintln!("{}", t!("deliver.written", path = self.path.display()));
+        }
+        Ok(())
     }
 }
 

@@ -14,7 +14,7 @@ use crate::report::Scope;
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct Which {
     /// 机关：编号、全称，或在 --region 内唯一的名称，可写多次 · Body; may be given several times
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["level", "kind"])]
     pub body: Vec<String>,
     /// 地区代码或名称，含下属 · Region, by code or name, with all under it
     #[arg(long)]
@@ -25,7 +25,7 @@ pub struct Which {
     /// 只取这一类的机关 · Bodies of that kind only
     #[arg(long, value_parser = inputs::kinds())]
     pub kind: Option<String>,
-    /// 年度，缺省为最近一年 · The year; the last there is if left out
+    /// 年度；不写年度的为最近一年，export data 为全部年度 · The year; if none is given the last there is, for export data all
     #[arg(long, value_name = "YEAR", value_parser = inputs::year, conflicts_with_all = ["from", "to"])]
     pub year: Option<i32>,
     /// 起始年度 · First year

@@ -5,6 +5,7 @@
 //! (`tables.largest_receivers`, `charts.applications_by_year`; `-` is `_`), and the counts of
 //! `coverage`. Only what it names is worked out.
 
+mod corrections;
 mod coverage;
 mod exhibit;
 mod figures;
@@ -173,6 +174,11 @@ impl Bulletin {
         let title = t!("deliver.bulletin.definitions").into_owned();
         let table = figures::definitions(&named, subject.lang);
         exhibits.insert(marker("table", "definitions"), Exhibit::Table { title, table });
+        let title = t!("deliver.bulletin.corrected").into_owned();
+        let table = corrections::table(conn, subject)?;
+        if !table.rows.is_empty() {
+            exhibits.insert(marker("table", "corrected"), Exhibit::Table { title, table });
+        }
         let (year, region) = (subject.year, subject.name.as_str());
         let context =
             Filled { region, year, last: year - 1, figures, coverage: &coverage, tables, charts };
@@ -185,8 +191,10 @@ impl Bulletin {
                 false => text += &format!("{line}\n"),
             }
         }
-        for name in ["figures", "definitions"] {
-            text += &format!("\n\n{}\n", marker("table", name));
+        for mark in ["figures", "corrected", "definitions"].map(|name| marker("table", name)) {
+            if exhibits.contains_key(&mark) {
+                text += &format!("\n\n{mark}\n");
+            }
         }
         let title = t!("deliver.bulletin.title", region = region, year = year).into_owned();
         Ok(Bulletin { text, exhibits, title, lang: subject.lang })

@@ -59,7 +59,8 @@ pub enum VerifyError {
     Io(#[from] io::Error),
 }
 
-/// Asks a database what the bundle asked, and compares.
+/// Asks a database what the bundle asked, and compares; at best of one moment
+/// ([`crate::store::open_snapshot`]).
 ///
 /// # Errors
 /// When the statement cannot be run, or the database cannot be read.
@@ -68,12 +69,8 @@ pub fn verify(
     conn: &mut Connection,
     limits: &Limits,
 ) -> Result<Finding, VerifyError> {
-    conn.execute_batch("BEGIN").map_err(StoreError::from)?;
-    let database = identity::read(conn);
-    let table = query::run(conn, &bundle.statement, &bundle.bound, limits);
-    // nothing was changed, so nothing is lost where this fails
-    let _ = conn.execute_batch("ROLLBACK");
-    let (database, table) = (database?, table?);
+    let database = identity::read(conn)?;
+    let table = query::run(conn, &bundle.statement, &bundle.bound, limits)?;
     let then = &bundle.manifest.database;
     let text = result(&table, Format::Json)?;
     let now: Vec<Map<String, Json>> = serde_json::from_slice(&text).map_err(io::Error::from)?;

@@ -1,5 +1,7 @@
 //! Rows of one file on their way to it, column by column.
 
+use std::ops::Range;
+
 use rusqlite::Row;
 use rusqlite::types::ValueRef;
 
@@ -22,13 +24,23 @@ impl Texts {
         self.ends.push((u32::try_from(self.bytes.len()).unwrap_or(u32::MAX), text.is_some()));
     }
 
-    /// The texts in order.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = Option<&str>> {
+    /// All of them, end to end.
+    pub fn bytes(&self) -> &[u8] {
+        self.bytes.as_bytes()
+    }
+
+    /// Where each lies among all, in order; none where there is no text.
+    pub fn places(&self) -> impl ExactSizeIterator<Item = Option<Range<usize>>> {
         let mut start = 0;
         self.ends.iter().map(move |(end, is_text)| {
             let place = std::mem::replace(&mut start, *end as usize)..*end as usize;
-            if *is_text { self.bytes.get(place) } else { None }
+            is_text.then_some(place)
         })
+    }
+
+    /// The texts in order.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = Option<&str>> {
+        self.places().map(|place| place.and_then(|place| self.bytes.get(place)))
     }
 }
 

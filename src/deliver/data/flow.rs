@@ -13,10 +13,9 @@ use rusqlite::Connection;
 use sha2::{Digest, Sha256};
 
 use super::batch::Batch;
-use super::parquet::Packer;
 use super::partition::Reports;
-use super::relation::{Group, Relation, Source, Stored};
-use super::shape::{Maker, Shape};
+use super::relation::{Field, Group, Relation, Source, Stored};
+use super::shape::{Encoder, Shape};
 use super::{Error, Files, Written};
 use crate::parse::hex;
 use crate::store::StoreError;
@@ -137,17 +136,40 @@ impl<'r> Gatherer<'r> {
 }
 
 /// A file under way.
-struct Shelf {
+struct Output {
     written: Written,
-    maker: Maker,
+    encoder: Encoder,
     hash: Sha256,
 }
 
-impl Shelf {
-    fn append(&mut self, files: &dyn Files, bytes: &[u8]) -> io::Result<()> {
-        files.append(&self.written.path, bytes)?;
-        self.hash.update(bytes);
-        self.written.bytes += bytes.len() as u64;
+impl Output {
+    fn begin(relation: &Relation, path: &str, shape: Shape) -> io::Result<Output> {
+        Ok(Output {
+            written: Written::new(&relation.name, path),
+            encoder: Encoder::new(shape, &relation.fields)?,
+            hash: Sha256::new(),
+        })
+    }
+
+    fn add(&mut self, files: &dyn Files, batch: &Batch, fields: &[Field]) -> io::Result<()> {
+        let bytes = self.encoder.add(batch, fields)?;
+        self.written.rows += batch.rows as u64;
+        self.written.append(files, &mut self.hash, &bytes)
+    }
+
+    fn end(self, files: &dyn Files) -> io::Result<Written> {
+        let Output { mut written, encoder, mut hash } = self;
+        written.append(files, &mut hash, &encoder.end()?)?;
+        written.sha256 = hex(&hash.finalize());
+        Ok(written)
+    }
+}
+
+impl Written {
+    fn append(&mut self, files: &dyn Files, hash: &mut Sha256, bytes: &[u8]) -> io::Result<()> {
+        files.append(&self.path, bytes)?;
+        hash.update(bytes);
+        self.bytes += bytes.len() as u64;
         Ok(())
     }
 }
@@ -160,29 +182,18 @@ fn put(
     shape: Shape,
     files: &dyn Files,
 ) -> io::Result<Vec<Written>> {
-    let mut packer = Packer::new()?;
-    let mut shelves: Vec<Option<Shelf>> = names.iter().map(|_| None).collect();
+    let mut outputs: Vec<Option<Output>> = names.iter().map(|_| None).collect();
     for (slot, batch) in receive {
-        let shelf = match &mut shelves[slot] {
-            Some(shelf) => shelf,
-            none => none.insert(Shelf {
-                written: Written::new(&relation.name, &names[slot]),
-                maker: Maker::new(shape),
-                hash: Sha256::new(),
-            }),
+        let output = match &mut outputs[slot] {
+            Some(output) => output,
+            none => none.insert(Output::begin(relation, &names[slot], shape)?),
         };
-        let bytes = shelf.maker.add(&batch, &relation.fields, &mut packer)?;
-        shelf.append(files, &bytes)?;
-        shelf.written.rows += batch.rows as u64;
+        output.add(files, &batch, &relation.fields)?;
     }
-    let end = |mut shelf: Shelf| {
-        let bytes = shelf.maker.end(&relation.fields);
-        shelf.append(files, &bytes)?;
-        shelf.written.sha256 = hex(&shelf.hash.finalize());
-        Ok(shelf.written)
-    };
-    let mut written: Vec<Written> =
-        shelves.into_iter().flatten().map(end).collect::<io::Result<_>>()?;
+    let mut written = Vec::new();
+    for output in outputs.into_iter().flatten() {
+        written.push(output.end(files)?);
+    }
     written.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(written)
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::relation::Relation;
-use super::{Identity, Wish, Written};
+use super::{Identity, Request, Written};
 
 /// Its name.
 pub const MANIFEST: &str = "manifest.json";
@@ -31,7 +31,7 @@ pub struct Manifest {
 
 impl Manifest {
     pub(super) fn new(
-        wish: &Wish<'_>,
+        request: &Request<'_>,
         database: Identity,
         reports: usize,
         relations: &[Relation],
@@ -45,8 +45,8 @@ impl Manifest {
             schema: SCHEMA,
             program: concat!("nianbao ", env!("CARGO_PKG_VERSION")),
             database,
-            format: wish.shape.extension(),
-            filters: wish.filters.clone(),
+            format: request.shape.extension(),
+            filters: request.filters.clone(),
             reports,
             rows: relations.iter().map(rows).collect(),
             files,

@@ -7,8 +7,7 @@
 //! dimensions/region.parquet  …    definitions/metric.parquet  …
 //! ```
 //!
-//! Everything is read in one transaction, so that it is of one moment. What is not there is null
-//! and never 0; money is in fen, a whole number; codes of regions are text.
+//! What is not there is null and never 0; money is in fen, a whole number; codes of regions are text.
 
 mod batch;
 mod dataset;
@@ -20,7 +19,6 @@ mod parquet;
 mod partition;
 mod relation;
 mod shape;
-mod thrift;
 
 use std::io;
 
@@ -96,7 +94,7 @@ impl Written {
 
 /// What is exported, and how.
 #[derive(Debug, Clone)]
-pub struct Wish<'w> {
+pub struct Request<'w> {
     /// The reports.
     pub choice: Choice,
     /// Leave out what a chosen summary stands for.
@@ -109,37 +107,26 @@ pub struct Wish<'w> {
     pub forms: &'w Forms,
 }
 
-/// Writes everything; none where there is no such report.
+/// Writes everything; none where there is no such report. The connection is at best of one moment
+/// ([`crate::store::open_snapshot`]).
 ///
 /// # Errors
 /// When the database cannot be read, or a file cannot be written.
 pub fn export(
     conn: &Connection,
-    wish: &Wish<'_>,
+    request: &Request<'_>,
     files: &dyn Files,
 ) -> Result<Option<Manifest>, Error> {
-    conn.execute_batch("BEGIN")?;
-    let outcome = in_transaction(conn, wish, files);
-    // nothing was changed, so nothing is lost where this fails
-    let _ = conn.execute_batch("ROLLBACK");
-    outcome
-}
-
-fn in_transaction(
-    conn: &Connection,
-    wish: &Wish<'_>,
-    files: &dyn Files,
-) -> Result<Option<Manifest>, Error> {
-    let reports = Reports::chosen(conn, &wish.choice, wish.once)?;
+    let reports = Reports::chosen(conn, &request.choice, request.once)?;
     if reports.count() == 0 {
         return Ok(None);
     }
-    let relations = dataset::relations(conn, wish.forms)?;
+    let relations = dataset::relations(conn, request.forms)?;
     let mut written = Vec::new();
     for relation in &relations {
-        written.extend(flow::write(conn, relation, &reports, wish.shape, files)?);
+        written.extend(flow::write(conn, relation, &reports, request.shape, files)?);
     }
-    let package = package::text(&relations, &written, wish.shape)?;
+    let package = package::text(&relations, &written, request.shape)?;
     files.append(PACKAGE, package.as_bytes())?;
     written.push(Written {
         bytes: package.len() as u64,
@@ -147,7 +134,7 @@ fn in_transaction(
         ..Written::new("", PACKAGE)
     });
     let database = identity::read(conn)?;
-    let manifest = Manifest::new(wish, database, reports.count(), &relations, written);
+    let manifest = Manifest::new(request, database, reports.count(), &relations, written);
     files.append(MANIFEST, manifest.text()?.as_bytes())?;
     Ok(Some(manifest))
 }

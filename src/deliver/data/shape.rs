@@ -4,7 +4,7 @@
 use std::io::{self, Write};
 
 use super::batch::{Batch, Values};
-use super::parquet::{Packer, Writer};
+use super::parquet::Writer;
 use super::relation::Field;
 
 /// The format of all files of an export.
@@ -42,57 +42,56 @@ impl Shape {
 }
 
 /// A file being made.
-pub enum Maker {
+pub enum Encoder {
     /// Parquet.
-    Parquet(Writer),
+    Parquet(Box<Writer>),
     /// CSV; whether the header stands.
     Csv(bool),
     /// NDJSON.
     Ndjson,
 }
 
-impl Maker {
-    /// Begins a file.
-    #[must_use]
-    pub fn new(shape: Shape) -> Maker {
-        match shape {
-            Shape::Parquet => Maker::Parquet(Writer::default()),
-            Shape::Csv => Maker::Csv(false),
-            Shape::Ndjson => Maker::Ndjson,
-        }
+impl Encoder {
+    /// Begins a file of these columns.
+    ///
+    /// # Errors
+    /// Where the format has no such columns.
+    pub fn new(shape: Shape, fields: &[Field]) -> io::Result<Encoder> {
+        Ok(match shape {
+            Shape::Parquet => Encoder::Parquet(Box::new(Writer::new(fields)?)),
+            Shape::Csv => Encoder::Csv(false),
+            Shape::Ndjson => Encoder::Ndjson,
+        })
     }
 
     /// The bytes that rows become.
     ///
     /// # Errors
     /// Where they cannot be written.
-    pub fn add(
-        &mut self,
-        batch: &Batch,
-        fields: &[Field],
-        packer: &mut Packer,
-    ) -> io::Result<Vec<u8>> {
+    pub fn add(&mut self, batch: &Batch, fields: &[Field]) -> io::Result<Vec<u8>> {
         let mut out = Vec::new();
         match self {
-            Maker::Parquet(writer) => return writer.add(batch, packer),
-            Maker::Csv(has_header) => {
+            Encoder::Parquet(writer) => return writer.add(batch),
+            Encoder::Csv(has_header) => {
                 if !std::mem::replace(has_header, true) {
                     let names: Vec<&str> = fields.iter().map(|f| f.name.as_str()).collect();
                     writeln!(out, "{}", names.join(","))?;
                 }
                 csv(batch, &mut out)?;
             }
-            Maker::Ndjson => ndjson(batch, fields, &mut out)?,
+            Encoder::Ndjson => ndjson(batch, fields, &mut out)?,
         }
         Ok(out)
     }
 
     /// The bytes that end the file.
-    #[must_use]
-    pub fn end(&self, fields: &[Field]) -> Vec<u8> {
+    ///
+    /// # Errors
+    /// Where they cannot be written.
+    pub fn end(self) -> io::Result<Vec<u8>> {
         match self {
-            Maker::Parquet(writer) => writer.end(fields),
-            Maker::Csv(_) | Maker::Ndjson => Vec::new(),
+            Encoder::Parquet(writer) => writer.end(),
+            Encoder::Csv(_) | Encoder::Ndjson => Ok(Vec::new()),
         }
     }
 }
@@ -192,12 +191,12 @@ mod tests {
 
     fn made(shape: Shape) -> Vec<u8> {
         let (fields, batches) = sample();
-        let (mut maker, mut packer) = (Maker::new(shape), Packer::new().unwrap());
+        let mut encoder = Encoder::new(shape, &fields).unwrap();
         let mut bytes = Vec::new();
         for batch in &batches {
-            bytes.extend(maker.add(batch, &fields, &mut packer).unwrap());
+            bytes.extend(encoder.add(batch, &fields).unwrap());
         }
-        bytes.extend(maker.end(&fields));
+        bytes.extend(encoder.end().unwrap());
         bytes
     }
 

@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 
 pub use statement::statement;
 
+use crate::export::escape_html;
 use crate::lang::{Bilingual, Lang};
 use crate::query::catalog::{Kind, Parameter, Query};
 use crate::query::names::{Relation, relations};
@@ -67,7 +68,7 @@ fn metadata(conn: &Connection, catalog: &Catalog, name: &str) -> Result<Value, q
 fn canned(query: &Query) -> Value {
     let params: Vec<&str> = query.parameters.iter().map(|p| p.name.as_str()).collect();
     let parameters: String = query.parameters.iter().map(parameter).collect();
-    let (zh, en) = (escaped(&query.description.zh), escaped(&query.description.en));
+    let (zh, en) = (escape_html(&query.description.zh), escape_html(&query.description.en));
     json!({
         "title": query.title.both(),
         "description_html": format!("<p>{zh}</p><p>{en}</p><ul>{parameters}</ul>"),
@@ -85,12 +86,13 @@ fn parameter(parameter: &Parameter) -> String {
         _ => String::new(),
     };
     let choices = if choices.is_empty() { choices } else { format!(": {choices}") };
-    let default = default.map(|d| format!(" = <code>{}</code>", escaped(&d))).unwrap_or_default();
+    let default =
+        default.map(|d| format!(" = <code>{}</code>", escape_html(&d))).unwrap_or_default();
     format!(
         "<li><code>{}</code>{default} {}{}</li>",
-        escaped(&parameter.name),
-        escaped(&parameter.description.both()),
-        escaped(&choices)
+        escape_html(&parameter.name),
+        escape_html(&parameter.description.both()),
+        escape_html(&choices)
     )
 }
 
@@ -118,10 +120,6 @@ fn in_both(leaf: &str) -> String {
     Bilingual { zh: of(Lang::Zh), en: of(Lang::En) }.both()
 }
 
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -144,10 +142,5 @@ mod tests {
         assert!(view["columns"]["amount_fen"].as_str().unwrap().contains("fen"), "{view}");
         let yaml = super::text(&conn, &catalog, "年报", Style::Yaml).unwrap();
         assert!(yaml.contains("\n      review-correction-rate:\n"), "{yaml}");
-    }
-
-    #[test]
-    fn what_html_would_read_is_escaped() {
-        assert_eq!(escaped("a < b & c > d"), "a &lt; b &amp; c &gt; d");
     }
 }

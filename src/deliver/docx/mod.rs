@@ -160,7 +160,8 @@ impl Docx {
         let mut shell = Cursor::new(Vec::new());
         std::mem::take(&mut self.shell).pack(&mut shell)?;
         let mut shell = ZipArchive::new(shell)?;
-        let mut package = ZipWriter::new_stream(out);
+        // in memory: a package that ends half way would tell of it in words of its own
+        let mut package = ZipWriter::new(Cursor::new(Vec::new()));
         // the time of the entries is that of no clock
         let options = SimpleFileOptions::default().last_modified_time(zip::DateTime::default());
         for at in 0..shell.len() {
@@ -180,8 +181,7 @@ impl Docx {
                 _ => package.write_all(&bytes)?,
             }
         }
-        package.finish()?;
-        Ok(())
+        out.write_all(&package.finish()?.into_inner())
     }
 }
 

@@ -5,11 +5,12 @@ use rusqlite::Connection;
 use rust_i18n::t;
 
 use super::file::{Annex, FormFile, reconciled};
-use super::sum::{Sums, Unit};
+use super::sum::Sums;
 use crate::check::Below;
+use crate::deliver::corrected;
 use crate::region::Code;
 use crate::report::Scope;
-use crate::store::{StoreError, SubjectReader, corrections, summary_of};
+use crate::store::{StoreError, SubjectReader, summary_of};
 use crate::table::{Column, Table, Value};
 use crate::validate::Known;
 
@@ -96,28 +97,18 @@ impl Sums<'_> {
     /// When SQLite fails.
     pub fn corrected(&self, conn: &Connection) -> Result<Vec<String>, StoreError> {
         let mut said = Vec::new();
-        for correction in corrections(conn)?.iter().filter(|c| c.standing == "active") {
-            let of_report = |u: &&Unit<'_>| {
-                let (report, scope) = (&u.report, u.report.scope.key());
-                (report.series, report.year, scope)
-                    == (correction.series, correction.year, &*correction.scope)
-                    && report.path == correction.path
-            };
-            if let Some(unit) = self.units.iter().find(of_report) {
-                let (organ, cell) = (&unit.report.organ, &correction.cell);
-                let original = correction.original.as_deref().unwrap_or_default();
-                let text = &correction.raw;
-                said.push(
-                    t!(
-                        "deliver.form.unit_corrected",
-                        organ = organ,
-                        cell = cell,
-                        original = original,
-                        text = text
-                    )
-                    .into_owned(),
-                );
-            }
+        for correction in corrected(conn, self.units.iter().map(|u| u.report.id))? {
+            let original = correction.original.unwrap_or_default();
+            said.push(
+                t!(
+                    "deliver.form.unit_corrected",
+                    organ = correction.organ,
+                    cell = correction.cell,
+                    original = original,
+                    text = correction.raw
+                )
+                .into_owned(),
+            );
         }
         Ok(said)
     }

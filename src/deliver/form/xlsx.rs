@@ -8,15 +8,15 @@ use rust_decimal::prelude::ToPrimitive as _;
 use rust_i18n::t;
 use rust_xlsxwriter::utility::column_number_to_name;
 use rust_xlsxwriter::{
-    ConditionalFormatFormula, DocProperties, Format as Style, FormatAlign, FormatBorder,
-    Formula as Written, Note, Workbook, Worksheet, XlsxError,
+    ConditionalFormatFormula, Format as Style, FormatAlign, FormatBorder, Formula as Written, Note,
+    Workbook, Worksheet, XlsxError,
 };
 
 use super::file::{FormFile, Formula, Remark};
 use super::paper::{Content, Placed, Sheet};
 use super::units;
 use crate::export::text_width as width;
-use crate::export::xlsx::{FONT, Names, failed, fill};
+use crate::export::xlsx::{FONT, Names, failed, fill, properties};
 use crate::form::{CellDef, ValueKind};
 
 /// Characters that a column takes, of which a Chinese one is two.
@@ -36,7 +36,7 @@ pub(super) const UNIT_HEAD: u32 = 3;
 /// Where the target cannot be written, or a sheet cannot hold what is to stand in it.
 pub fn write(file: &FormFile<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut workbook = Workbook::new();
-    workbook.set_properties(&DocProperties::new().set_title(&file.title));
+    workbook.set_properties(&properties(&file.title).map_err(failed)?);
     let mut names = Names::default();
     let styles = Styles::new();
     let sheets: Vec<String> = file.sheets.iter().map(|s| names.take(&s.title)).collect();

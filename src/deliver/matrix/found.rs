@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use rust_i18n::t;
 
-use super::super::{Chosen, open_findings};
+use super::super::{Chosen, corrected, open_findings};
 use super::{Matrix, Remark, Source};
 use crate::metric::Metric;
 use crate::report::Severity;
-use crate::store::{Shown, StoreError};
+use crate::store::{Corrected, Shown, StoreError};
 
 /// The columns that a cell is in, by edition and cell.
 struct Columns<'m>(HashMap<(&'m str, &'m str), Vec<usize>>);
@@ -30,11 +30,9 @@ impl<'m> Columns<'m> {
         Columns(columns)
     }
 
-    /// Those that a finding is about.
-    fn about(&self, edition: Option<&str>, found: &Shown) -> Vec<usize> {
-        let Some(edition) = edition else { return Vec::new() };
-        let cells = found.cells.iter();
-        let known = cells.filter_map(|cell| self.0.get(&(edition, cell.as_str())));
+    /// Those that cells are in.
+    fn about(&self, edition: &str, cells: &[String]) -> Vec<usize> {
+        let known = cells.iter().filter_map(|cell| self.0.get(&(edition, cell.as_str())));
         let mut columns: Vec<usize> = known.flatten().copied().collect();
         columns.sort_unstable();
         columns.dedup();
@@ -42,34 +40,90 @@ impl<'m> Columns<'m> {
     }
 }
 
+/// What there is to say of a report.
+struct Said {
+    severity: Severity,
+    sentence: String,
+    /// Edition of the cells.
+    edition: String,
+    cells: Vec<String>,
+}
+
+impl Said {
+    fn found(found: &Shown, report: &Chosen, source: Source<'_>) -> Said {
+        Said {
+            severity: found.severity,
+            sentence: found.told(source.forms, source.lang, false),
+            edition: report.edition.clone().unwrap_or_default(),
+            cells: found.cells.clone(),
+        }
+    }
+
+    fn corrected(correction: Corrected, source: Source<'_>) -> Said {
+        let original = correction.original.unwrap_or_default();
+        let sentence = t!(
+            "deliver.form.corrected",
+            locale = source.lang.key(),
+            cell = correction.cell,
+            original = original,
+            text = correction.raw
+        );
+        Said {
+            severity: Severity::Info,
+            sentence: sentence.into_owned(),
+            edition: correction.edition,
+            cells: vec![correction.cell],
+        }
+    }
+}
+
 impl Matrix<'_> {
-    /// Puts beside each line what was found in its report.
+    /// What there is to say of reports, the worst first; counts those that were not checked.
+    fn said(
+        &mut self,
+        source: Source<'_>,
+        reports: &[Chosen],
+    ) -> Result<HashMap<i64, Vec<Said>>, StoreError> {
+        let mut said: HashMap<i64, Vec<Said>> = HashMap::new();
+        for report in reports {
+            match open_findings(source.conn, report.id, Severity::Warning)? {
+                Some(found) => {
+                    let found = found.iter().map(|s| Said::found(s, report, source));
+                    said.insert(report.id, found.collect());
+                }
+                None => self.unchecked += 1,
+            }
+        }
+        for correction in corrected(source.conn, reports.iter().map(|r| r.id))? {
+            let of_report = said.entry(correction.report).or_default();
+            of_report.push(Said::corrected(correction, source));
+        }
+        Ok(said)
+    }
+
+    /// Puts beside each line what there is to say of its report.
     pub(super) fn look(
         &mut self,
         source: Source<'_>,
-        lines: &HashMap<i64, usize>,
+        reports: &[Chosen],
     ) -> Result<(), StoreError> {
         let columns = Columns::of(self.columns.iter().map(|column| column.metric));
-        for (report, line) in lines {
-            let Some(found) = open_findings(source.conn, *report, Severity::Warning)? else {
-                self.unchecked += 1;
-                continue;
-            };
-            let line = &mut self.lines[*line];
-            let edition = line.report.edition.as_deref();
-            line.remarks = found
-                .iter()
+        let mut said = self.said(source, reports)?;
+        for line in &mut self.lines {
+            let said = said.remove(&line.report.id).unwrap_or_default();
+            line.remarks = said
+                .into_iter()
                 .map(|s| Remark {
                     severity: s.severity,
-                    sentence: s.told(source.forms, source.lang, false),
-                    columns: columns.about(edition, s),
+                    columns: columns.about(&s.edition, &s.cells),
+                    sentence: s.sentence,
                 })
                 .collect();
         }
         Ok(())
     }
 
-    /// Puts beside each body what was found in its reports of all years.
+    /// Puts beside each body what there is to say of its reports of all years.
     pub(super) fn look_over_years(
         &mut self,
         source: Source<'_>,
@@ -77,27 +131,25 @@ impl Matrix<'_> {
         reports: &[Chosen],
     ) -> Result<(), StoreError> {
         let columns = Columns::of(self.columns.iter().map(|c| c.metric).take(1));
+        let mut said = self.said(source, reports)?;
+        let (locale, years) = (source.lang.key(), self.columns.iter().map(|c| c.year));
+        let at: HashMap<i32, usize> =
+            years.enumerate().filter_map(|(n, year)| Some((year?, n))).collect();
         for report in reports {
-            let Some(found) = open_findings(source.conn, report.id, Severity::Warning)? else {
-                self.unchecked += 1;
-                continue;
-            };
-            let year = self.columns.iter().position(|c| c.year == Some(report.year));
             let Some(line) = lines.get(&report.id) else { continue };
-            for s in &found {
-                let touched = !columns.about(report.edition.as_deref(), s).is_empty();
-                let sentence = s.told(source.forms, source.lang, false);
-                let (locale, of) = (source.lang.key(), report.year);
+            for s in said.remove(&report.id).unwrap_or_default() {
+                let touched = !columns.about(&s.edition, &s.cells).is_empty();
+                let (year, said) = (report.year, s.sentence);
                 self.lines[*line].remarks.push(Remark {
                     severity: s.severity,
                     sentence: t!(
                         "deliver.matrix.of_year",
                         locale = locale,
-                        year = of,
-                        said = sentence
+                        year = year,
+                        said = said
                     )
                     .into(),
-                    columns: year.filter(|_| touched).into_iter().collect(),
+                    columns: at.get(&year).filter(|_| touched).copied().into_iter().collect(),
                 });
             }
         }

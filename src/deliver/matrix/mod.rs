@@ -86,16 +86,24 @@ pub struct Column<'m> {
     pub year: Option<i32>,
 }
 
-/// What was found in a report and nobody dismissed.
+/// What was found in a report and nobody dismissed, or corrected in it by hand.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Remark {
-    /// How bad it is.
+    /// How bad it is; a correction is no more than said.
     pub severity: Severity,
     /// What it says.
     pub sentence: String,
     /// The columns that it is about; none where it is about the report as a whole or about what
     /// is not in the matrix.
     pub columns: Vec<usize>,
+}
+
+impl Remark {
+    /// Whether it is of a correction by hand: what is found in a matrix is a warning at least.
+    #[must_use]
+    pub fn is_correction(&self) -> bool {
+        self.severity == Severity::Info
+    }
 }
 
 /// A line: a report, or a body over the years.
@@ -114,6 +122,12 @@ impl Line {
     #[must_use]
     pub fn count(&self, severity: Severity) -> i64 {
         self.remarks.iter().filter(|r| r.severity == severity).count() as i64
+    }
+
+    /// Whether the figure of a column is as it was corrected by hand.
+    #[must_use]
+    pub fn is_corrected(&self, column: usize) -> bool {
+        self.remarks.iter().any(|r| r.is_correction() && r.columns.contains(&column))
     }
 }
 
@@ -194,7 +208,7 @@ impl<'m> Matrix<'m> {
                 matrix.totals[at].sums[column] = sum;
             }
         }
-        matrix.look(source, &lines)?;
+        matrix.look(source, reports)?;
         Ok(matrix)
     }
 

@@ -5,7 +5,7 @@ use rust_i18n::t;
 
 use super::{Column, Entry, Line, Matrix, State, Total};
 use crate::analyze::LEVELS;
-use crate::export::shown;
+use crate::export::{CORRECTED, shown};
 use crate::lang::Lang;
 use crate::metric::{Measured, Unit};
 use crate::query::catalog::shared_labels;
@@ -20,7 +20,7 @@ const SMALL: &str = "*";
 pub(super) const REPORT: [&str; 9] =
     ["organ", "region_code", "region", "level", "kind", "year", "scope", "edition", "published"];
 /// Lists of columns of a line, by what they have in common.
-const LISTS: [&str; 5] = ["open", "not_asked", "no_report", "implied", "small"];
+const LISTS: [&str; 6] = ["open", "not_asked", "no_report", "implied", "small", "corrected"];
 
 /// A number of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -155,6 +155,7 @@ impl Matrix<'_> {
                 "not_asked" => entry.state == State::NotAsked,
                 "no_report" => entry.state == State::NoReport,
                 "implied" => entry.implied,
+                "corrected" => line.is_corrected(*column),
                 _ => entry.is_small(self.columns[*column].metric),
             }
         };
@@ -267,11 +268,15 @@ impl Matrix<'_> {
         }
         let (entry, metric) = (&self.lines[line].entries[column], self.columns[column].metric);
         let said = || shown(&field.of(entry, metric.unit), self.unit(column, field));
-        match field {
-            Field::Value if entry.implied => Some(format!("({})", said())),
-            Field::Value if entry.is_small(metric) => Some(said() + SMALL),
-            _ => None,
-        }
+        let is_corrected = self.lines[line].is_corrected(column);
+        let said = match field {
+            Field::Value if entry.implied => format!("({})", said()),
+            Field::Value if entry.is_small(metric) => said() + SMALL,
+            Field::Value if is_corrected => said(),
+            _ => return None,
+        };
+        let mark = is_corrected.then_some(CORRECTED);
+        Some(mark.into_iter().chain(said.chars()).collect())
     }
 
     fn add_total(&self, table: &mut Table, total: &Total, lang: Lang) {

@@ -4,7 +4,7 @@
 use rust_i18n::t;
 
 use super::{About, Matrix, State};
-use crate::export::{About as Page, Document};
+use crate::export::{About as Page, CORRECTED, Document};
 use crate::lang::Lang;
 use crate::metric::{Measured, Metric};
 use crate::table::{Column, Table, Unit as Meaning, Value};
@@ -33,6 +33,8 @@ impl Matrix<'_> {
         let locale = lang.key();
         let has = |state| self.entries().any(|(_, entry)| entry.state == state);
         let is_small = self.entries().any(|(column, e)| e.is_small(self.columns[column].metric));
+        let is_corrected =
+            self.lines.iter().any(|line| (0..line.entries.len()).any(|n| line.is_corrected(n)));
         let mut notes = about.notes.clone();
         let legend = [
             (has(State::Open), "open"),
@@ -40,10 +42,14 @@ impl Matrix<'_> {
             (has(State::NoReport), "no_report"),
             (self.entries().any(|(_, entry)| entry.implied), "implied"),
             (is_small, "small"),
+            (is_corrected, "corrected"),
             (self.columns.iter().any(|c| !c.metric.unit.is_plain()), "ratio"),
         ];
         for (_, which) in legend.into_iter().filter(|(occurs, _)| *occurs) {
-            notes.push(t!(format!("deliver.matrix.legend.{which}"), locale = locale).into());
+            notes.push(
+                t!(format!("deliver.matrix.legend.{which}"), locale = locale, mark = CORRECTED)
+                    .into(),
+            );
         }
         if self.unchecked > 0 {
             let said = t!("deliver.matrix.unchecked", locale = locale, count = self.unchecked);

@@ -29,7 +29,7 @@ const MARGINS: [u16; 4] = [20, 22, 18, 22];
 /// What a slip says.
 #[derive(Debug, Clone, Serialize)]
 pub struct Slip {
-    /// Its number: the year and a running number.
+    /// Its number: the year and the id of the body, the same whatever else is asked for.
     pub number: String,
     /// How many slips there are.
     pub count: usize,
@@ -81,7 +81,7 @@ pub struct Source<'a> {
 pub struct Slips {
     /// In the order of the reports.
     pub slips: Vec<Slip>,
-    /// Names of those in whose reports nothing was found.
+    /// Names of those in whose reports nothing was found, with the year where it is not one for all.
     pub clean: Vec<String>,
     /// Names of those whose reports were not checked since they changed.
     pub unchecked: Vec<String>,
@@ -98,14 +98,16 @@ impl Slips {
         date: Option<&str>,
     ) -> Result<Slips, StoreError> {
         let mut all = Slips::default();
+        let over_years = reports.iter().any(|r| Some(r.year) != reports.first().map(|r| r.year));
+        let name = |report: &Chosen| match over_years {
+            true => format!("{} {}", report.organ, report.year),
+            false => report.organ.clone(),
+        };
         for report in reports {
             match open_findings(source.conn, report.id, source.least)? {
-                None => all.unchecked.push(report.organ.clone()),
-                Some(found) if found.is_empty() => all.clean.push(report.organ.clone()),
-                Some(found) => {
-                    let number = format!("{}-{:03}", report.year, all.slips.len() + 1);
-                    all.slips.push(slip(source, report, &found, (number, date)));
-                }
+                None => all.unchecked.push(name(report)),
+                Some(found) if found.is_empty() => all.clean.push(name(report)),
+                Some(found) => all.slips.push(slip(source, report, &found, date)),
             }
         }
         let count = all.slips.len();
@@ -114,16 +116,13 @@ impl Slips {
     }
 }
 
-fn slip(
-    source: Source<'_>,
-    report: &Chosen,
-    found: &[Shown],
-    (number, date): (String, Option<&str>),
-) -> Slip {
+fn slip(source: Source<'_>, report: &Chosen, found: &[Shown], date: Option<&str>) -> Slip {
     let locale = source.lang.key();
-    let scope = match report.scope {
-        Scope::Own => t!("show.own", locale = locale),
-        Scope::Aggregate => t!("show.aggregate", locale = locale),
+    let number = format!("{}-{:03}", report.year, report.organ_id);
+    let (scope, number) = match report.scope {
+        Scope::Own => (t!("show.own", locale = locale), number),
+        // the body may have a slip for its own report, too
+        Scope::Aggregate => (t!("show.aggregate", locale = locale), number + "S"),
     };
     let count = |severity| found.iter().filter(|s| s.severity == severity).count();
     let form = report.edition.as_deref().and_then(|edition| source.forms.get(edition));

@@ -39,6 +39,11 @@ fn cells_stand_where_their_edges_are() {
         \\trowd\\clmgf\\cellx1000\\clmrg\\cellx2000\\cellx3000\\intbl e\\cell\\cell\\cell\\row\
         \\pard 1\\par}";
     assert_eq!(sketch(rows), "<0>[0a,1b][1c,2d][0e,2]<1>");
+    let back = "{\\rtf1\\trowd\\cellx1000\\cellx2000\\intbl a\\cell b\\cell\\row\
+        \\trowd\\cellx2000\\cellx1000\\cellx3000\\intbl c\\cell d\\cell e\\cell\\row}";
+    assert_eq!(sketch(back), "[0a,1b][c,d,e]");
+    let open = "{\\rtf1\\trowd\\cellx1000\\cellx2000\\intbl a\\cell b\\row}";
+    assert_eq!(sketch(open), "[0a,1b]");
 }
 
 #[test]

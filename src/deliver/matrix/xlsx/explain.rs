@@ -5,7 +5,7 @@ use rust_xlsxwriter::{Format as Style, Worksheet, XlsxError};
 
 use super::super::{About, Matrix};
 use super::LINE_HEIGHT;
-use super::dress::{Dress, FONT, Ground, Look};
+use super::style::{CellStyle, FONT, Fill, Look};
 use crate::export::{printable, text_width};
 use crate::lang::Lang;
 use crate::table::{Table, Value};
@@ -22,21 +22,22 @@ pub(super) fn explain(
     sheet: &mut Worksheet,
 ) -> Result<(), XlsxError> {
     let locale = lang.key();
-    let said = Dress::of(Look::Text, Ground::Plain).style();
+    let said = CellStyle::of(Look::Text, Fill::Plain).style();
     let bold = said.clone().set_bold();
     let mut lines: Vec<(String, Style, String)> = Vec::new();
     for (name, value) in &about.facts {
         lines.push((name.clone(), bold.clone(), value.clone()));
     }
-    for (ground, which) in [
-        (Ground::Error, "error"),
-        (Ground::Warning, "warning"),
-        (Ground::Open, "open"),
-        (Ground::NotAsked, "not_asked"),
+    for (fill, which) in [
+        (Fill::Error, "error"),
+        (Fill::Warning, "warning"),
+        (Fill::Corrected, "corrected"),
+        (Fill::Open, "open"),
+        (Fill::NotAsked, "not_asked"),
     ] {
-        let name = t!(format!("deliver.matrix.ground.{which}"), locale = locale);
+        let name = t!(format!("deliver.matrix.fill.{which}"), locale = locale);
         let meaning = t!(format!("deliver.matrix.means.{which}"), locale = locale);
-        let style = Dress::of(Look::Text, ground).style();
+        let style = CellStyle::of(Look::Text, fill).style();
         lines.push((name.into(), style, meaning.into()));
     }
     for note in matrix.notes(about, lang) {
@@ -67,9 +68,9 @@ fn height_of(lines: usize) -> f64 {
 
 /// The table of measures from a row on.
 fn definitions(table: &Table, first: u32, sheet: &mut Worksheet) -> Result<(), XlsxError> {
-    let heading = Dress::of(Look::Text, Ground::Heading).style();
-    let text = Dress::of(Look::Text, Ground::Plain).style();
-    let count = Dress::of(Look::Count, Ground::Plain).style();
+    let heading = CellStyle::of(Look::Text, Fill::Heading).style();
+    let text = CellStyle::of(Look::Text, Fill::Plain).style();
+    let count = CellStyle::of(Look::Count, Fill::Plain).style();
     for (to, column) in (0..).zip(&table.columns) {
         let title = column.title.as_deref().unwrap_or(&column.name);
         sheet.write_string_with_format(first, to, title, &heading)?;

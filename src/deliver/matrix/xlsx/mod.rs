@@ -1,8 +1,8 @@
 //! The matrix as a workbook: the figures with live sums at the foot, colours and notes where
 //! something was found; a second sheet with what must be known.
 
-mod dress;
 mod explain;
+mod style;
 
 use std::collections::HashMap;
 use std::io::{self, Write};
@@ -10,18 +10,18 @@ use std::io::{self, Write};
 use rust_i18n::t;
 use rust_xlsxwriter::utility::row_col_to_cell;
 use rust_xlsxwriter::{
-    DocProperties, ExcelDateTime, Format as Style, FormatAlign, Formula, Note, Workbook, Worksheet,
-    XlsxError,
+    Format as Style, FormatAlign, Formula, Note, Workbook, Worksheet, XlsxError,
 };
 
 use super::table::{Field, fact, heading, severities, word};
 use super::{About, Line, Matrix, Remark, State, Total};
+use crate::export::xlsx::properties;
 use crate::export::{printable, text_width};
 use crate::lang::Lang;
 use crate::metric::{Measured, Metric, Unit};
 use crate::table::Value;
-use dress::{Dress, Ground, Look};
 use explain::explain;
+use style::{CellStyle, Fill, Look};
 
 /// Up to here every whole number is one in a spreadsheet, too.
 const MAX_EXACT: u64 = 1 << 53;
@@ -47,11 +47,7 @@ pub(super) fn write(
 
 fn workbook(matrix: &Matrix<'_>, about: &About, lang: Lang) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
-    // the same matrix is the same file, whenever it is made
-    let properties = DocProperties::new()
-        .set_title(&about.title)
-        .set_creation_datetime(&ExcelDateTime::from_ymd(2000, 1, 1)?);
-    workbook.set_properties(&properties);
+    workbook.set_properties(&properties(&about.title)?);
     let name = t!("export.data", locale = lang.key());
     let mut sheet = Sheet {
         matrix,
@@ -70,21 +66,21 @@ struct Sheet<'w, 'a> {
     matrix: &'a Matrix<'a>,
     lang: Lang,
     /// Each made once.
-    styles: HashMap<Dress, Style>,
+    styles: HashMap<CellStyle, Style>,
     at: &'w mut Worksheet,
 }
 
 impl Sheet<'_, '_> {
-    fn text(&mut self, row: u32, column: u16, text: &str, ground: Ground) -> Result<(), XlsxError> {
-        let style = style(&mut self.styles, Dress::of(Look::Text, ground));
+    fn text(&mut self, row: u32, column: u16, text: &str, fill: Fill) -> Result<(), XlsxError> {
+        let style = style(&mut self.styles, CellStyle::of(Look::Text, fill));
         self.at.write_string_with_format(row, column, printable(text), style)?;
         Ok(())
     }
 
-    fn number(&mut self, at: (u32, u16), value: &Value, dress: Dress) -> Result<(), XlsxError> {
-        let style = style(&mut self.styles, dress);
+    fn number(&mut self, at: (u32, u16), value: &Value, cell: CellStyle) -> Result<(), XlsxError> {
+        let style = style(&mut self.styles, cell);
         let (row, column) = at;
-        match number(value, dress.look) {
+        match number(value, cell.look) {
             Ok(number) => self.at.write_number_with_format(row, column, number, style)?,
             Err(Some(digits)) => self.at.write_string_with_format(row, column, digits, style)?,
             Err(None) => self.at.write_blank(row, column, style)?,
@@ -119,7 +115,7 @@ impl Sheet<'_, '_> {
     /// The headings; the widths of the columns.
     fn headings(&mut self) -> Result<Vec<usize>, XlsxError> {
         let (matrix, lang) = (self.matrix, self.lang);
-        let style = Dress::of(Look::Text, Ground::Heading)
+        let style = CellStyle::of(Look::Text, Fill::Heading)
             .style()
             .set_align(FormatAlign::Center)
             .set_align(FormatAlign::VerticalCenter);
@@ -129,6 +125,12 @@ impl Sheet<'_, '_> {
             let title = heading(key, lang);
             let width = said.max().unwrap_or(0).max(text_width(&title) + 3);
             all.push((title, width.min(WIDEST_TEXT)));
+        }
+        // the names of the totals stand in the first one, in bold
+        if let Some((_, first)) = all.first_mut() {
+            let names = matrix.totals.iter().map(|total| matrix.total_name(total, lang));
+            let width = names.map(|name| text_width(&name) + 3).max().unwrap_or(0);
+            *first = width.max(*first).min(WIDEST_TEXT);
         }
         for column in 0..matrix.columns.len() {
             for field in matrix.fields(column) {
@@ -165,11 +167,11 @@ impl Sheet<'_, '_> {
             match key {
                 "year" => {
                     let year = Value::Int(line.report.year.into());
-                    self.number((row, to), &year, Dress::of(Look::Whole, Ground::Plain))?;
+                    self.number((row, to), &year, CellStyle::of(Look::Whole, Fill::Plain))?;
                 }
                 _ => {
-                    let ground = if to == 0 { Ground::of(worst) } else { Ground::Plain };
-                    self.text(row, to, &self.said(key, line), ground)?;
+                    let fill = if to == 0 { Fill::of(worst) } else { Fill::Plain };
+                    self.text(row, to, &self.said(key, line), fill)?;
                 }
             }
             to += 1;
@@ -182,11 +184,11 @@ impl Sheet<'_, '_> {
         for (column, entry) in line.entries.iter().enumerate() {
             let about = || line.remarks.iter().filter(move |r| r.columns.contains(&column));
             let worst = about().map(|r| r.severity).max();
-            let ground = match entry.state {
-                _ if worst.is_some() => Ground::of(worst),
-                State::Known => Ground::Plain,
-                State::Open => Ground::Open,
-                State::NotAsked | State::NoReport => Ground::NotAsked,
+            let fill = match entry.state {
+                _ if worst.is_some() => Fill::of(worst),
+                State::Known => Fill::Plain,
+                State::Open => Fill::Open,
+                State::NotAsked | State::NoReport => Fill::NotAsked,
             };
             self.note(row, to, about())?;
             let metric = matrix.columns[column].metric;
@@ -199,10 +201,10 @@ impl Sheet<'_, '_> {
                 let look = Look::of(*field, metric.unit);
                 let aside = entry.implied || entry.is_small(metric);
                 match &mark {
-                    Some(mark) => self.text(row, to, mark, ground)?,
+                    Some(mark) => self.text(row, to, mark, fill)?,
                     None => {
-                        let dress = Dress { look, ground, aside };
-                        self.number((row, to), &field.of(entry, metric.unit), dress)?;
+                        let cell = CellStyle { look, fill, aside };
+                        self.number((row, to), &field.of(entry, metric.unit), cell)?;
                     }
                 }
                 to += 1;
@@ -210,7 +212,7 @@ impl Sheet<'_, '_> {
         }
         for severity in severities() {
             let count = Value::Int(line.count(severity));
-            self.number((row, to), &count, Dress::of(Look::Count, Ground::Plain))?;
+            self.number((row, to), &count, CellStyle::of(Look::Count, Fill::Plain))?;
             to += 1;
         }
         Ok(())
@@ -230,8 +232,10 @@ impl Sheet<'_, '_> {
         let locale = self.lang.key();
         let mut lines: Vec<String> = Vec::new();
         for remark in remarks.iter().take(MOST_REMARKS) {
-            let severity =
-                t!(format!("finding.severity.{}", remark.severity.key()), locale = locale);
+            let severity = match remark.is_correction() {
+                true => t!("deliver.matrix.fill.corrected", locale = locale),
+                false => t!(format!("finding.severity.{}", remark.severity.key()), locale = locale),
+            };
             let said: String = printable(&remark.sentence).chars().take(MOST_SAID / 4).collect();
             let said =
                 t!("deliver.matrix.remark", locale = locale, severity = severity, said = said);
@@ -252,10 +256,10 @@ impl Sheet<'_, '_> {
     fn total(&mut self, row: u32, total: &Total) -> Result<(), XlsxError> {
         let matrix = self.matrix;
         let name = matrix.total_name(total, self.lang);
-        self.text(row, 0, &name, Ground::Heading)?;
+        self.text(row, 0, &name, Fill::Heading)?;
         let facts = u16::try_from(matrix.facts().len()).unwrap_or(u16::MAX);
         for column in 1..facts {
-            self.text(row, column, "", Ground::Heading)?;
+            self.text(row, column, "", Fill::Heading)?;
         }
         let mut to = facts;
         for (column, sum) in total.sums.iter().enumerate() {
@@ -268,8 +272,8 @@ impl Sheet<'_, '_> {
         for severity in severities() {
             let lines = &matrix.lines[total.lines.clone()];
             let count: i64 = lines.iter().map(|line| line.count(severity)).sum();
-            let dress = Dress::of(Look::Count, Ground::Heading);
-            self.formula((row, to), &range_sum(total, to), &Value::Int(count), dress)?;
+            let cell = CellStyle::of(Look::Count, Fill::Heading);
+            self.formula((row, to), &range_sum(total, to), &Value::Int(count), cell)?;
             to += 1;
         }
         Ok(())
@@ -283,11 +287,11 @@ impl Sheet<'_, '_> {
         sum: &Measured,
     ) -> Result<(), XlsxError> {
         let value = field.of_sum(sum, metric.unit);
-        let mut dress = Dress::of(Look::of(field, metric.unit), Ground::Heading);
-        dress.aside = field == Field::Value && sum.is_small(metric);
+        let mut cell = CellStyle::of(Look::of(field, metric.unit), Fill::Heading);
+        cell.aside = field == Field::Value && sum.is_small(metric);
         let (row, to) = at;
         let formula = match field {
-            _ if value == Value::Null => return self.number(at, &value, dress),
+            _ if value == Value::Null => return self.number(at, &value, cell),
             Field::Value if metric.unit.is_plain() => range_sum(total, to),
             // the parts stand on its right, if they do
             Field::Value if self.matrix.parts => {
@@ -295,10 +299,10 @@ impl Sheet<'_, '_> {
                 let scale = if metric.unit == Unit::Per100 { "100*" } else { "" };
                 format!("={scale}{part}/{of}")
             }
-            Field::Value => return self.number(at, &value, dress),
+            Field::Value => return self.number(at, &value, cell),
             Field::Numerator | Field::Denominator => range_sum(total, to),
         };
-        self.formula(at, &formula, &value, dress)
+        self.formula(at, &formula, &value, cell)
     }
 
     /// A formula with what it gives, so that it can be read before anything is worked out.
@@ -307,24 +311,24 @@ impl Sheet<'_, '_> {
         (row, column): (u32, u16),
         formula: &str,
         value: &Value,
-        dress: Dress,
+        cell: CellStyle,
     ) -> Result<(), XlsxError> {
-        match number(value, dress.look) {
+        match number(value, cell.look) {
             Ok(number) => {
-                let style = style(&mut self.styles, dress);
+                let style = style(&mut self.styles, cell);
                 let formula = Formula::new(formula).set_result(number.to_string());
                 self.at.write_formula_with_format(row, column, formula, style)?;
                 Ok(())
             }
             // beyond what a spreadsheet counts exactly
-            Err(_) => self.number((row, column), value, dress),
+            Err(_) => self.number((row, column), value, cell),
         }
     }
 }
 
-/// The style of a dress, made when it is first worn.
-fn style(styles: &mut HashMap<Dress, Style>, dress: Dress) -> &Style {
-    styles.entry(dress).or_insert_with(|| dress.style())
+/// The style of a cell, made when it is first needed.
+fn style(styles: &mut HashMap<CellStyle, Style>, cell: CellStyle) -> &Style {
+    styles.entry(cell).or_insert_with(|| cell.style())
 }
 
 /// The row of a line in the sheet.

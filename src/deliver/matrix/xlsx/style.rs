@@ -1,4 +1,4 @@
-//! How the cells of the workbook look: numbers by their unit, grounds by what is said of them.
+//! How the cells of the workbook look: numbers by their unit, fills by what is said of them.
 
 use rust_xlsxwriter::{Format as Style, FormatAlign, FormatBorder};
 
@@ -41,14 +41,16 @@ impl Look {
     }
 }
 
-/// What the ground of a cell says.
+/// What the fill of a cell says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Ground {
+pub(super) enum Fill {
     Plain,
     /// There is an error.
     Error,
     /// There is a warning.
     Warning,
+    /// It is corrected by hand.
+    Corrected,
     /// It is not asked for.
     NotAsked,
     /// It is left open.
@@ -57,41 +59,43 @@ pub(super) enum Ground {
     Heading,
 }
 
-impl Ground {
-    pub(super) fn of(severity: Option<Severity>) -> Ground {
+impl Fill {
+    pub(super) fn of(severity: Option<Severity>) -> Fill {
         match severity {
-            Some(Severity::Error) => Ground::Error,
-            Some(_) => Ground::Warning,
-            None => Ground::Plain,
+            Some(Severity::Error) => Fill::Error,
+            Some(Severity::Warning) => Fill::Warning,
+            Some(Severity::Info) => Fill::Corrected,
+            None => Fill::Plain,
         }
     }
 
     fn color(self) -> Option<&'static str> {
         match self {
-            Ground::Plain => None,
-            Ground::Error => Some("#F8CBAD"),
-            Ground::Warning => Some("#FFE699"),
-            Ground::NotAsked => Some("#D9D9D9"),
-            Ground::Open => Some("#DDEBF7"),
-            Ground::Heading => Some("#EDEDED"),
+            Fill::Plain => None,
+            Fill::Error => Some("#F8CBAD"),
+            Fill::Warning => Some("#FFE699"),
+            Fill::Corrected => Some("#E2EFDA"),
+            Fill::NotAsked => Some("#D9D9D9"),
+            Fill::Open => Some("#DDEBF7"),
+            Fill::Heading => Some("#EDEDED"),
         }
     }
 }
 
 /// How a cell looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct Dress {
+pub(super) struct CellStyle {
     /// The number.
     pub look: Look,
-    /// The ground.
-    pub ground: Ground,
+    /// The fill.
+    pub fill: Fill,
     /// Italic: a small denominator, or a value that is implied.
     pub aside: bool,
 }
 
-impl Dress {
-    pub(super) const fn of(look: Look, ground: Ground) -> Dress {
-        Dress { look, ground, aside: false }
+impl CellStyle {
+    pub(super) const fn of(look: Look, fill: Fill) -> CellStyle {
+        CellStyle { look, fill, aside: false }
     }
 
     pub(super) fn style(self) -> Style {
@@ -104,11 +108,11 @@ impl Dress {
             Look::Text => style.set_text_wrap().set_align(FormatAlign::Top),
             _ => style.set_align(FormatAlign::Right).set_align(FormatAlign::Top),
         };
-        let style = match self.ground.color() {
+        let style = match self.fill.color() {
             Some(color) => style.set_background_color(color),
             None => style,
         };
-        let style = if self.ground == Ground::Heading { style.set_bold() } else { style };
+        let style = if self.fill == Fill::Heading { style.set_bold() } else { style };
         if self.aside { style.set_italic().set_font_color("#595959") } else { style }
     }
 }

@@ -1,0 +1,91 @@
+//! What is a report, and may go into the database as one.
+
+use std::borrow::Cow;
+
+use rust_i18n::t;
+
+use super::{Cause, Unread};
+use crate::form::Forms;
+use crate::parse::is_about_reports;
+use crate::region::{Code, Context, Regions};
+use crate::report::{Report, State};
+use crate::store::OrganRecord;
+
+/// Why this is no annual report, in a sentence; none where it is one.
+#[must_use]
+pub fn refusal(report: &Report, forms: &Forms) -> Option<Cow<'static, str>> {
+    let title = report.title.as_deref().unwrap_or_default();
+    // a notice may have the report itself behind it
+    let printed = report.cells.iter().filter(|cell| cell.state != State::Missing).count();
+    if is_about_reports(title) && printed * 2 < report.cells.len().max(1) {
+        return Some(t!("load.about_reports", title = title));
+    }
+    if !looks_like_report(report, forms) {
+        return Some(t!("load.no_report"));
+    }
+    is_unfilled(report).then(|| t!("load.unfilled"))
+}
+
+/// Whether anything in it is of an annual report: tables, a title, or a section of the form. Such a
+/// one is headed as on the form, or by the words of a section that has tables: 基本情况 or 存在的问题
+/// any text has.
+fn looks_like_report(report: &Report, forms: &Forms) -> bool {
+    let is_of_form = |title: &str| {
+        forms.iter().any(|form| {
+            let has_table = |no: u8| form.tables.iter().any(|table| table.section == Some(no));
+            form.sections.iter().any(|section| {
+                let named = || section.keywords.iter().any(|word| title.contains(word.as_str()));
+                title == section.title || has_table(section.no) && named()
+            })
+        })
+    };
+    report.edition.is_some()
+        || report.title.is_some()
+        || report.sections.iter().any(|section| is_of_form(&section.title))
+}
+
+/// Whether it is the form as it was handed out: nothing in it but the zeros that its own sums give,
+/// and no word.
+fn is_unfilled(report: &Report) -> bool {
+    let blank = report.cells.iter().filter(|cell| cell.state == State::Blank).count();
+    let is_empty = |state| matches!(state, State::Blank | State::Zero | State::Missing);
+    report.sections.iter().all(|section| section.text.trim().is_empty())
+        && blank * 2 > report.cells.len()
+        && report.cells.iter().all(|cell| is_empty(cell.state))
+}
+
+/// The body of a report as the store keeps it.
+///
+/// # Errors
+/// When it is no report, or does not tell body or year.
+pub(super) fn organ_record(
+    report: &Report,
+    forms: &Forms,
+    regions: &Regions,
+) -> Result<OrganRecord, Unread> {
+    if let Some(why) = refusal(report, forms) {
+        return Err(Unread::new(Cause::NoReport, why));
+    }
+    let unnamed = |reason: Cow<'_, str>| Unread::new(Cause::Unnamed, reason);
+    let Some(name) = &report.organ else { return Err(unnamed(t!("load.no_organ"))) };
+    let Some(year) = report.year else { return Err(unnamed(t!("load.no_year"))) };
+    if !(2000..2100).contains(&year) {
+        return Err(unnamed(t!("load.bad_year", year = year)));
+    }
+    if report.scope.is_none() {
+        return Err(unnamed(t!("load.no_scope")));
+    }
+    let region = report.region_code.as_ref().and_then(|c| c.parse().ok());
+    let context = Context { region, year: Some(year), mentions: &[] };
+    let organ = regions.resolve(name, context).ok_or_else(|| unnamed(t!("load.no_organ")))?;
+    Ok(OrganRecord {
+        key: organ.key(),
+        name: name.clone(),
+        kind: organ.kind.key(),
+        region_code: report
+            .region_code
+            .clone()
+            .filter(|c| c.parse::<Code>().is_ok_and(|c| regions.get(c).is_some())),
+        township_code: report.township_code.clone(),
+    })
+}
