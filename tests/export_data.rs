@@ -236,6 +236,8 @@ import sys
 from frictionless import Package
 report = Package(sys.argv[1]).validate()
 print(len(report.tasks))
+for error in report.errors:
+    print(error.type, error.note)
 for task in report.tasks:
     for error in task.errors:
         print(task.name, error.type, error.note)

@@ -95,7 +95,18 @@ impl Sink {
 
     /// The same where nothing may stand under its name yet, also not what came there meanwhile.
     pub fn finish_new(self) -> anyhow::Result<()> {
-        self.persist(|file, target| file.persist_noclobber(target))
+        self.persist(|file, target| match file.persist_noclobber(target) {
+            // not every file system has a word for it
+            Err(failed) if failed.error.kind() != io::ErrorKind::AlreadyExists => {
+                match target.symlink_metadata() {
+                    Ok(_) => {
+                        Err(PersistError { error: io::ErrorKind::AlreadyExists.into(), ..failed })
+                    }
+                    Err(_) => failed.file.persist(target),
+                }
+            }
+            done => done,
+        })
     }
 
     fn persist(

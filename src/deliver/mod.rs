@@ -23,8 +23,11 @@ use std::io::{self, Write};
 use rusqlite::Connection;
 
 use crate::export::{Document, Format, Options, escape_markdown};
+use crate::form::Forms;
+use crate::lang::Lang;
 use crate::report::Severity;
 use crate::store::{Corrected, Shown, StoreError, corrections, findings_of};
+use crate::validate::label;
 
 pub use chosen::{Choice, Chosen, Place, form_of, of_ids};
 
@@ -54,6 +57,13 @@ fn corrected(
     let mut all = corrections(conn)?;
     all.retain(|c| c.standing == "active" && reports.contains(&c.report));
     Ok(all)
+}
+
+/// The cell of a correction in words.
+fn cell_said(correction: &Corrected, forms: &Forms, lang: Lang) -> String {
+    let form = forms.get(&correction.edition);
+    let cell = form.and_then(|form| form.named_cell(&correction.cell));
+    cell.map_or_else(|| correction.cell.clone(), |cell| label(cell).get(lang).to_owned())
 }
 
 /// Writes a document in Markdown: its title, its tables, and what is said of them at the end.

@@ -4,11 +4,12 @@
 //! name that is not known is a mistake of the template, told with its file and line.
 
 use std::collections::HashSet;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use minijinja::value::{Serde, Value};
 use minijinja::{
-    AutoEscape, Environment, Error as Mistake, ErrorKind, UndefinedBehavior, path_loader,
+    AutoEscape, Environment, Error as Mistake, ErrorKind, TemplateSource, UndefinedBehavior,
 };
 use rust_i18n::t;
 use serde::Serialize;
@@ -58,6 +59,28 @@ pub enum TemplateError {
     },
 }
 
+/// A text without the mark that Windows puts before it.
+fn without_mark(text: &str) -> String {
+    text.trim_start_matches('\u{feff}').to_owned()
+}
+
+/// A template of a folder that another one includes; none where there is none of that name, which
+/// is no path.
+fn included(folder: &Path, name: &str) -> Result<Option<TemplateSource>, Mistake> {
+    if Path::new(name).file_name() != Some(name.as_ref()) {
+        return Ok(None);
+    }
+    match std::fs::read_to_string(folder.join(name)) {
+        Ok(text) => Ok(Some(TemplateSource::new(without_mark(&text)))),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => {
+            let (path, reason) = (folder.join(name), reason::of_io(&error));
+            let said = t!("template.read", path = path.display(), reason = reason);
+            Err(Mistake::new(ErrorKind::InvalidOperation, said.into_owned()))
+        }
+    }
+}
+
 /// The templates of this run.
 pub struct Templates {
     known: Environment<'static>,
@@ -91,7 +114,8 @@ impl Templates {
         if let Some(folder) = folder {
             templates.replace(folder)?;
             // what else is there is read when it is included
-            templates.known.set_loader(path_loader(folder));
+            let folder = folder.to_owned();
+            templates.known.set_loader(move |name| included(&folder, name));
         }
         Ok(templates)
     }
@@ -111,8 +135,7 @@ impl Templates {
             }
             none = false;
             let text = std::fs::read_to_string(&path).map_err(read(&path))?;
-            // the mark that Windows puts before a text is none of the text
-            let text = text.trim_start_matches('\u{feff}').to_owned();
+            let text = without_mark(&text);
             if let Err(mistake) = self.known.add_template_owned(*name, text) {
                 return Err(self.told(name, &mistake));
             }

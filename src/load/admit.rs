@@ -8,7 +8,7 @@ use super::{Cause, Unread};
 use crate::form::Forms;
 use crate::parse::is_about_reports;
 use crate::region::{Code, Context, Regions};
-use crate::report::{Report, State};
+use crate::report::{Cell, Report, State};
 use crate::store::OrganRecord;
 
 /// Why this is no annual report, in a sentence; none where it is one.
@@ -17,13 +17,14 @@ pub fn refusal(report: &Report, forms: &Forms) -> Option<Cow<'static, str>> {
     let title = report.title.as_deref().unwrap_or_default();
     // a notice may have the report itself behind it
     let printed = report.cells.iter().filter(|cell| cell.state != State::Missing).count();
-    if is_about_reports(title) && printed * 2 < report.cells.len().max(1) {
+    let is_bare = printed * 2 < report.cells.len().max(1) && headings(report, forms) < 2;
+    if is_about_reports(title) && is_bare {
         return Some(t!("load.about_reports", title = title));
     }
     if !looks_like_report(report, forms) {
         return Some(t!("load.no_report"));
     }
-    is_unfilled(report).then(|| t!("load.unfilled"))
+    is_unfilled(report, forms).then(|| t!("load.unfilled"))
 }
 
 /// Whether anything in it is of an annual report: tables, a title, or a section of the form. Such a
@@ -44,14 +45,30 @@ fn looks_like_report(report: &Report, forms: &Forms) -> bool {
         || report.sections.iter().any(|section| is_of_form(&section.title))
 }
 
-/// Whether it is the form as it was handed out: nothing in it but the zeros that its own sums give,
-/// and no word.
-fn is_unfilled(report: &Report) -> bool {
-    let blank = report.cells.iter().filter(|cell| cell.state == State::Blank).count();
-    let is_empty = |state| matches!(state, State::Blank | State::Zero | State::Missing);
+/// How many of its sections are headed as on the form.
+fn headings(report: &Report, forms: &Forms) -> usize {
+    let is_of_form = |title: &str| {
+        forms.iter().flat_map(|form| &form.sections).any(|section| section.title == title)
+    };
+    report.sections.iter().filter(|section| is_of_form(&section.title)).count()
+}
+
+/// Whether it is the form as it was handed out: no word, and nothing but the totals that its own
+/// sums give and what is carried over from the year before.
+fn is_unfilled(report: &Report, forms: &Forms) -> bool {
+    let Some(form) = report.edition.as_ref().and_then(|edition| forms.get(edition)) else {
+        return false;
+    };
+    let given = |cell: &Cell| {
+        let Some(table) = form.table(&cell.table) else { return false };
+        let Some(number) = table.cell_number(&cell.row, &cell.column) else { return false };
+        table.equations().iter().any(|e| e.total.contains(&number))
+            || table.ties().iter().any(|tie| tie.now.contains(&number))
+    };
+    let is_empty = |cell: &Cell| matches!(cell.state, State::Blank | State::Missing);
     report.sections.iter().all(|section| section.text.trim().is_empty())
-        && blank * 2 > report.cells.len()
-        && report.cells.iter().all(|cell| is_empty(cell.state))
+        && report.cells.iter().any(|cell| cell.state == State::Blank)
+        && report.cells.iter().all(|cell| is_empty(cell) || given(cell))
 }
 
 /// The body of a report as the store keeps it.

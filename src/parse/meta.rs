@@ -231,7 +231,8 @@ pattern!(
 
 /// Whether a name is more than 我局 or 本单位, and no piece of a sentence.
 fn is_named(name: &str) -> bool {
-    const NOT_IN_A_NAME: [&str; 24] = [
+    const NOT_IN_A_NAME: [&str; 25] = [
+        "份报告",
         "我",
         "本单位",
         "本机关",

@@ -114,7 +114,9 @@ pub(crate) fn is_about_reports(title: &str) -> bool {
         &part[..end]
     });
     let name: String = name.collect();
-    ABOUT_REPORTS.iter().any(|end| name.trim_end().ends_with(end))
+    let passes_on = ["印发", "公布", "发布", "报送"].iter().any(|word| name.contains(word));
+    let name = name.trim_end();
+    ABOUT_REPORTS.iter().any(|end| name.ends_with(end)) && !(passes_on && name.ends_with("通知"))
 }
 
 fn year_in(text: &str) -> Option<i32> {
@@ -176,6 +178,7 @@ mod tests {
             ("关于做好2023年政府信息公开工作年度报告编制的通知(附件)", true),
             ("宿豫区政府信息公开工作年度报告整改通知单", true),
             ("2023年度政府信息公开年报指标对照表", true),
+            ("关于印发宿迁市2012年政府信息公开工作年度报告的通知", false),
             ("宿迁市2023年政府信息公开工作年度报告", false),
             ("宿迁市政府信息公开工作年度报告（2023年度）", false),
             ("宿迁市2023年政府信息公开工作年度报告汇总表", false),

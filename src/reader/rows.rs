@@ -50,11 +50,13 @@ pub fn end_row(flow: &mut Flow, level: usize, cells: &[Ruled]) -> bool {
     while flow.depth() > level.min(MAX_LEVEL) {
         flow.close_table();
     }
-    // a cell without a mark at its end ends with the row
+    let marked = flow.row().len();
+    // a cell without a mark at its end ends with the row; what is beyond the definition is none
     flow.close_cell(1, false);
     let row = flow.row();
+    let count = if row.len() <= cells.len() { row.len() } else { marked };
     // a definition whose edges go back tells no columns
-    let is_told = cells.get(..row.len()).is_some_and(|cells| cells.is_sorted_by_key(|c| c.left));
+    let is_told = cells.get(..count).is_some_and(|cells| cells.is_sorted_by_key(|c| c.left));
     for (i, cell) in row.iter_mut().enumerate() {
         let ruled = cells.get(i).filter(|_| is_told);
         cell.x = ruled.map(|ruled| position(ruled.left));

@@ -60,6 +60,7 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
         lang: common.lang(),
     };
     let bulletin = Bulletin::make(&mut conn, &subject, &templates)?;
+    drop(conn);
     write(&bulletin, format, out.writer())?;
     out.finish()?;
     Ok(ExitCode::SUCCESS)

@@ -11,7 +11,8 @@ use super::super::lookup::Wanted;
 use super::target::Target;
 use super::which::Which;
 use crate::deliver::form::{
-    FormFile, LevelSum, Sums, Unit, write_docx, write_html, write_markdown, write_xlsx,
+    FormFile, LevelSum, Sums, Unit, corrections_said, write_docx, write_html, write_markdown,
+    write_xlsx,
 };
 use crate::deliver::{Chosen, form_of, of_ids};
 use crate::form::{Form, Forms};
@@ -44,6 +45,8 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
         [body] => one(common, &args.which, &conn, forms, body)?,
         _ => many(common, &args.which, &conn, forms)?,
     };
+    // a load that begins meanwhile need not wait for the writing
+    drop(conn);
     match format {
         "xlsx" => write_xlsx(&file, out.writer())?,
         "docx" => write_docx(&file, out.writer())?,
@@ -145,9 +148,15 @@ fn many<'f>(
     };
     file.facts.push(sums.range());
     file.notes = file.legend();
-    file.notes.extend(sums.corrected(conn)?);
+    let summary = level.as_ref().and_then(|level| level.summary);
+    let read = sums.units.iter().map(|unit| unit.report.id).chain(summary);
+    file.notes.extend(corrections_said(conn, forms, read)?);
     if left > 0 {
-        file.notes.push(t!("deliver.form.covered", count = left).into_owned());
+        let said = t!("deliver.form.covered", count = left).into_owned();
+        if !common.quiet {
+            eprintln!("{said}");
+        }
+        file.notes.push(said);
     }
     file.notes.push(of_form(form));
     if let Some(level) = level {

@@ -91,6 +91,8 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
         [metric] if over_years => Matrix::of_years(source, &reports, metric)?,
         metrics => Matrix::of_measures(source, &reports, metrics)?,
     };
+    // a load that begins meanwhile need not wait for the writing
+    drop(conn);
     matrix.parts = args.parts;
     let count = matrix.lines.len().to_string();
     let facts = [(t!("deliver.matrix.lines", locale = lang.key()).into_owned(), count)];

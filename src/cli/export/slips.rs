@@ -45,6 +45,7 @@ pub struct Args {
 /// Runs the command.
 pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
     let format = match is_folder(common) {
+        true if common.format.is_some() => bail!("{}", t!("deliver.slips.folder_format")),
         true => None,
         false => Some(Format::of_extension(Target::extension(common, &Format::EXTENSIONS)?)),
     };
@@ -55,6 +56,7 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
     let least = Severity::of_key(&args.min_severity).unwrap_or(Severity::Warning);
     let source = Source { conn: &conn, forms: common.forms()?, lang: common.lang(), least };
     let all = Slips::of(source, &reports, args.date.as_deref())?;
+    drop(conn);
     if all.slips.is_empty() {
         tell(common, &all);
         let clean = all.unchecked.is_empty() || !all.clean.is_empty();
@@ -113,8 +115,7 @@ fn folder(
             text(&name),
         ]);
     }
-    let columns = ["number", "organ", "year", "errors", "warnings", "file"]
-        .map(|key| Column::new(t!(format!("deliver.slips.index.{key}"))));
+    let columns = ["number", "organ", "year", "errors", "warnings", "file"].map(Column::new);
     let table = Table { columns: columns.into(), rows, total_rows: None };
     let mut file = create(&out.path().join(INDEX)).map_err(|e| out.failed(&e))?;
     let options = common.options();

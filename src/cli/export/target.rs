@@ -12,6 +12,7 @@ use super::super::Common;
 use super::super::output::{Sink, cannot_write};
 use super::super::partial::{self, Partial};
 use crate::export::Format;
+use crate::parse::sha256;
 
 /// The list of its files that every folder of an export has.
 const LIST: &str = ".nianbao-export";
@@ -60,8 +61,9 @@ impl Target {
         if path.is_file() && !self.force {
             bail!("{}", t!("deliver.exists", path = path.display()));
         }
-        if let Some(program) = opened_by(path) {
-            bail!("{}", t!("deliver.is_open", path = path.display(), program = program));
+        if let Some((program, lock)) = opened_by(path) {
+            let (path, lock) = (path.display(), lock.display());
+            bail!("{}", t!("deliver.is_open", path = path, program = program, lock = lock));
         }
         common.check_target("--out", path)?;
         let (path, quiet) = (path.to_owned(), common.quiet);
@@ -78,15 +80,9 @@ impl Target {
         }
         // what a link leads to is replaced, and not the link
         let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        let there = if target.is_dir() { files(&target).map_err(failed)? } else { BTreeSet::new() };
-        if !there.is_empty() && !self.force {
-            bail!("{}", t!("deliver.exists", path = path.display()));
-        }
-        let listed = std::fs::read_to_string(target.join(LIST)).unwrap_or_default();
-        let listed: BTreeSet<&str> = listed.lines().chain([LIST]).collect();
-        if let Some(other) = there.iter().find(|name| !listed.contains(name.as_str())) {
-            bail!("{}", t!("deliver.other_folder", path = path.display(), name = other));
-        }
+        let wanted = Wanted { path: path.to_owned(), target, force: self.force };
+        wanted.check()?;
+        let target = &wanted.target;
         let above = target.parent().filter(|p| !p.as_os_str().is_empty());
         let mut builder = tempfile::Builder::new();
         builder.prefix(".nianbao-").suffix(".tmp");
@@ -98,24 +94,65 @@ impl Target {
         }
         let above = above.unwrap_or(Path::new("."));
         let (folder, partial) = Partial::make(|| builder.tempdir_in(above)).map_err(failed)?;
-        Ok(OutFolder { folder, target, _partial: partial })
+        Ok(OutFolder { folder, wanted, quiet: common.quiet, _partial: partial })
     }
 }
 
 /// The program that has a document open, by the file that it leaves beside it meanwhile. What it
 /// has open it would later save over ours.
-fn opened_by(path: &Path) -> Option<&'static str> {
+fn opened_by(path: &Path) -> Option<(&'static str, PathBuf)> {
     let name = path.file_name()?.to_string_lossy();
-    // Word leaves out the first two characters of a longer name
+    // Word leaves out the first two characters of a name of eight or more
+    let stem = path.file_stem()?.to_string_lossy().chars().count();
+    let is_short = stem >= 8 && name.to_ascii_lowercase().ends_with(".docx");
     let short: String = name.chars().skip(2).collect();
     let office = "Office / WPS";
-    [
-        (format!(".~lock.{name}#"), "LibreOffice"),
-        (format!("~${name}"), office),
-        (format!("~${short}"), office),
-    ]
-    .into_iter()
-    .find_map(|(lock, program)| path.with_file_name(lock).exists().then_some(program))
+    let locks = [(format!(".~lock.{name}#"), "LibreOffice"), (format!("~${name}"), office)];
+    let short = is_short.then(|| (format!("~${short}"), office));
+    locks.into_iter().chain(short).find_map(|(lock, program)| {
+        let lock = path.with_file_name(lock);
+        lock.exists().then_some((program, lock))
+    })
+}
+
+/// A folder that is to be written, and may be there.
+struct Wanted {
+    /// As it was given.
+    path: PathBuf,
+    /// What it leads to.
+    target: PathBuf,
+    force: bool,
+}
+
+impl Wanted {
+    /// Refuses a folder that holds what no export wrote, or what was changed since; without
+    /// `--force` one that holds anything. Gives the number of files that will be replaced.
+    fn check(&self) -> anyhow::Result<usize> {
+        let path = &self.path;
+        let failed = |e: io::Error| cannot_write(path, &e);
+        if !self.target.is_dir() {
+            return Ok(0);
+        }
+        let there = files(&self.target).map_err(failed)?;
+        if !there.is_empty() && !self.force {
+            bail!("{}", t!("deliver.exists", path = path.display()));
+        }
+        let listed = std::fs::read_to_string(self.target.join(LIST)).unwrap_or_default();
+        let listed: BTreeSet<&str> = listed.lines().collect();
+        let others = there.iter().filter(|name| *name != LIST);
+        for name in others.clone() {
+            let line = line_of(&self.target, name).map_err(failed)?;
+            if !listed.contains(line.as_str()) {
+                bail!("{}", t!("deliver.other_folder", path = path.display(), name = name));
+            }
+        }
+        Ok(others.count())
+    }
+}
+
+/// The line of a file in the list of an export: its digest and its path, as `sha256sum` writes it.
+fn line_of(folder: &Path, name: &str) -> io::Result<String> {
+    Ok(format!("{}  {name}", sha256(&std::fs::read(folder.join(name))?)))
 }
 
 /// The files of a folder and those under it, by their path in it.
@@ -163,7 +200,8 @@ impl OutFile {
 /// A folder under way; without [`OutFolder::finish`] nothing changes.
 pub struct OutFolder {
     folder: TempDir,
-    target: PathBuf,
+    wanted: Wanted,
+    quiet: bool,
     _partial: Partial,
 }
 
@@ -175,16 +213,34 @@ impl OutFolder {
 
     /// An error of writing in it, with the name that it will have.
     pub fn failed(&self, error: &std::io::Error) -> anyhow::Error {
-        cannot_write(&self.target, error)
+        cannot_write(&self.wanted.path, error)
     }
 
-    /// Puts it under its name, in place of an earlier export.
+    /// Puts it under its name, in place of an earlier export, and says so.
     pub fn finish(self) -> anyhow::Result<()> {
-        let OutFolder { folder, target, .. } = &self;
-        let failed = |e: io::Error| cannot_write(target, &e);
-        let names: Vec<String> = files(folder.path()).map_err(failed)?.into_iter().collect();
-        std::fs::write(folder.path().join(LIST), names.join("\n") + "\n").map_err(failed)?;
-        partial::uninterrupted(|| swap(folder.path(), target)).map_err(failed)
+        let OutFolder { folder, wanted, quiet, .. } = &self;
+        let failed = |e: io::Error| cannot_write(&wanted.path, &e);
+        let names = files(folder.path()).map_err(failed)?;
+        let lines = names.iter().map(|name| line_of(folder.path(), name));
+        let list = lines.collect::<io::Result<Vec<_>>>().map_err(failed)?.join("\n") + "\n";
+        std::fs::write(folder.path().join(LIST), list).map_err(failed)?;
+        let replaced = partial::uninterrupted(|| {
+            // something may have come there meanwhile
+            let replaced = wanted.check()?;
+            swap(folder.path(), &wanted.target).map_err(failed)?;
+            anyhow::Ok(replaced)
+        })?;
+        if !quiet {
+            let path = wanted.path.display();
+            eprintln!(
+                "{}",
+                match replaced {
+                    0 => t!("deliver.written", path = path),
+                    count => t!("deliver.replaced", path = path, count = count),
+                }
+            );
+        }
+        Ok(())
     }
 }
 

@@ -4,11 +4,11 @@ use rusqlite::Connection;
 use rust_i18n::t;
 
 use super::Subject;
-use crate::deliver::{Choice, corrected};
+use crate::deliver::{Choice, cell_said, corrected};
 use crate::store::StoreError;
 use crate::table::{Column, Table, Unit, Value};
 
-/// The corrections by hand in the reports that the figures are of, those of the year before too.
+/// The corrections by hand in the region's reports of the year and the one before.
 pub(super) fn table(conn: &Connection, subject: &Subject<'_>) -> Result<Table, StoreError> {
     let choice = Choice {
         years: subject.year - 1..=subject.year,
@@ -23,7 +23,8 @@ pub(super) fn table(conn: &Connection, subject: &Subject<'_>) -> Result<Table, S
     let text = |text: Option<String>| text.map_or(Value::Null, Value::Text);
     let rows = corrected(conn, reports.iter().map(|r| r.id))?.into_iter().map(|c| {
         let year = Value::Int(c.year.into());
-        vec![text(Some(c.organ)), year, text(Some(c.cell)), text(c.original), text(Some(c.raw))]
+        let cell = cell_said(&c, subject.forms, subject.lang);
+        vec![text(Some(c.organ)), year, text(Some(cell)), text(c.original), text(Some(c.raw))]
     });
     let locale = subject.lang.key();
     let column = |(key, unit): (&str, Unit)| {

@@ -76,9 +76,11 @@ impl Coverage {
             let name = t!(format!("deliver.bulletin.coverage.{key}"), locale = lang.key());
             (name.into_owned(), count)
         };
+        // where nobody is known to be expected all that came is beyond it
+        let come = if self.expected == 0 { self.unexpected } else { self.come };
         [
             ("expected", self.expected),
-            ("come", self.come),
+            ("come", come),
             ("missing", self.missing),
             ("unexpected", self.unexpected),
             ("late", self.late),

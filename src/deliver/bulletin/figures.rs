@@ -51,7 +51,12 @@ pub(super) fn figure(
     let (this, last) = (value(now), value(before));
     Ok(Figure {
         name: metric.name.get(subject.lang).to_owned(),
-        change: change(&this, &last, metric.unit, subject.lang),
+        change: match now.zip(before).is_some_and(|(now, before)| is_comparable(now, before)) {
+            false if this != Value::Null && last != Value::Null => {
+                t!("deliver.bulletin.change.other_reports", locale = subject.lang.key()).into()
+            }
+            _ => change(&this, &last, metric.unit, subject.lang),
+        },
         text: text(&this),
         last: text(&last),
         numerator: now.and_then(|m| m.numerator),
@@ -60,6 +65,13 @@ pub(super) fn figure(
         left_out: now.map_or(0, |m| m.incomplete + m.not_asked),
         small: now.is_some_and(|m| m.is_small(metric)),
     })
+}
+
+/// Whether two years are of reports of one kind, and of about as many: a summary of a level and the
+/// report of one of its offices do not make a change.
+fn is_comparable(now: &Measured, before: &Measured) -> bool {
+    let (least, most) = (now.used.min(before.used), now.used.max(before.used));
+    now.scope_used == before.scope_used && most <= 2 * least
 }
 
 /// How the value of a measure is printed.

@@ -59,7 +59,7 @@ pub enum VerifyError {
     Io(#[from] io::Error),
 }
 
-/// Asks a database what the bundle asked, and compares; at best of one moment
+/// Asks a database what the bundle asked, and compares. The connection should be a snapshot
 /// ([`crate::store::open_snapshot`]).
 ///
 /// # Errors

@@ -107,7 +107,7 @@ pub struct Request<'w> {
     pub forms: &'w Forms,
 }
 
-/// Writes everything; none where there is no such report. The connection is at best of one moment
+/// Writes everything; none where there is no such report. The connection should be a snapshot
 /// ([`crate::store::open_snapshot`]).
 ///
 /// # Errors

@@ -103,7 +103,7 @@ fn put(values: &Values, column: &mut SerializedColumnWriter<'_>) -> Result<usize
             let all = ByteArray::from(texts.bytes().to_vec());
             let there = texts.places().flatten().map(|place| all.slice(place.start, place.len()));
             let there: Vec<ByteArray> = there.collect();
-            let levels = levels(texts.iter().map(|text| text.is_some()));
+            let levels = levels(texts.places().map(|place| place.is_some()));
             column.typed::<ByteArrayType>().write_batch(&there, Some(&levels), None)
         }
     }

@@ -7,7 +7,9 @@ use rust_i18n::t;
 use super::file::{Annex, FormFile, reconciled};
 use super::sum::Sums;
 use crate::check::Below;
-use crate::deliver::corrected;
+use crate::deliver::{cell_said, corrected};
+use crate::form::Forms;
+use crate::lang::Lang;
 use crate::region::Code;
 use crate::report::Scope;
 use crate::store::{StoreError, SubjectReader, summary_of};
@@ -90,26 +92,32 @@ impl Sums<'_> {
         }
         said
     }
+}
 
-    /// The figures that were corrected by hand, in sentences.
-    ///
-    /// # Errors
-    /// When SQLite fails.
-    pub fn corrected(&self, conn: &Connection) -> Result<Vec<String>, StoreError> {
-        let mut said = Vec::new();
-        for correction in corrected(conn, self.units.iter().map(|u| u.report.id))? {
-            let original = correction.original.unwrap_or_default();
-            said.push(
-                t!(
-                    "deliver.form.unit_corrected",
-                    organ = correction.organ,
-                    cell = correction.cell,
-                    original = original,
-                    text = correction.raw
-                )
-                .into_owned(),
-            );
-        }
-        Ok(said)
+/// What was corrected by hand in reports, in sentences.
+///
+/// # Errors
+/// When SQLite fails.
+pub fn corrections_said(
+    conn: &Connection,
+    forms: &Forms,
+    reports: impl Iterator<Item = i64>,
+) -> Result<Vec<String>, StoreError> {
+    let mut said = Vec::new();
+    for correction in corrected(conn, reports)? {
+        let cell = cell_said(&correction, forms, Lang::Zh);
+        let original = correction.original.unwrap_or_default();
+        let (organ, text) = (correction.organ, correction.raw);
+        said.push(
+            t!(
+                "deliver.form.unit_corrected",
+                organ = organ,
+                cell = cell,
+                original = original,
+                text = text
+            )
+            .into_owned(),
+        );
     }
+    Ok(said)
 }

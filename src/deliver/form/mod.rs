@@ -17,7 +17,7 @@ mod xlsx;
 pub use docx::write as write_docx;
 pub use file::{Annex, Entry, FormFile, Formula, Remark, Units};
 pub use html::write as write_html;
-pub use level::LevelSum;
+pub use level::{LevelSum, corrections_said};
 pub use markdown::write as write_markdown;
 pub use paper::{Content, Placed, Sheet, sheets};
 pub use sum::{Sum, Sums, Unit};

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use rust_i18n::t;
 
-use super::super::{Chosen, corrected, open_findings};
+use super::super::{Chosen, cell_said, corrected, open_findings};
 use super::{Matrix, Remark, Source};
 use crate::metric::Metric;
 use crate::report::Severity;
@@ -60,11 +60,11 @@ impl Said {
     }
 
     fn corrected(correction: Corrected, source: Source<'_>) -> Said {
-        let original = correction.original.unwrap_or_default();
+        let original = correction.original.clone().unwrap_or_default();
         let sentence = t!(
             "deliver.form.corrected",
             locale = source.lang.key(),
-            cell = correction.cell,
+            cell = cell_said(&correction, source.forms, source.lang),
             original = original,
             text = correction.raw
         );
@@ -154,6 +154,7 @@ impl Matrix<'_> {
             }
         }
         for line in &mut self.lines {
+            // the worst first, what was corrected last
             line.remarks.sort_by_key(|r| std::cmp::Reverse(r.severity));
         }
         Ok(())

@@ -130,7 +130,13 @@ impl Matrix<'_> {
         let Column { metric, year } = self.columns[column];
         let name = year.map_or_else(|| metric.name.get(lang).to_owned(), |year| year.to_string());
         let beside = match (field, &metric.denominator) {
-            (Field::Value, _) if metric.unit == Unit::MoneyFen => heading("yuan", lang),
+            // the form may name a larger unit in brackets, which the figure is not in
+            (Field::Value, _) if metric.unit == Unit::MoneyFen => {
+                let (own, _) = name.rsplit_once('（').unwrap_or((&name, ""));
+                let yuan = heading("yuan", lang);
+                return t!("export.with_unit", locale = lang.key(), label = own, unit = yuan)
+                    .into();
+            }
             (Field::Value, _) => return name,
             (Field::Denominator, Some(part)) => part.name.get(lang).to_owned(),
             _ => metric.numerator.name.get(lang).to_owned(),
@@ -263,20 +269,21 @@ impl Matrix<'_> {
     }
 
     fn label(&self, line: usize, column: usize, field: Field, lang: Lang) -> Option<String> {
+        let is_corrected = self.lines[line].is_corrected(column);
+        let sign = is_corrected.then_some(CORRECTED);
+        let signed = |said: String| sign.into_iter().chain(said.chars()).collect();
         if let Some(mark) = self.mark(line, column, lang) {
-            return Some(mark);
+            return Some(signed(mark));
         }
         let (entry, metric) = (&self.lines[line].entries[column], self.columns[column].metric);
         let said = || shown(&field.of(entry, metric.unit), self.unit(column, field));
-        let is_corrected = self.lines[line].is_corrected(column);
         let said = match field {
             Field::Value if entry.implied => format!("({})", said()),
             Field::Value if entry.is_small(metric) => said() + SMALL,
             Field::Value if is_corrected => said(),
             _ => return None,
         };
-        let mark = is_corrected.then_some(CORRECTED);
-        Some(mark.into_iter().chain(said.chars()).collect())
+        Some(signed(said))
     }
 
     fn add_total(&self, table: &mut Table, total: &Total, lang: Lang) {

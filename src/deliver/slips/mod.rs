@@ -3,6 +3,7 @@
 
 mod finding;
 
+use std::collections::HashMap;
 use std::io::{self, Write};
 
 use rusqlite::Connection;
@@ -12,7 +13,7 @@ use serde::Serialize;
 use super::docx::{Docx, Paper};
 use super::prose::{self, Format};
 use super::template::{TemplateError, Templates};
-use super::{Chosen, open_findings};
+use super::{Chosen, cell_said, corrected, open_findings};
 use crate::export::html::head;
 use crate::form::Forms;
 use crate::lang::Lang;
@@ -55,6 +56,19 @@ pub struct Slip {
     pub warnings: usize,
     /// What was found, the worst first.
     pub findings: Vec<Finding>,
+    /// Cells that were checked as corrected by hand.
+    pub corrections: Vec<Correction>,
+}
+
+/// A cell that was corrected by hand.
+#[derive(Debug, Clone, Serialize)]
+pub struct Correction {
+    /// The cell in words.
+    pub cell: String,
+    /// What the document says; none where it has no such cell.
+    pub original: Option<String>,
+    /// What it is taken to say.
+    pub text: String,
 }
 
 /// What a template knows.
@@ -110,25 +124,41 @@ impl Slips {
                 Some(found) => all.slips.push(slip(source, report, &found, date)),
             }
         }
+        let numbers: HashMap<i64, String> = reports.iter().map(|r| (r.id, number(r))).collect();
+        let mut said: HashMap<&str, Vec<Correction>> = HashMap::new();
+        for found in corrected(source.conn, numbers.keys().copied())? {
+            let Some(number) = numbers.get(&found.report) else { continue };
+            let cell = cell_said(&found, source.forms, source.lang);
+            let (original, text) = (found.original, found.raw);
+            said.entry(number).or_default().push(Correction { cell, original, text });
+        }
+        for slip in &mut all.slips {
+            slip.corrections = said.remove(slip.number.as_str()).unwrap_or_default();
+        }
         let count = all.slips.len();
         all.slips.iter_mut().for_each(|slip| slip.count = count);
         Ok(all)
     }
 }
 
+/// The number of the slip of a report.
+fn number(report: &Chosen) -> String {
+    // a body may have a slip for its own report and one for its summary
+    let kind = if report.scope == Scope::Aggregate { "S" } else { "" };
+    format!("{}-{:03}{kind}", report.year, report.organ_id)
+}
+
 fn slip(source: Source<'_>, report: &Chosen, found: &[Shown], date: Option<&str>) -> Slip {
     let locale = source.lang.key();
-    let number = format!("{}-{:03}", report.year, report.organ_id);
-    let (scope, number) = match report.scope {
-        Scope::Own => (t!("show.own", locale = locale), number),
-        // the body may have a slip for its own report, too
-        Scope::Aggregate => (t!("show.aggregate", locale = locale), number + "S"),
+    let scope = match report.scope {
+        Scope::Own => t!("show.own", locale = locale),
+        Scope::Aggregate => t!("show.aggregate", locale = locale),
     };
     let count = |severity| found.iter().filter(|s| s.severity == severity).count();
     let form = report.edition.as_deref().and_then(|edition| source.forms.get(edition));
     let name = report.path.rsplit(['/', '\\']).next().unwrap_or(&report.path);
     Slip {
-        number,
+        number: number(report),
         count: 0,
         organ: report.organ.clone(),
         region: report.region.clone(),
@@ -141,6 +171,7 @@ fn slip(source: Source<'_>, report: &Chosen, found: &[Shown], date: Option<&str>
         errors: count(Severity::Error),
         warnings: count(Severity::Warning),
         findings: (1..).zip(found).map(|(n, s)| finding(source, form, n, s)).collect(),
+        corrections: Vec::new(),
     }
 }
 

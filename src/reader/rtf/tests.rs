@@ -44,6 +44,8 @@ fn cells_stand_where_their_edges_are() {
     assert_eq!(sketch(back), "[0a,1b][c,d,e]");
     let open = "{\\rtf1\\trowd\\cellx1000\\cellx2000\\intbl a\\cell b\\row}";
     assert_eq!(sketch(open), "[0a,1b]");
+    let beyond = "{\\rtf1\\trowd\\cellx1000\\cellx2000\\intbl a\\cell b\\cell  \\row}";
+    assert_eq!(sketch(beyond), "[0a,1b,]");
 }
 
 #[test]

@@ -24,8 +24,12 @@ pub(super) fn whole(lines: Vec<Line>) -> Vec<Line> {
     out
 }
 
-/// One line of three, where figures stand above a label and no longer ones right below them, closer
-/// than rows do, and nothing stands in their place beside the label.
+/// Fewer digits never take a column's whole width: what stands above is a figure of another row.
+const FULL: usize = 3;
+
+/// One line of three, where figures that fill their column stand above a label and no longer ones
+/// right below them, closer than rows do, and beside the label stand figures of other columns and
+/// none in their place.
 fn put_together(above: &Line, middle: &Line, below: &Line) -> Option<Line> {
     let near = below.page == above.page && below.y - above.y < 2.0 * middle.size;
     if !near || !is_digits(above) || !is_digits(below) || is_digits(middle) {
@@ -33,6 +37,10 @@ fn put_together(above: &Line, middle: &Line, below: &Line) -> Option<Line> {
     }
     let (above, below) = (above.fine_parts(&[]), below.fine_parts(&[]));
     let mut parts = middle.fine_parts(&[]);
+    let is_full = |part: &Line| part.glyphs.iter().filter(|g| g.c.is_ascii_digit()).count() >= FULL;
+    if !parts.iter().any(is_digits) || !above.iter().all(is_full) {
+        return None;
+    }
     let is_rest = |(first, rest): (&Line, &Line)| {
         let free = parts.iter().all(|p| p.x1 < first.x0 || first.x1 < p.x0);
         (first.x0 - rest.x0).abs() < SAME && rest.x1 < first.x1 + SAME && free
@@ -85,13 +93,17 @@ mod tests {
 
     #[test]
     fn figures_of_two_rows_stay_two() {
-        let rows = |x: f32, y: f32, second: &'static str| {
-            texts(&[("48", 80.0, 13.0), ("甲", 10.0, 20.0), (second, x, y)]).len()
+        let of = |first: &'static str, beside: &'static str, second, x: f32, y: f32| {
+            let row = [(first, 80.0, 13.0), ("甲", 10.0, 20.0), (beside, 130.0, 20.0)];
+            texts(&[&row[..], &[(second, x, y)]].concat()).len()
         };
+        let rows = |x: f32, y: f32, second: &'static str| of("4821", "7", second, x, y);
         assert_eq!(rows(80.0, 27.0, "05"), 1);
         assert_eq!(rows(90.0, 27.0, "05"), 3, "elsewhere");
-        assert_eq!(rows(80.0, 27.0, "123"), 3, "the second is longer");
+        assert_eq!(rows(80.0, 27.0, "482130"), 3, "the second is longer");
         assert_eq!(rows(80.0, 40.0, "05"), 3, "as far as rows");
+        assert_eq!(of("1", "7", "0", 80.0, 27.0), 3, "too short to be broken");
+        assert_eq!(of("4821", "乙", "05", 80.0, 27.0), 3, "no figure on the line of the label");
         let beside =
             [("48", 80.0, 13.0), ("甲", 10.0, 20.0), ("7", 80.0, 20.0), ("05", 80.0, 27.0)];
         assert_eq!(texts(&beside).len(), 3, "there is one beside the label");
