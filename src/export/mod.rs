@@ -21,6 +21,7 @@ mod terminal;
 #[cfg(test)]
 mod tests;
 mod tsv;
+pub(crate) mod workbook;
 pub(crate) mod xlsx;
 
 use std::io::{self, Write};

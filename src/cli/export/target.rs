@@ -58,7 +58,8 @@ impl Target {
     pub fn file(self, common: &Common) -> anyhow::Result<OutFile> {
         let path = Target::path(common)?;
         // a pipe or a device holds nothing that could be lost
-        if path.is_file() && !self.force {
+        let is_there = path.is_file() || path.is_symlink() && !path.exists();
+        if is_there && !self.force {
             bail!("{}", t!("deliver.exists", path = path.display()));
         }
         if let Some((program, lock)) = opened_by(path) {

@@ -35,7 +35,8 @@ pub(super) fn write(
     }
     let mut left = units.columns.len();
     // columns that stand under one heading, which no edge of the paper may cut
-    let mut groups = vec![REPEATED..left];
+    let mut groups = Vec::new();
+    groups.push(REPEATED..left);
     let table_heading = styles.heading.clone().set_align(FormatAlign::Left);
     for (t, sheet) in file.sheets.iter().enumerate() {
         let width = file.entries[t].len();

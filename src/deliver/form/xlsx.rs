@@ -16,7 +16,8 @@ use super::file::{FormFile, Formula, Remark};
 use super::paper::{Content, Placed, Sheet};
 use super::units;
 use crate::export::text_width as width;
-use crate::export::xlsx::{FONT, Names, failed, fill, properties};
+use crate::export::workbook::{FONT, Names, failed, properties};
+use crate::export::xlsx::fill;
 use crate::form::{CellDef, ValueKind};
 
 /// Characters that a column takes, of which a Chinese one is two.

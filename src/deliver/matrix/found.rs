@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use rust_i18n::t;
 
 use super::super::{Chosen, cell_said, corrected, open_findings};
-use super::{Matrix, Remark, Source};
+use super::{Matrix, Remark, RemarkKind, Source};
 use crate::metric::Metric;
 use crate::report::Severity;
 use crate::store::{Corrected, Shown, StoreError};
@@ -42,7 +42,7 @@ impl<'m> Columns<'m> {
 
 /// What there is to say of a report.
 struct Said {
-    severity: Severity,
+    kind: RemarkKind,
     sentence: String,
     /// Edition of the cells.
     edition: String,
@@ -52,7 +52,7 @@ struct Said {
 impl Said {
     fn found(found: &Shown, report: &Chosen, source: Source<'_>) -> Said {
         Said {
-            severity: found.severity,
+            kind: RemarkKind::Found(found.severity),
             sentence: found.told(source.forms, source.lang, false),
             edition: report.edition.clone().unwrap_or_default(),
             cells: found.cells.clone(),
@@ -69,7 +69,7 @@ impl Said {
             text = correction.raw
         );
         Said {
-            severity: Severity::Info,
+            kind: RemarkKind::Corrected,
             sentence: sentence.into_owned(),
             edition: correction.edition,
             cells: vec![correction.cell],
@@ -114,7 +114,7 @@ impl Matrix<'_> {
             line.remarks = said
                 .into_iter()
                 .map(|s| Remark {
-                    severity: s.severity,
+                    kind: s.kind,
                     columns: columns.about(&s.edition, &s.cells),
                     sentence: s.sentence,
                 })
@@ -141,7 +141,7 @@ impl Matrix<'_> {
                 let touched = !columns.about(&s.edition, &s.cells).is_empty();
                 let (year, said) = (report.year, s.sentence);
                 self.lines[*line].remarks.push(Remark {
-                    severity: s.severity,
+                    kind: s.kind,
                     sentence: t!(
                         "deliver.matrix.of_year",
                         locale = locale,
@@ -155,7 +155,7 @@ impl Matrix<'_> {
         }
         for line in &mut self.lines {
             // the worst first, what was corrected last
-            line.remarks.sort_by_key(|r| std::cmp::Reverse(r.severity));
+            line.remarks.sort_by_key(|r| std::cmp::Reverse(r.kind));
         }
         Ok(())
     }

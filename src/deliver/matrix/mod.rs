@@ -86,24 +86,25 @@ pub struct Column<'m> {
     pub year: Option<i32>,
 }
 
+/// What a remark is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RemarkKind {
+    /// A correction by hand.
+    Corrected,
+    /// Something found, and how bad it is.
+    Found(Severity),
+}
+
 /// What was found in a report and nobody dismissed, or corrected in it by hand.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Remark {
-    /// How bad it is; a correction is no more than said.
-    pub severity: Severity,
+    /// What it is of.
+    pub kind: RemarkKind,
     /// What it says.
     pub sentence: String,
     /// The columns that it is about; none where it is about the report as a whole or about what
     /// is not in the matrix.
     pub columns: Vec<usize>,
-}
-
-impl Remark {
-    /// Whether it is of a correction by hand: what is found in a matrix is a warning at least.
-    #[must_use]
-    pub fn is_correction(&self) -> bool {
-        self.severity == Severity::Info
-    }
 }
 
 /// A line: a report, or a body over the years.
@@ -121,13 +122,13 @@ impl Line {
     /// How many remarks are that bad.
     #[must_use]
     pub fn count(&self, severity: Severity) -> i64 {
-        self.remarks.iter().filter(|r| r.severity == severity).count() as i64
+        self.remarks.iter().filter(|r| r.kind == RemarkKind::Found(severity)).count() as i64
     }
 
     /// Whether the figure of a column is as it was corrected by hand.
     #[must_use]
     pub fn is_corrected(&self, column: usize) -> bool {
-        self.remarks.iter().any(|r| r.is_correction() && r.columns.contains(&column))
+        self.remarks.iter().any(|r| r.kind == RemarkKind::Corrected && r.columns.contains(&column))
     }
 }
 

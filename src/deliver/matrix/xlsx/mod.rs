@@ -14,8 +14,8 @@ use rust_xlsxwriter::{
 };
 
 use super::table::{Field, fact, heading, severities, word};
-use super::{About, Line, Matrix, Remark, State, Total};
-use crate::export::xlsx::properties;
+use super::{About, Line, Matrix, Remark, RemarkKind, State, Total};
+use crate::export::workbook::properties;
 use crate::export::{printable, text_width};
 use crate::lang::Lang;
 use crate::metric::{Measured, Metric, Unit};
@@ -161,7 +161,7 @@ impl Sheet<'_, '_> {
     fn line(&mut self, number: usize) -> Result<(), XlsxError> {
         let matrix = self.matrix;
         let (line, row) = (&matrix.lines[number], row_of(number));
-        let worst = line.remarks.iter().map(|r| r.severity).max();
+        let worst = line.remarks.iter().map(|r| r.kind).max();
         let mut to = 0;
         for key in matrix.facts() {
             match key {
@@ -183,7 +183,7 @@ impl Sheet<'_, '_> {
         self.note(row, 0, line.remarks.iter())?;
         for (column, entry) in line.entries.iter().enumerate() {
             let about = || line.remarks.iter().filter(move |r| r.columns.contains(&column));
-            let worst = about().map(|r| r.severity).max();
+            let worst = about().map(|r| r.kind).max();
             let fill = match entry.state {
                 _ if worst.is_some() => Fill::of(worst),
                 State::Known => Fill::Plain,
@@ -232,9 +232,11 @@ impl Sheet<'_, '_> {
         let locale = self.lang.key();
         let mut lines: Vec<String> = Vec::new();
         for remark in remarks.iter().take(MOST_REMARKS) {
-            let severity = match remark.is_correction() {
-                true => t!("deliver.matrix.fill.corrected", locale = locale),
-                false => t!(format!("finding.severity.{}", remark.severity.key()), locale = locale),
+            let severity = match remark.kind {
+                RemarkKind::Corrected => t!("deliver.matrix.fill.corrected", locale = locale),
+                RemarkKind::Found(severity) => {
+                    t!(format!("finding.severity.{}", severity.key()), locale = locale)
+                }
             };
             let said: String = printable(&remark.sentence).chars().take(MOST_SAID / 4).collect();
             let said =

@@ -2,11 +2,11 @@
 
 use rust_xlsxwriter::{Format as Style, FormatAlign, FormatBorder};
 
+use super::super::RemarkKind;
 use super::super::table::Field;
+use crate::export::workbook::FONT;
 use crate::metric::Unit;
 use crate::report::Severity;
-
-pub(super) const FONT: &str = "宋体";
 
 /// How a number is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -60,11 +60,11 @@ pub(super) enum Fill {
 }
 
 impl Fill {
-    pub(super) fn of(severity: Option<Severity>) -> Fill {
-        match severity {
-            Some(Severity::Error) => Fill::Error,
-            Some(Severity::Warning) => Fill::Warning,
-            Some(Severity::Info) => Fill::Corrected,
+    pub(super) fn of(worst: Option<RemarkKind>) -> Fill {
+        match worst {
+            Some(RemarkKind::Found(Severity::Error)) => Fill::Error,
+            Some(RemarkKind::Found(_)) => Fill::Warning,
+            Some(RemarkKind::Corrected) => Fill::Corrected,
             None => Fill::Plain,
         }
     }
