@@ -297,3 +297,25 @@ fn figures_corrected_by_hand_are_marked() {
     let sums = read("sums.md", &["form", "--region", "宿迁", "--year", "2023"]);
     assert!(sums.contains("原件为“48”，按更正值“77”相加"), "{sums}");
 }
+
+#[test]
+fn a_prefilled_blank_is_a_report_once_something_is_filled_in() {
+    let desk = examples();
+    let blank = ["export", "blank", "--body", "宿迁市示例局", "--year", "2024", "--out", "b.xlsx"];
+    desk.ok(&blank);
+    let (code, _, said) = desk.run(&["load", "b.xlsx", "--db", "other.db"]);
+    assert_eq!(code, 2, "{said}");
+    assert!(said.contains("表样没有填写"), "{said}");
+    let (_, text, _) = desk.run(&["parse", "b.xlsx", "--format", "json", "--quiet"]);
+    let mut report: serde_json::Value = serde_json::from_str(&text).unwrap();
+    // some offices fill in the totals and nothing else
+    let cells = report["cells"].as_array_mut().unwrap();
+    let total = ["applications", "received.new", "total"];
+    let is_total = |cell: &&mut serde_json::Value| {
+        ["table", "row", "column"].iter().zip(total).all(|(key, name)| cell[*key] == name)
+    };
+    let cell = cells.iter_mut().find(is_total).unwrap();
+    (cell["value"], cell["raw"], cell["state"]) = (3.into(), "3".into(), "number".into());
+    fs::write(desk.path("b.json"), report.to_string()).unwrap();
+    desk.ok(&["load", "b.json", "--db", "other.db", "--quiet"]);
+}

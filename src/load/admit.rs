@@ -2,13 +2,14 @@
 
 use std::borrow::Cow;
 
+use rust_decimal::Decimal;
 use rust_i18n::t;
 
 use super::{Cause, Unread};
-use crate::form::Forms;
+use crate::form::{FormTable, Forms};
 use crate::parse::is_about_reports;
 use crate::region::{Code, Context, Regions};
-use crate::report::{Cell, Report, State};
+use crate::report::{Report, State};
 use crate::store::OrganRecord;
 
 /// Why this is no annual report, in a sentence; none where it is one.
@@ -53,22 +54,35 @@ fn headings(report: &Report, forms: &Forms) -> usize {
     report.sections.iter().filter(|section| is_of_form(&section.title)).count()
 }
 
-/// Whether it is the form as it was handed out: no word, and nothing but the totals that its own
-/// sums give and what is carried over from the year before.
+/// Whether it is the form as it was handed out: no word, and nothing but what is carried over from
+/// the year before and the totals that its own sums give of that.
 fn is_unfilled(report: &Report, forms: &Forms) -> bool {
     let Some(form) = report.edition.as_ref().and_then(|edition| forms.get(edition)) else {
         return false;
     };
-    let given = |cell: &Cell| {
-        let Some(table) = form.table(&cell.table) else { return false };
-        let Some(number) = table.cell_number(&cell.row, &cell.column) else { return false };
-        table.equations().iter().any(|e| e.total.contains(&number))
-            || table.ties().iter().any(|tie| tie.now.contains(&number))
+    let has_words = report.sections.iter().any(|section| !section.text.trim().is_empty());
+    let has_blanks = report.cells.iter().any(|cell| cell.state == State::Blank);
+    !has_words && has_blanks && form.tables.iter().all(|table| is_as_given(report, table))
+}
+
+fn is_as_given(report: &Report, table: &FormTable) -> bool {
+    let mut printed = vec![None; table.cell_count()];
+    for cell in report.cells.iter().filter(|cell| cell.table == table.key) {
+        let number = table.cell_number(&cell.row, &cell.column);
+        if let Some(slot) = number.and_then(|number| printed.get_mut(number)) {
+            let is_empty = matches!(cell.state, State::Blank | State::Missing);
+            // a mark or a word is something, too
+            *slot = cell.value.or((!is_empty).then_some(Decimal::NEGATIVE_ONE));
+        }
+    }
+    let sum = |numbers: &[usize]| numbers.iter().filter_map(|n| printed[*n]).sum::<Decimal>();
+    let is_sum = |number: &usize| {
+        let mut sums = table.equations().iter().filter(|e| e.total == [*number]);
+        sums.any(|e| sum(&e.total) == sum(&e.parts))
     };
-    let is_empty = |cell: &Cell| matches!(cell.state, State::Blank | State::Missing);
-    report.sections.iter().all(|section| section.text.trim().is_empty())
-        && report.cells.iter().any(|cell| cell.state == State::Blank)
-        && report.cells.iter().all(|cell| is_empty(cell) || given(cell))
+    let is_carried = |number: &usize| table.ties().iter().any(|tie| tie.now.contains(number));
+    let mut filled = (0..printed.len()).filter(|number| printed[*number].is_some());
+    filled.all(|number| is_carried(&number) || is_sum(&number))
 }
 
 /// The body of a report as the store keeps it.
