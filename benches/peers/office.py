@@ -27,10 +27,10 @@ def cells(conn, province, year):
             params=(year, province),
         )
         columns = [column for column in facts.columns if column not in ASIDE | {"row"}]
-        long = facts.melt(id_vars=["report_id", "row"], value_vars=columns).dropna(subset="value")
-        long["cell"] = table + "/" + long["row"] + "/" + long["variable"]
-        parts.append(long[["report_id", "cell", "value"]])
-    table = pandas.concat(parts).pivot(index="report_id", columns="cell", values="value")
+        long = facts.melt(id_vars=["report_id", "row"], value_vars=columns, var_name="column", value_name="n").dropna(subset="n")
+        long["cell"] = table + "/" + long["row"] + "/" + long["column"]
+        parts.append(long[["report_id", "cell", "n"]])
+    table = pandas.concat(parts).pivot(index="report_id", columns="cell", values="n")
     names = pandas.read_sql(
         "SELECT r.id AS report_id, o.name AS organ, r.region_code FROM report AS r JOIN organ AS o ON o.id = r.organ_id"
         " WHERE r.is_current = 1 AND r.year = ? AND SUBSTR(r.region_code, 1, 2) = ?",
