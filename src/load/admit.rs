@@ -60,7 +60,10 @@ fn is_unfilled(report: &Report, forms: &Forms) -> bool {
     let Some(form) = report.edition.as_ref().and_then(|edition| forms.get(edition)) else {
         return false;
     };
-    let has_words = report.sections.iter().any(|section| !section.text.trim().is_empty());
+    // what stands by the tables are notes on them
+    let is_of_table = |no: u8| form.tables.iter().any(|table| table.section == Some(no));
+    let mut words = report.sections.iter().filter(|section| !is_of_table(section.no));
+    let has_words = words.any(|section| !section.text.trim().is_empty());
     let has_blanks = report.cells.iter().any(|cell| cell.state == State::Blank);
     !has_words && has_blanks && form.tables.iter().all(|table| is_as_given(report, table))
 }
