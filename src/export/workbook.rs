@@ -11,6 +11,40 @@ const NAME: usize = 31;
 /// What Chinese offices print in.
 pub(crate) const FONT: &str = "宋体";
 
+/// How a cell is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Look {
+    /// As the program that opens it sees fit.
+    General,
+    /// As it stands, digits too.
+    Text,
+    /// A whole number without separators: a year, an id.
+    Whole,
+    /// A count.
+    Count,
+    /// A number with a fraction.
+    Decimal,
+    /// A share in hundredths.
+    Rate,
+    /// Money.
+    Yuan,
+}
+
+impl Look {
+    /// The number format.
+    pub(crate) fn code(self) -> &'static str {
+        match self {
+            Look::General => "General",
+            Look::Text => "@",
+            Look::Whole => "0",
+            Look::Count => "#,##0",
+            Look::Decimal => "#,##0.00##",
+            Look::Rate => "0.00%",
+            Look::Yuan => "#,##0.00",
+        }
+    }
+}
+
 /// What a workbook says of itself: its title, and no time, so that the same content is the same
 /// file whenever it is written.
 pub(crate) fn properties(title: &str) -> Result<DocProperties, XlsxError> {

@@ -9,7 +9,7 @@ use rust_xlsxwriter::{Format as Style, FormatAlign, FormatBorder, Workbook, Work
 
 use super::layout::width;
 use super::markup::{notice, real, shown, whole_heading, yuan};
-use super::workbook::{FONT, Names, failed, properties};
+use super::workbook::{FONT, Look, Names, failed, properties};
 use super::{Document, Options};
 use crate::table::{Column, Table, Unit, Value, blob_literal};
 
@@ -52,32 +52,9 @@ pub(super) fn write(
     out.write_all(&workbook.save_to_buffer().map_err(failed)?)
 }
 
-/// How a number looks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Look {
-    General,
-    Whole,
-    Count,
-    Decimal,
-    Rate,
-    Yuan,
-}
-
-impl Look {
-    const ALL: [Look; 6] =
-        [Look::General, Look::Whole, Look::Count, Look::Decimal, Look::Rate, Look::Yuan];
-
-    fn code(self) -> &'static str {
-        match self {
-            Look::General => "General",
-            Look::Whole => "0",
-            Look::Count => "#,##0",
-            Look::Decimal => "#,##0.00##",
-            Look::Rate => "0.00%",
-            Look::Yuan => "#,##0.00",
-        }
-    }
-}
+/// The looks of an answer's cells.
+const LOOKS: [Look; 6] =
+    [Look::General, Look::Whole, Look::Count, Look::Decimal, Look::Rate, Look::Yuan];
 
 /// What stands in a cell.
 #[derive(Debug, PartialEq)]
@@ -147,12 +124,12 @@ impl Styles {
                 .set_border_bottom(FormatBorder::Thin),
             title: text.clone().set_bold(),
             text,
-            numbers: Look::ALL.map(number).to_vec(),
+            numbers: LOOKS.map(number).to_vec(),
         }
     }
 
     fn number(&self, look: Look) -> &Style {
-        let at = Look::ALL.iter().position(|known| *known == look).unwrap_or_default();
+        let at = LOOKS.iter().position(|known| *known == look).unwrap_or_default();
         &self.numbers[at]
     }
 }
@@ -238,7 +215,7 @@ fn room(cell: &Cell) -> usize {
     match cell {
         Cell::Empty => 0,
         Cell::Text(text) => text.split('\n').map(width).max().unwrap_or(0),
-        Cell::Number(x, Look::General) => real(*x).len().min(12),
+        Cell::Number(x, Look::General | Look::Text) => real(*x).len().min(12),
         Cell::Number(x, Look::Whole | Look::Count) => grouped(*x, 0),
         Cell::Number(x, Look::Rate) => grouped(x * 100.0, 4),
         Cell::Number(x, Look::Decimal | Look::Yuan) => grouped(*x, 5),

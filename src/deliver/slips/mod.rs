@@ -117,23 +117,22 @@ impl Slips {
             true => format!("{} {}", report.organ, report.year),
             false => report.organ.clone(),
         };
+        let mut corrections: HashMap<i64, Vec<Correction>> = HashMap::new();
+        for found in corrected(source.conn, reports.iter().map(|r| r.id))? {
+            let cell = cell_said(&found, source.forms, source.lang);
+            let (original, text) = (found.original, found.raw);
+            let of_report = corrections.entry(found.report).or_default();
+            of_report.push(Correction { cell, original, text });
+        }
         for report in reports {
             match open_findings(source.conn, report.id, source.least)? {
                 None => all.unchecked.push(name(report)),
                 Some(found) if found.is_empty() => all.clean.push(name(report)),
-                Some(found) => all.slips.push(slip(source, report, &found, date)),
+                Some(found) => {
+                    let corrections = corrections.remove(&report.id).unwrap_or_default();
+                    all.slips.push(Slip { corrections, ..slip(source, report, &found, date) });
+                }
             }
-        }
-        let numbers: HashMap<i64, String> = reports.iter().map(|r| (r.id, number(r))).collect();
-        let mut said: HashMap<&str, Vec<Correction>> = HashMap::new();
-        for found in corrected(source.conn, numbers.keys().copied())? {
-            let Some(number) = numbers.get(&found.report) else { continue };
-            let cell = cell_said(&found, source.forms, source.lang);
-            let (original, text) = (found.original, found.raw);
-            said.entry(number).or_default().push(Correction { cell, original, text });
-        }
-        for slip in &mut all.slips {
-            slip.corrections = said.remove(slip.number.as_str()).unwrap_or_default();
         }
         let count = all.slips.len();
         all.slips.iter_mut().for_each(|slip| slip.count = count);

@@ -5,8 +5,8 @@ use rust_xlsxwriter::{Format as Style, Worksheet, XlsxError};
 
 use super::super::{About, Matrix};
 use super::LINE_HEIGHT;
-use super::style::{CellStyle, Fill, Look};
-use crate::export::workbook::FONT;
+use super::style::{CellStyle, Fill};
+use crate::export::workbook::{FONT, Look};
 use crate::export::{printable, text_width};
 use crate::lang::Lang;
 use crate::table::{Table, Value};

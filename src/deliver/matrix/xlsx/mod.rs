@@ -15,13 +15,13 @@ use rust_xlsxwriter::{
 
 use super::table::{Field, fact, heading, severities, word};
 use super::{About, Line, Matrix, Remark, RemarkKind, State, Total};
-use crate::export::workbook::properties;
+use crate::export::workbook::{Look, properties};
 use crate::export::{printable, text_width};
 use crate::lang::Lang;
 use crate::metric::{Measured, Metric, Unit};
 use crate::table::Value;
 use explain::explain;
-use style::{CellStyle, Fill, Look};
+use style::{CellStyle, Fill, look_of};
 
 /// Up to here every whole number is one in a spreadsheet, too.
 const MAX_EXACT: u64 = 1 << 53;
@@ -198,7 +198,7 @@ impl Sheet<'_, '_> {
                 _ => matrix.mark(number, column, self.lang),
             };
             for field in matrix.fields(column) {
-                let look = Look::of(*field, metric.unit);
+                let look = look_of(*field, metric.unit);
                 let aside = entry.implied || entry.is_small(metric);
                 match &mark {
                     Some(mark) => self.text(row, to, mark, fill)?,
@@ -289,7 +289,7 @@ impl Sheet<'_, '_> {
         sum: &Measured,
     ) -> Result<(), XlsxError> {
         let value = field.of_sum(sum, metric.unit);
-        let mut cell = CellStyle::of(Look::of(field, metric.unit), Fill::Heading);
+        let mut cell = CellStyle::of(look_of(field, metric.unit), Fill::Heading);
         cell.aside = field == Field::Value && sum.is_small(metric);
         let (row, to) = at;
         let formula = match field {

@@ -4,40 +4,17 @@ use rust_xlsxwriter::{Format as Style, FormatAlign, FormatBorder};
 
 use super::super::RemarkKind;
 use super::super::table::Field;
-use crate::export::workbook::FONT;
+use crate::export::workbook::{FONT, Look};
 use crate::metric::Unit;
 use crate::report::Severity;
 
-/// How a number is printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Look {
-    Text,
-    Whole,
-    Count,
-    Decimal,
-    Rate,
-    Yuan,
-}
-
-impl Look {
-    pub(super) fn of(field: Field, unit: Unit) -> Look {
-        match (field, unit) {
-            (_, Unit::MoneyFen) => Look::Yuan,
-            (Field::Numerator | Field::Denominator, _) | (_, Unit::Count) => Look::Count,
-            (Field::Value, Unit::Rate) => Look::Rate,
-            (Field::Value, Unit::Ratio | Unit::Per100 | Unit::Mean) => Look::Decimal,
-        }
-    }
-
-    fn code(self) -> &'static str {
-        match self {
-            Look::Text => "@",
-            Look::Whole => "0",
-            Look::Count => "#,##0",
-            Look::Decimal => "#,##0.00##",
-            Look::Rate => "0.00%",
-            Look::Yuan => "#,##0.00",
-        }
+/// How the number of a measure is printed.
+pub(super) fn look_of(field: Field, unit: Unit) -> Look {
+    match (field, unit) {
+        (_, Unit::MoneyFen) => Look::Yuan,
+        (Field::Numerator | Field::Denominator, _) | (_, Unit::Count) => Look::Count,
+        (Field::Value, Unit::Rate) => Look::Rate,
+        (Field::Value, Unit::Ratio | Unit::Per100 | Unit::Mean) => Look::Decimal,
     }
 }
 

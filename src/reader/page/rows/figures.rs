@@ -4,6 +4,8 @@ use super::super::lines::Line;
 
 /// Places of one column differ by no more than this, in points.
 const SAME: f32 = 1.5;
+/// Fewer digits never take a column's whole width: what stands above is a figure of another row.
+const FULL: usize = 3;
 
 /// Lines with broken figures put together in the line between.
 pub(super) fn whole(lines: Vec<Line>) -> Vec<Line> {
@@ -23,9 +25,6 @@ pub(super) fn whole(lines: Vec<Line>) -> Vec<Line> {
     }
     out
 }
-
-/// Fewer digits never take a column's whole width: what stands above is a figure of another row.
-const FULL: usize = 3;
 
 /// One line of three, where figures that fill their column stand above a label and no longer ones
 /// right below them, closer than rows do, and beside the label stand figures of other columns and
