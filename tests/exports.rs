@@ -80,7 +80,8 @@ print(json.dumps({sign: n for sign, n in signs.items() if not sign.isspace()}))
 
 /// How often each sign stands on the pages of a PDF.
 fn printed(pdf: &Path) -> BTreeMap<char, usize> {
-    let output = Command::new("pdftotext").arg(pdf).arg("-").output().unwrap();
+    // without -layout the hyphen that ends a line is left out, and its word is joined with the next line's
+    let output = Command::new("pdftotext").arg("-layout").arg(pdf).arg("-").output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let mut signs = BTreeMap::new();
     for sign in String::from_utf8(output.stdout).unwrap().chars() {
