@@ -2071,8 +2071,8 @@ FROM organ AS o
 INNER JOIN organ AS s ON s.id = COALESCE(o.series_id, o.id);
 
 -- Corrections by hand with where they stand: 'active', 'withdrawn', 'replaced' where another of the
--- cell took the place, or 'lapsed' where the report does not count any more. The withdrawal of one that
--- was replaced has the reason and the maker of what replaced it.
+-- cell took the place, 'carried' over to a later report, or 'lapsed' where the report does not count
+-- any more. The withdrawal of one that was replaced has the reason and the maker of what replaced it.
 CREATE VIEW v_correction AS
 SELECT
     c.id,
@@ -2100,8 +2100,9 @@ SELECT
                 AND n.made_by = c.withdrawn_by
         ) THEN 'replaced'
         WHEN c.withdrawn_at IS NOT NULL THEN 'withdrawn'
-        WHEN r.is_current = 0 THEN 'lapsed'
-        ELSE 'active'
+        WHEN r.is_current = 1 THEN 'active'
+        WHEN EXISTS (SELECT 1 FROM correction AS n WHERE n.carried_from = c.id) THEN 'carried'
+        ELSE 'lapsed'
     END AS standing,
     c.withdrawn_reason,
     c.withdrawn_by,

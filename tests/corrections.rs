@@ -186,8 +186,53 @@ fn a_correction_is_kept_while_the_original_says_the_same() {
     assert_eq!(place.seen().last(), Some(&(was + 1)));
     assert!(told.contains(&format!("the correction of {CELL} has lapsed")), "{told}");
     let list = place.json(&["corrections", "--format", "json"]);
-    let standings: Vec<_> = list.as_array().unwrap().iter().map(|c| &c["standing"]).collect();
-    assert!(standings.iter().all(|s| **s == "lapsed"), "{list}");
+    let standings = |list: &Value| -> Vec<String> {
+        let all = list.as_array().unwrap().iter();
+        all.map(|c| c["standing"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(standings(&list), ["carried", "lapsed"], "{list}");
+    // it says again what it did: the correction holds again, and that is told
+    fs::write(&path, other).unwrap();
+    let (_, told) = place.run(&["load", "a.txt"], 0);
+    assert_eq!(place.seen().last(), Some(&(was + 7)));
+    assert!(told.contains(&format!("{CELL} says again what it did")), "{told}");
+    let list = place.json(&["corrections", "--format", "json"]);
+    assert_eq!(standings(&list), ["active", "carried", "carried"], "{list}");
+}
+
+/// Another file's report of the same body and year does not end it, and takes it over with its place
+/// where it says the same of the cell.
+#[test]
+fn a_correction_holds_of_what_another_file_says_of_the_same_cell() {
+    let place = Place::new();
+    let [was, ..] = place.seen();
+    let body = place.body();
+    let text = fs::read_to_string(place.0.path().join("a.txt")).unwrap();
+    let load = |name: &str, from: &str, to: &str| {
+        assert!(text.contains(from), "{from}");
+        fs::write(place.0.path().join(name), text.replace(from, to)).unwrap();
+        place.run(&["load", name], 0).1
+    };
+    load("b.txt", "行政许可\t341906", "行政许可\t341907");
+    place.set(&(was + 7).to_string(), 0);
+    let told = load("c.txt", &format!("\t3\t{was}\n"), &format!("\t3\t{}\n", was + 7));
+    assert!(!told.contains("lapsed"), "{told}");
+    // the first file is of another year now: the second takes its place
+    load("a.txt", "2024", "2023");
+    let report = place.json(&["show", &body, "2024", "--format", "json"]);
+    assert_eq!(report["source"]["path"], "b.txt");
+    let cells = report["cells"].as_array().unwrap();
+    let cell = cells.iter().find(|c| c["row"] == "received.new" && c["column"] == "total").unwrap();
+    assert_eq!((&cell["value"], &cell["correction"]["by"]), (&(was + 7).into(), &"Li".into()));
+    // and where it was withdrawn of the second it does not come back from the first
+    let args = ["set", &body, "2024", CELL, "--withdraw", "--reason", "right", "--by", "Wu"];
+    place.run(&args, 0);
+    load("a.txt", "示例", "示例");
+    load("a.txt", "2024", "2023");
+    let report = place.json(&["show", &body, "2024", "--format", "json"]);
+    let cells = report["cells"].as_array().unwrap();
+    let cell = cells.iter().find(|c| c["row"] == "received.new" && c["column"] == "total").unwrap();
+    assert_eq!((&cell["value"], &cell["correction"]), (&was.into(), &Value::Null), "{report}");
 }
 
 /// What was withdrawn does not come back with the next revision, and a report printed as JSON says

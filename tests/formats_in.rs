@@ -149,6 +149,7 @@ fn tables_are_laid_out_alike_in_every_format() {
 fn labels_repeated_instead_of_merged_are_the_same_labels() {
     for (edition, page) in pages() {
         compare(&page, &Sheet::of_page(&page).with_repeated_labels(), edition);
+        compare(&page, &Sheet::of_page(&page).with_nothing_merged(), edition);
     }
 }
 

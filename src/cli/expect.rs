@@ -27,6 +27,9 @@ pub struct Args {
     pub clear: bool,
 }
 
+/// Names that a note lists.
+const NAMED: usize = 5;
+
 /// Runs the command.
 pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
     let regions = common.regions()?;
@@ -45,11 +48,20 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
     let mut store = Store::open_existing(&common.db, common.forms()?)?;
     store.put_expected(&list)?;
     follow_bodies(&mut store, regions)?;
+    let strangers = store::never_reported(store.connection(), &list)?;
     store.close()?;
     if !common.quiet {
         match args.clear {
             true => eprintln!("{}", t!("expect.cleared")),
             false => eprintln!("{}", t!("expect.kept", count = list.len())),
+        }
+        if !strangers.is_empty() {
+            let names = strangers.iter().take(NAMED).cloned().collect::<Vec<_>>().join(" ");
+            let names = match strangers.len() > NAMED {
+                true => t!("expect.and_more", names = names).into_owned(),
+                false => names,
+            };
+            eprintln!("{}", t!("expect.unknown", count = strangers.len(), names = names));
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -103,6 +103,8 @@ impl Inputs {
                         false => inputs.add_file(path),
                     }
                 }
+            } else if path.exists() {
+                bail!("{}", t!("cli.not_a_file", path = path.display()));
             } else {
                 bail!("{}", t!("cli.no_such_file", path = path.display()));
             }

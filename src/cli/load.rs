@@ -67,6 +67,10 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
         }
     }
     let inputs = Inputs::of(&args.paths)?;
+    let is_input = |path: &&PathBuf| inputs.files.iter().any(|file| is_same_file(file, path));
+    if let Some(path) = args.failures.as_ref().filter(is_input) {
+        bail!("{}", t!("load.failures_is_input", path = path.display()));
+    }
     let manifest = args.manifest.as_deref().map(|m| Manifest::read(m, regions)).transpose()?;
     let manifest = manifest.unwrap_or_default();
     let mut summary = Summary::new(args.dry_run);

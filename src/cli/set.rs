@@ -140,6 +140,7 @@ fn table(all: &[Corrected]) -> Table {
         "active" => t!("correction.is.active"),
         "withdrawn" => t!("correction.is.withdrawn"),
         "replaced" => t!("correction.is.replaced"),
+        "carried" => t!("correction.is.carried"),
         _ => t!("correction.is.lapsed"),
     };
     let scope = |scope: &str| match Scope::of_key(scope) {

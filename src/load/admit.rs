@@ -7,9 +7,9 @@ use rust_i18n::t;
 
 use super::{Cause, Unread};
 use crate::form::{FormTable, Forms};
-use crate::parse::is_about_reports;
+use crate::parse::{Hints, is_about_reports, is_of_sums};
 use crate::region::{Code, Context, Regions};
-use crate::report::{Report, State};
+use crate::report::{Report, Scope, State};
 use crate::store::OrganRecord;
 
 /// Why this is no annual report, in a sentence; none where it is one.
@@ -88,17 +88,24 @@ fn is_as_given(report: &Report, table: &FormTable) -> bool {
     filled.all(|number| is_carried(&number) || is_sum(&number))
 }
 
-/// The body of a report as the store keeps it.
+/// The body of a report as the store keeps it. Sums, such as `export form` makes of a region, are a
+/// level's report only where `hints` say that it is a summary: among the reports that were added up
+/// they would take the place of these.
 ///
 /// # Errors
 /// When it is no report, or does not tell body or year.
 pub(super) fn organ_record(
     report: &Report,
+    hints: &Hints,
     forms: &Forms,
     regions: &Regions,
 ) -> Result<OrganRecord, Unread> {
     if let Some(why) = refusal(report, forms) {
         return Err(Unread::new(Cause::NoReport, why));
+    }
+    let title = report.title.as_deref().unwrap_or_default();
+    if is_of_sums(title) && hints.scope != Some(Scope::Aggregate) {
+        return Err(Unread::new(Cause::NoReport, t!("load.sums", title = title)));
     }
     let unnamed = |reason: Cow<'_, str>| Unread::new(Cause::Unnamed, reason);
     let Some(name) = &report.organ else { return Err(unnamed(t!("load.no_organ"))) };

@@ -64,7 +64,12 @@ pub(super) fn parse_input(
     } else if ocr && matches!(Kind::of(input.bytes), Kind::Pdf | Kind::Picture) {
         let tesseract = Tesseract::find().map_err(Unreadable::from)?;
         let doc = ocr::read(input.bytes, &tesseract)?;
-        parser.interpret(&doc, input, hints)
+        let (mut report, stated) = parser.interpret(&doc, input, hints);
+        if report.title.is_none() && hints.organ.is_none() && hints.otherwise.organ.is_none() {
+            // where the title could not be read, a body that the text names may be another
+            (report.organ, report.region_code, report.township_code) = (None, None, None);
+        }
+        (report, stated)
     } else {
         parser.parse_and_state(input, hints)?
     };

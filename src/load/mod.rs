@@ -269,7 +269,7 @@ impl Loader<'_> {
         }
         let before = crate::store::filed(conn, &input.path, &input.sha256).ok()??;
         let Answer::Report(report, _) = self.hands.quickly(input, &job.hints) else { return None };
-        let organ = organ_record(&report, self.forms, self.regions).ok()?;
+        let organ = organ_record(&report, &job.hints, self.forms, self.regions).ok()?;
         notes::filed_elsewhere(&before, &filed(&report, &organ)?)
     }
 
@@ -281,7 +281,7 @@ impl Loader<'_> {
     ) -> Result<Fate, StoreError> {
         let report = &parsed.report;
         let sha256 = || Some(report.source.sha256.clone());
-        let organ = match organ_record(report, self.forms, self.regions) {
+        let organ = match organ_record(report, &job.hints, self.forms, self.regions) {
             Ok(organ) => organ,
             Err(unread) => return self.failed(store, job, unread, sha256()),
         };
@@ -293,10 +293,11 @@ impl Loader<'_> {
         let township = report.township_code.as_ref().and_then(|c| c.parse::<Code>().ok());
         let township = township.and_then(|c| self.regions.get(c)).map(region_record);
         match store.write(report, &organ, township.as_ref(), parsed.bytes.as_deref()) {
-            Ok(Written { outcome, left, lapsed }) => {
+            Ok(Written { outcome, left, lapsed, revived }) => {
                 let mut notes = parsed.notes;
                 notes.extend(left.iter().map(notes::left));
                 notes.extend(lapsed.iter().map(|cell| notes::lapsed(cell)));
+                notes.extend(revived.iter().map(|cell| notes::revived(cell)));
                 Ok(Fate::Done(Done { outcome, filed, notes }))
             }
             Err(e @ StoreError::UnknownEdition(_)) => {

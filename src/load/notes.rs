@@ -98,3 +98,8 @@ pub fn set_organ(report: &mut Report, name: &str, region: Option<Code>, regions:
 pub fn lapsed(cell: &str) -> String {
     t!("load.note.lapsed", cell = cell).into()
 }
+
+/// That a correction by hand holds again.
+pub fn revived(cell: &str) -> String {
+    t!("load.note.revived", cell = cell).into()
+}

@@ -1,10 +1,11 @@
 //! A document as a stream of items: labels, values, blanks and everything else.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
-use super::vocabulary::{Label, Meaning, Slips, Vocabulary};
+use super::vocabulary::{Label, Meaning, Role, Slips, Vocabulary};
 use crate::form::{ValueKind, fold_label, fold_text, may_be_number, read_cell};
-use crate::reader::document::{Block, Document};
+use crate::reader::document::{Block, Document, GridCell};
 use crate::report::{Place, State};
 
 /// What an item is.
@@ -73,12 +74,15 @@ pub fn items<'d>(doc: &'d Document, v: &'d Vocabulary<'_>) -> Vec<Item<'d>> {
                 });
             }
             Block::Grid(grid) => {
+                let mut repeats = Repeats::default();
                 for row in &grid.rows {
                     line += 1;
+                    let repeated = repeats.row(row, v);
                     let filled = row.iter().filter(|c| !c.text.is_empty()).count();
                     // spans are known only where the markup says what is a row
                     let hard = filled > 1 || row.iter().any(|c| c.x.is_some());
-                    raw.extend(row.iter().map(|c| Item {
+                    let once = row.iter().zip(repeated).filter(|(_, repeated)| !repeated);
+                    raw.extend(once.map(|(c, _)| Item {
                         kind: if c.text.is_empty() { Kind::Blank } else { Kind::Other },
                         raw: Cow::Borrowed(&c.text),
                         place: &c.place,
@@ -94,6 +98,57 @@ pub fn items<'d>(doc: &'d Document, v: &'d Vocabulary<'_>) -> Vec<Item<'d>> {
         }
     }
     classify(raw, v)
+}
+
+/// Looks at the rows of a grid for cells that are parts of others, which somebody filled in one by
+/// one instead of merging them.
+#[derive(Default)]
+struct Repeats<'d> {
+    above: Option<&'d [GridCell]>,
+    /// Columns over which the header last seen only repeats the label to their left.
+    covered: BTreeSet<u16>,
+}
+
+impl<'d> Repeats<'d> {
+    /// Which cells of the next row only repeat the label of a column beside them or above them, or
+    /// are blank under such a one.
+    fn row(&mut self, row: &'d [GridCell], v: &Vocabulary<'_>) -> Vec<bool> {
+        let above = self.above.replace(row);
+        let is_column = |text: &str| {
+            let meanings = v.lookup(text).unwrap_or_default();
+            meanings.iter().any(|m| matches!(m.role, Role::Column(_) | Role::ColumnGroup))
+        };
+        let is_header = |row: &[GridCell]| row.iter().all(|c| !is_value(&c.text));
+        let is_above = |cell: &GridCell| {
+            above.is_some_and(|above| {
+                above.iter().any(|a| a.x == cell.x && a.text == cell.text)
+                    && is_header(above)
+                    && is_header(row)
+            })
+        };
+        let is_beside = |n: usize, cell: &GridCell| {
+            let before = n.checked_sub(1).map(|before| &row[before]);
+            before.is_some_and(|b| b.text == cell.text && b.x.map(|x| x + 1) == cell.x)
+        };
+        let mut repeated = vec![false; row.len()];
+        let mut beside = BTreeSet::new();
+        for (n, cell) in row.iter().enumerate() {
+            let Some(x) = cell.x else { continue };
+            if cell.text.is_empty() {
+                repeated[n] = self.covered.contains(&x);
+            } else if is_beside(n, cell) && is_column(&cell.text) {
+                repeated[n] = true;
+                beside.insert(x);
+            } else if is_above(cell) && is_column(&cell.text) {
+                repeated[n] = true;
+            }
+        }
+        if !beside.is_empty() || !self.covered.is_empty() && row.iter().any(|c| is_column(&c.text))
+        {
+            self.covered = beside;
+        }
+        repeated
+    }
 }
 
 /// Whether a text is a number or a mark that the line does not apply.

@@ -16,7 +16,7 @@ mod title;
 mod vocabulary;
 mod walk;
 
-pub(crate) use title::is_about_reports;
+pub(crate) use title::{is_about_reports, is_of_sums};
 
 use std::collections::HashSet;
 

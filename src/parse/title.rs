@@ -15,7 +15,12 @@ pattern!(
     r"(?:^|[^0-9〔\[])(?P<y>(?:19|20)[0-9]{2})(?:[-—~至][0-9]{4})?(?:年度?|全年|$|[^0-9])"
 );
 pattern!(YEAR_MARK, r"(?:关于)?[\(\[]?(?:19|20)[0-9]{2}\s*(?:年度|年)?[\)\]]?");
-pattern!(NAME, r"(?:第[0-9]+|[0-9]+号|[\u{4E00}-\u{9FFF}()、])+");
+// digits within a name are part of it: 第一师1团, 宿迁市110指挥中心
+pattern!(
+    NAME,
+    r"(?:第[0-9]+|[0-9]+号|[\u{4E00}-\u{9FFF}()、])+(?:[0-9]{1,5}(?:第[0-9]+|[0-9]+号|[\u{4E00}-\u{9FFF}()、])+)*"
+);
+pattern!(ANNEX, r"^附[件表录]?[0-9]{1,2}");
 pattern!(HAN_YEAR, r"[二2][〇零○0O][一二三〇零○][〇零○一二三四五六七八九]年");
 /// How titles end of what is written about reports, and is none.
 const ABOUT_REPORTS: [&str; 8] =
@@ -82,7 +87,7 @@ fn read_title(line: &str) -> Option<Title> {
         .map(|name| name.as_str())
         .filter(|name| name.chars().count() > 1)
         .last()
-        .map(strip_scope)
+        .map(|name| strip_scope(&ANNEX.replace(name, "")))
         .filter(|o| ORGAN_END.is_match(o) || o.chars().count() >= 2);
     let after = m.name("after")?.as_str();
     let tail = strip_scope(after).chars().count();
@@ -117,6 +122,11 @@ pub(crate) fn is_about_reports(title: &str) -> bool {
     let passes_on = ["印发", "公布", "发布", "报送"].iter().any(|word| name.contains(word));
     let name = name.trim_end();
     ABOUT_REPORTS.iter().any(|end| name.ends_with(end)) && !(passes_on && name.ends_with("通知"))
+}
+
+/// Whether a title is that of reports added up, as `export form` gives it to a region's.
+pub(crate) fn is_of_sums(title: &str) -> bool {
+    title.trim_end().ends_with("汇总表")
 }
 
 fn year_in(text: &str) -> Option<i32> {
@@ -165,6 +175,9 @@ mod tests {
             ("第8师石河子市财政局2022年政府信息公开年报", "第8师石河子市财政局", 2022),
             ("某县7号街道办事处2022年政府信息公开年报", "某县7号街道办事处", 2022),
             ("附件1:抚州市民政局2020年政府信息公开年度报告", "抚州市民政局", 2020),
+            ("附件12抚州市民政局2020年政府信息公开年度报告", "抚州市民政局", 2020),
+            ("第八师143团2022年政府信息公开年度报告", "第八师143团", 2022),
+            ("2022年宿迁市12345热线办公室政府信息公开年报", "宿迁市12345热线办公室", 2022),
         ] {
             let t = read_title(line).unwrap();
             assert_eq!((t.organ.as_deref(), t.year), (Some(organ), Some(year)), "{line}");

@@ -85,8 +85,8 @@ pub struct Corrected {
     pub by: String,
     /// When, in UTC.
     pub at: String,
-    /// `active`, `withdrawn`, `replaced` by another of the cell, or `lapsed` where the report does
-    /// not count any more.
+    /// `active`, `withdrawn`, `replaced` by another of the cell, `carried` over to a later report, or
+    /// `lapsed` where the report does not count any more.
     pub standing: String,
     /// Why, by whom and when it was withdrawn or replaced.
     pub withdrawal: Option<Withdrawal>,
@@ -103,6 +103,38 @@ pub struct Withdrawal {
     pub by: String,
     /// When, in UTC.
     pub at: String,
+}
+
+/// What becomes of corrections when another report takes the place of the one they were made on.
+pub(super) struct Carried<'c> {
+    /// The cells of the new one, with those that hold of it laid over.
+    pub cells: Cow<'c, [Cell]>,
+    /// Names of corrected cells that say something else now.
+    pub lapsed: Vec<String>,
+    /// Names of cells that say again what they did when they were corrected.
+    pub revived: Vec<String>,
+}
+
+/// What a correction was made on.
+struct Made {
+    id: i64,
+    edition: String,
+    cell: String,
+    state: String,
+    raw: Option<String>,
+}
+
+impl Made {
+    /// Of the first columns of a row: id, edition, cell, state and text of the original.
+    fn read(r: &Row<'_>) -> rusqlite::Result<Made> {
+        Ok(Made {
+            id: r.get(0)?,
+            edition: r.get(1)?,
+            cell: r.get(2)?,
+            state: r.get(3)?,
+            raw: r.get(4)?,
+        })
+    }
 }
 
 /// All corrections, the active ones first.
@@ -270,61 +302,70 @@ impl Store {
         Ok(original)
     }
 
-    /// Carries the corrections of a body's other reports of that year and scope over to a new one
-    /// where its cells say the same; the cells with these laid over, and the names of those that say
-    /// something else.
+    /// Carries the corrections of a body's other reports of that year and scope over to one
+    /// where its cells say the same.
     pub(super) fn carry_over<'c>(
         &self,
         report: i64,
         cells: &'c [Cell],
-    ) -> Result<(Cow<'c, [Cell]>, Vec<String>), StoreError> {
+        replaced: Option<i64>,
+    ) -> Result<Carried<'c>, StoreError> {
+        let own = "SELECT edition FROM report WHERE id = ?1";
+        let own: Option<String> = self.conn.query_row(own, [report], |r| r.get(0))?;
+        let says_the_same = |made: &Made| {
+            cells.iter().any(|c| {
+                c.edition.as_ref().or(own.as_ref()) == Some(&made.edition)
+                    && c.name() == made.cell
+                    && c.state.key() == made.state
+                    && c.raw == made.raw
+            })
+        };
         let mut find = self.conn.prepare_cached(
             // what was said last of a cell that says the same holds, be it that it was withdrawn
-            "SELECT MAX(c.id), c.edition, c.cell, c.original_state, c.original_raw, n.edition,
+            "SELECT MAX(c.id), c.edition, c.cell, c.original_state, c.original_raw,
                  c.withdrawn_at IS NULL
              FROM report AS n
              INNER JOIN report AS r
-                 ON r.organ_id = n.organ_id AND r.year = n.year AND r.scope = n.scope AND r.id <> n.id
+                 ON r.organ_id = n.organ_id AND r.year = n.year AND r.scope = n.scope
              INNER JOIN correction AS c ON c.report_id = r.id
              WHERE n.id = ?1
              GROUP BY c.edition, c.cell, c.original_state, c.original_raw",
         )?;
-        let mut rows = find.query([report])?;
-        let (mut carried, mut lapsed) = (false, Vec::new());
-        while let Some(r) = rows.next()? {
-            let (edition, name): (String, String) = (r.get(1)?, r.get(2)?);
-            let (state, raw): (String, Option<String>) = (r.get(3)?, r.get(4)?);
-            let own: Option<String> = r.get(5)?;
-            if !r.get::<_, bool>(6)? {
-                continue;
-            }
-            let same = cells.iter().any(|c| {
-                c.edition.as_ref().or(own.as_ref()) == Some(&edition)
-                    && c.name() == name
-                    && c.state.key() == state
-                    && c.raw == raw
-            });
-            if same {
-                self.conn.execute(
-                    "INSERT INTO correction (report_id, edition, cell, original_state, original_raw, raw,
-                         state, value, unit, reason, made_by, made_at, carried_from)
-                     SELECT ?2, edition, cell, original_state, original_raw, raw, state, value, unit,
-                         reason, made_by, made_at, id
-                     FROM correction WHERE id = ?1
-                     ON CONFLICT DO NOTHING",
-                    params![r.get::<_, i64>(0)?, report],
-                )?;
-                carried = true;
-            } else {
-                lapsed.push(name);
-            }
+        let said = find.query_map([report], |r| Ok((Made::read(r)?, r.get::<_, bool>(5)?)))?;
+        let said: Vec<(Made, bool)> = said.collect::<Result<_, _>>()?;
+        let holding = said.into_iter().filter(|(made, holds)| *holds && says_the_same(made));
+        let holding: Vec<Made> = holding.map(|(made, _)| made).collect();
+        for made in &holding {
+            self.conn.execute(
+                "INSERT INTO correction (report_id, edition, cell, original_state, original_raw, raw,
+                     state, value, unit, reason, made_by, made_at, carried_from)
+                 SELECT ?2, edition, cell, original_state, original_raw, raw, state, value, unit,
+                     reason, made_by, made_at, id
+                 FROM correction WHERE id = ?1
+                 ON CONFLICT DO NOTHING",
+                [made.id, report],
+            )?;
         }
-        if !carried {
-            return Ok((Cow::Borrowed(cells), lapsed));
-        }
-        let mut cells = cells.to_vec();
-        lay_over(&self.conn, report, &mut cells)?;
-        Ok((Cow::Owned(cells), lapsed))
+        let mut find = self.conn.prepare_cached(
+            "SELECT id, edition, cell, original_state, original_raw
+             FROM correction WHERE report_id = ?1 AND withdrawn_at IS NULL",
+        )?;
+        let before = find.query_map([replaced], Made::read)?;
+        let before: Vec<Made> = before.collect::<Result<_, _>>()?;
+        let held = |made: &&Made| before.iter().any(|b| b.cell == made.cell);
+        let revived = holding.iter().filter(|made| replaced.is_some() && !held(made));
+        let revived = revived.map(|made| made.cell.clone()).collect();
+        let lapsed = before.iter().filter(|made| !says_the_same(made));
+        let lapsed = lapsed.map(|made| made.cell.clone()).collect();
+        let cells = match holding.is_empty() {
+            true => Cow::Borrowed(cells),
+            false => {
+                let mut cells = cells.to_vec();
+                lay_over(&self.conn, report, &mut cells)?;
+                Cow::Owned(cells)
+            }
+        };
+        Ok(Carried { cells, lapsed, revived })
     }
 
     /// A cell as the document has it, with its edition.
@@ -366,7 +407,7 @@ impl Store {
 
     /// Works the figures of a report out anew. While it is not current, all that is kept of current
     /// reports lets go of it, and takes it up again.
-    fn rebuild(&self, report: i64) -> Result<(), StoreError> {
+    pub(super) fn rebuild(&self, report: i64) -> Result<(), StoreError> {
         let (edition, is_current): (Option<String>, bool) = self.conn.query_row(
             "SELECT edition, is_current FROM report WHERE id = ?1",
             [report],

@@ -76,6 +76,26 @@ pub fn expected_bodies(conn: &Connection) -> Result<Vec<ExpectedBody>, StoreErro
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// Those of a list under whose name no report was ever loaded: it may be wrong.
+///
+/// # Errors
+/// When SQLite fails.
+pub fn never_reported(conn: &Connection, list: &[ExpectedBody]) -> Result<Vec<String>, StoreError> {
+    let mut find = conn.prepare(
+        "SELECT EXISTS (
+             SELECT 1 FROM organ AS o INNER JOIN report AS r ON r.organ_id = o.id WHERE o.key = ?1
+         )",
+    )?;
+    let mut names = Vec::new();
+    for body in list {
+        let has: bool = find.query_row([&body.key], |r| r.get(0))?;
+        if !has && !names.contains(&body.name) {
+            names.push(body.name.clone());
+        }
+    }
+    Ok(names)
+}
+
 /// Whether what is expected waits to be worked out anew, as after a load that was killed.
 ///
 /// # Errors

@@ -39,7 +39,7 @@ pub use asked::Asked;
 pub use comments::{comment_on, comment_on_column};
 pub use corrections::{Corrected, CorrectionError, Withdrawal, corrections};
 pub use coverage::{Attendance, Attended, Origin, attendance};
-pub use expected::{expectations_wait, expected_bodies};
+pub use expected::{expectations_wait, expected_bodies, never_reported};
 pub use failures::{LoadFailure, load_failures};
 pub use findings::{CheckRun, Count, Due, count_current, due, superseded};
 pub use found::{Between, Evidence, Found, Of, cell_evidence, evidence};

@@ -1,10 +1,12 @@
 //! Files that say something of another body, year or scope than before: what they said then counts
 //! no more.
 
+use std::borrow::Cow;
+
 use rusqlite::{OptionalExtension, Row, params};
 
 use super::cover::{Seat, stored_table};
-use super::{Filed, Store, StoreError};
+use super::{CellReader, Filed, Store, StoreError};
 use crate::report::{Report, Scope};
 
 /// A report and where it stands.
@@ -54,7 +56,7 @@ impl Store {
     }
 
     /// In place of a report counts what another file holds of its body, year and scope: of several
-    /// the last published.
+    /// the last published. Corrections hold of it where it says the same.
     fn retire(&self, left: &Placed) -> Result<(), StoreError> {
         self.conn
             .prepare_cached("UPDATE report SET is_current = 0 WHERE id = ?1")?
@@ -72,6 +74,10 @@ impl Store {
         ))?;
         let of = params![left.organ_id, left.filed.year, left.filed.scope];
         let Some(next) = next.query_row(of, Placed::read).optional()? else { return Ok(()) };
+        let originals = CellReader::new(&self.conn)?.originals(next.id)?;
+        if let Cow::Owned(_) = self.carry_over(next.id, &originals, None)?.cells {
+            self.rebuild(next.id)?;
+        }
         self.conn
             .prepare_cached("UPDATE report SET is_current = 1, covered_depth = ?2 WHERE id = ?1")?
             .execute([next.id, self.covered_depth(&next.seat)?])?;

@@ -1,7 +1,5 @@
 //! Writing a report: all of it or nothing.
 
-use std::borrow::Cow;
-
 use rusqlite::params;
 use sha2::{Digest, Sha256};
 
@@ -35,6 +33,8 @@ pub struct Written {
     pub left: Vec<Filed>,
     /// Cells of which a correction by hand does not hold any more: they say something else now.
     pub lapsed: Vec<String>,
+    /// Cells of which a correction holds again: they say again what they did when it was made.
+    pub revived: Vec<String>,
 }
 
 /// A report that is in the store already.
@@ -122,11 +122,16 @@ impl Store {
         township: Option<&RegionRecord>,
         bytes: Option<&[u8]>,
     ) -> Result<Written, StoreError> {
-        let only = |outcome| Ok(Written { outcome, left: Vec::new(), lapsed: Vec::new() });
+        let mut written = Written {
+            outcome: Outcome::Unchanged,
+            left: Vec::new(),
+            lapsed: Vec::new(),
+            revived: Vec::new(),
+        };
         let loaded = || is_loaded(&self.conn, &report.source.path, &report.source.sha256, false);
         if bytes.is_some() && loaded()? {
             self.put_source(report, bytes)?;
-            return only(Outcome::Unchanged);
+            return Ok(written);
         }
         if let Some(region) = township {
             self.put_region(region)?;
@@ -137,20 +142,18 @@ impl Store {
         let current = known.iter().find(|k| k.is_current);
         let before = known.iter().filter(|k| k.same_path).max_by_key(|k| k.revision);
         if bytes.is_none() && known.iter().any(|k| k.held && k.cells == cells) {
-            return only(Outcome::Unchanged);
+            return Ok(written);
         }
         let source = self.put_source(report, bytes)?;
-        let left = match bytes {
-            Some(_) => self.leave(report, organ_id)?,
-            None => Vec::new(),
-        };
+        if bytes.is_some() {
+            written.left = self.leave(report, organ_id)?;
+        }
         // what a file said before it says no more, even if another says the same now
         if before.is_none()
             && let Some(same) = known.iter().find(|k| k.held_beside && k.cells == cells)
         {
             self.link(same.id, source)?;
-            let (outcome, lapsed) = (Outcome::FurtherSource, Vec::new());
-            return Ok(Written { outcome, left, lapsed });
+            return Ok(Written { outcome: Outcome::FurtherSource, ..written });
         }
         // a revision takes the place of what it revises; of two sources the later published counts
         let is_current = match (before, current) {
@@ -170,12 +173,15 @@ impl Store {
         }
         let revision = before.map_or(1, |b| b.revision + 1);
         let id = self.put_report(report, organ_id, source, &cells, revision, is_current)?;
-        let (cells, lapsed) = match known.is_empty() {
-            true => (Cow::Borrowed(report.cells.as_slice()), Vec::new()),
-            false => self.carry_over(id, &report.cells)?,
-        };
-        self.put_content(report, &cells, id)?;
-        let outcome = match (before, current) {
+        if known.is_empty() {
+            self.put_content(report, &report.cells, id)?;
+        } else {
+            let replaced = before.or(current.filter(|_| is_current)).map(|k| k.id);
+            let carried = self.carry_over(id, &report.cells, replaced)?;
+            self.put_content(report, &carried.cells, id)?;
+            (written.lapsed, written.revived) = (carried.lapsed, carried.revived);
+        }
+        written.outcome = match (before, current) {
             (Some(_), _) => Outcome::Revised,
             (None, Some(_)) => Outcome::Duplicate,
             (None, None) => Outcome::Loaded,
@@ -186,7 +192,7 @@ impl Store {
                 false => self.uncover(&Seat::of(report))?,
             }
         }
-        Ok(Written { outcome, left, lapsed })
+        Ok(written)
     }
 
     /// The reports of the same body, year and scope.

@@ -30,6 +30,39 @@ impl Sheet {
         self
     }
 
+    /// With the label that stands in a cell in each that it spans, headers among them; a figure stands
+    /// in the first of them.
+    pub fn with_nothing_merged(mut self) -> Sheet {
+        for part in &mut self.parts {
+            let Part::Table(rows) = part else { continue };
+            let mut above: Vec<Cell> = Vec::new();
+            let laid: Vec<Vec<Cell>> = slots(rows)
+                .iter()
+                .map(|row| {
+                    let mut own = Vec::new();
+                    for slot in row {
+                        let x = usize::from(slot.x);
+                        let cell = slot.cell.cloned().unwrap_or_else(|| above[x].clone());
+                        let cell = Cell { rows: 1, columns: 1, ..cell };
+                        let figure = cell.text.trim_end_matches("万元");
+                        let is_figure =
+                            figure.bytes().all(|b| b.is_ascii_digit() || b"-.".contains(&b));
+                        let rest = match is_figure {
+                            true => Cell { text: String::new(), ..cell.clone() },
+                            false => cell.clone(),
+                        };
+                        own.push(cell);
+                        own.extend(vec![rest; usize::from(slot.columns) - 1]);
+                    }
+                    above = own.clone();
+                    own
+                })
+                .collect();
+            *rows = laid;
+        }
+        self
+    }
+
     /// Tables of many rows cut in two, the header above both.
     pub fn cut(mut self, header: usize) -> Sheet {
         let mut parts = Vec::new();
