@@ -5,6 +5,7 @@
 -- parameters = [
 --     "from", "to", "region",
 --     { name = "severity", type = "choice", choices = ["all", "error", "warning", "info"], default = "all", description = { zh = "只列这一级的问题", en = "findings of that severity only" } },
+--     { name = "outcome", type = "choice", choices = ["all", "fail", "not_assessable"], default = "all", description = { zh = "只列这一结果的：fail 问题，not_assessable 无法判断", en = "findings of that outcome only" } },
 -- ]
 -- columns = [
 --     { name = "rule", title = { zh = "规则", en = "rule" } },
@@ -32,6 +33,7 @@ WITH sums AS (
         AND place_level = CASE WHEN :region_level = 0 THEN 1 ELSE :region_level END
         AND place_code BETWEEN :region_from AND :region_to
         AND (:severity = 'all' OR severity = :severity)
+        AND (:outcome = 'all' OR outcome = :outcome)
     GROUP BY rule, severity, outcome
 ),
 named AS (

@@ -134,10 +134,57 @@ fn a_template_that_names_an_unknown_figure_fails_with_its_line() {
             "{said}"
         );
     }
+    // a measure is no word, a list neither
+    for text in ["a\n{{ figures.disclosure_rate }}", "a\n{{ coverage.late_names }}"] {
+        let (code, said) = with(text);
+        assert_eq!(code, Some(2), "{said}");
+        assert!(said.contains("第2行") && said.contains(".text"), "{said}");
+    }
+    // a table stands alone, whatever is written around it
+    let (code, said) = with("甲{{ tables.outcomes }}乙{{ charts.outcomes }}\n\n丙");
+    assert_eq!(code, Some(0), "{said}");
+    let page = std::fs::read_to_string(desk.0.path().join("own.md")).unwrap();
+    assert!(!page.contains("@@") && page.contains("\n乙\n"), "{page}");
     let (code, said) = with("# {{ region }}\n\n{{ figures.applications_received.text }}\n");
     assert_eq!(code, Some(0), "{said}");
     let page = std::fs::read_to_string(desk.0.path().join("own.md")).unwrap();
     assert!(page.starts_with("# 江苏省宿迁市\n"), "{page}");
+}
+
+/// The town of the example, in two years: in one with an error, and beside two others of which one
+/// does not report again.
+#[test]
+fn a_year_is_told_without_those_before_and_with_who_is_in_it() {
+    let desk = Desk(tempfile::tempdir().unwrap());
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/reports");
+    let text = std::fs::read_to_string(example.join("shuyang-township-2023.txt")).unwrap();
+    let folder = desk.0.path().join("in");
+    std::fs::create_dir(&folder).unwrap();
+    for (town, year) in
+        [("示例镇", 2022), ("测试镇", 2022), ("试验镇", 2022), ("示例镇", 2023), ("测试镇", 2023)]
+    {
+        let text = text.replace("示例镇", town).replace("2023", &year.to_string());
+        // of the year before, one with a total that is not the sum
+        let text = match (town, year) {
+            ("示例镇", 2022) => text.replace("申请数量\n7\n", "申请数量\n8\n"),
+            _ => text,
+        };
+        std::fs::write(folder.join(format!("{town}-{year}.txt")), text).unwrap();
+    }
+    desk.run(&["load", "in", "--region", "沭阳县", "--quiet"]).assert().success();
+    desk.run(&["check", "--fail-on", "never", "--quiet"]).assert().success();
+    let export = |name: &str, year: &str| {
+        let arguments = ["export", "bulletin", "--region", "沭阳", "--year", year, "--out", name];
+        desk.run(&arguments).assert().success();
+        std::fs::read_to_string(desk.0.path().join(name)).unwrap()
+    };
+    let (last, this) = (export("last.md", "2022"), export("this.md", "2023"));
+    assert!(last.contains("\n| 行合计 "), "{last}");
+    assert!(!this.contains("\n| 行合计 "), "an error of the year before: {this}");
+    assert!(!this.contains("无法判断") && this.contains("（上年计入3份报告，本年2份）"), "{this}");
+    assert!(this.contains("无从计算（0/0）") && !this.contains("0/0），分母过小"), "{this}");
+    // what holds of all rows of a ranking is told once
+    assert!(this.contains("*以上各行：年度 2023"), "{this}");
 }
 
 #[test]

@@ -162,6 +162,42 @@ fn a_level_is_the_sum_of_its_units() {
     }
 }
 
+/// Who filled in nothing, and where the sums do not add up.
+#[test]
+fn what_the_sums_lack_is_told() {
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/reports");
+    let text = std::fs::read_to_string(example.join("shuyang-township-2023.txt")).unwrap();
+    let reports = tempfile::tempdir().unwrap();
+    for (town, from, to) in [
+        ("测试镇", "行政许可\n35\n", "行政许可\n详见附件\n"),
+        ("试验镇", "申请数量\n7\n", "申请数量\n8\n"),
+    ] {
+        assert!(text.contains(from));
+        let text = text.replace("示例镇", town).replace(from, to);
+        std::fs::write(reports.path().join(format!("{town}.txt")), text).unwrap();
+    }
+    let desk = Desk::of(reports.path());
+    for format in FORMATS {
+        let name = format!("sum.{format}");
+        desk.text(&["export", "form", "--region", "沭阳", "--year", "2023", "--out", &name]);
+        // what is told beside the form is not taken for a part of it
+        assert_eq!(desk.parse(&name).cells.len(), 200, "{name}");
+    }
+    let page = std::fs::read_to_string(desk.file("sum.md")).unwrap();
+    let town = "沭阳县测试镇人民政府";
+    let gap = format!("| 主动公开政府信息情况 | 行政许可 | 全部 | 1 | {town} |");
+    assert!(page.contains(&gap), "{page}");
+    let total = "| 收到和处理政府信息公开申请情况：“一、本年新收政府信息公开申请数量”的“总计” | 14 | 15 | -1 |";
+    assert!(page.contains(total), "{page}");
+    for said in ["合计与分项之和不等，见所附", "其中2份报告尚未核对。"] {
+        assert!(page.contains(said), "{said}: {page}");
+    }
+    desk.run(&["check", "--fail-on", "never", "--quiet"]).assert().success();
+    desk.text(&["export", "form", "--region", "沭阳", "--year", "2023", "--out", "checked.md"]);
+    let page = std::fs::read_to_string(desk.file("checked.md")).unwrap();
+    assert!(page.contains("其中2份报告核对有错误") && !page.contains("尚未核对"), "{page}");
+}
+
 #[test]
 fn a_blank_form_waits_for_figures_and_is_read_when_they_are_there() {
     let desk = Desk::examples();

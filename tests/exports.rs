@@ -26,7 +26,7 @@ const FOR_PEOPLE: [(&str, &[&str], &[&str]); 8] = [
     ("slips", &["--min-severity", "info"], &["docx", "html"]),
 ];
 
-/// Everything that `export` writes, as a file or as a folder.
+/// Everything that `export` writes, as a file or as a folder, each with its options.
 const ALL: [(&str, &[&str]); 9] = [
     ("form.xlsx", &["form", "--region", "宿迁", "--year", "2023"]),
     ("form.docx", &["form", "--region", "宿迁", "--year", "2023"]),
@@ -127,6 +127,16 @@ fn content(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     files.map(|path| (path.clone(), fs::read(&path).unwrap())).collect()
 }
 
+/// Empties a folder and puts into it what [`content`] had of it.
+fn put_back(folder: &Path, files: &BTreeMap<PathBuf, Vec<u8>>) {
+    fs::remove_dir_all(folder).unwrap();
+    fs::create_dir(folder).unwrap();
+    for (path, bytes) in files {
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+}
+
 /// The program, in a folder of its own, at an export.
 fn export(db: &Path, folder: &Path, name: &str, options: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_nianbao"));
@@ -138,40 +148,57 @@ fn export(db: &Path, folder: &Path, name: &str, options: &[&str]) -> Command {
 #[test]
 #[cfg(unix)]
 fn an_interrupt_at_any_moment_leaves_the_old_file_or_the_new_one() {
+    use std::os::unix::process::ExitStatusExt as _;
     let desk = examples();
     let db = desk.path("nianbao.db").canonicalize().unwrap();
     let folder = tempfile::tempdir().unwrap();
-    let mut stopped = BTreeSet::new();
-    use std::os::unix::process::ExitStatusExt as _;
+    let folder = folder.path().join("out");
+    let (mut stopped, mut kept) = (BTreeSet::new(), 0);
     for (name, options) in ALL {
-        let start = Instant::now();
-        let made = export(&db, folder.path(), name, options).output().unwrap();
-        assert!(made.status.success(), "{name}: {}", String::from_utf8_lossy(&made.stderr));
-        let whole = start.elapsed();
-        let new = content(folder.path());
+        // the old one is that of another language or of other reports
+        let old = match options[0] {
+            "data" => &["--region", "宿迁"][..],
+            "bundle" => &["--param", "from=2022"],
+            "blank" => &["--body", "宿迁市示例局", "--year", "2024"],
+            _ => &["--lang", "en"],
+        };
+        let run = |more: &[&str]| export(&db, &folder, name, &[options, more].concat());
+        let made = |more: &[&str]| {
+            put_back(&folder, &BTreeMap::new());
+            let start = Instant::now();
+            let output = run(more).output().unwrap();
+            assert!(output.status.success(), "{name}: {}", String::from_utf8_lossy(&output.stderr));
+            (content(&folder), start.elapsed())
+        };
+        fs::create_dir_all(&folder).unwrap();
+        let (old, _) = made(old);
+        let (new, whole) = made(&[]);
+        assert!(old != new, "{name}");
         for step in 0..12 {
-            let child = export(&db, folder.path(), name, options).spawn().unwrap();
+            put_back(&folder, &old);
+            let child = run(&[]).spawn().unwrap();
             thread::sleep(whole * step / 10);
             let pid = child.id().to_string();
             Command::new("kill").args(["-INT", &pid]).stderr(Stdio::null()).status().unwrap();
             let output = child.wait_with_output().unwrap();
             let said = String::from_utf8_lossy(&output.stderr);
-            match output.status.code() {
+            let now = content(&folder);
+            let code = output.status.code();
+            match code {
                 Some(0) => {}
                 Some(130) => _ = stopped.insert(name),
                 // before it listens the signal ends it
                 None if output.status.signal() == Some(2) => {}
                 other => panic!("{name}: {other:?} {said}"),
             }
-            let now = content(folder.path());
+            kept += usize::from(now == old);
+            let is_whole = now == new || now == old && code != Some(0);
             let paths = now.keys().collect::<Vec<_>>();
-            assert!(now == new, "{name}, after {step}: {said}{paths:?}");
+            assert!(is_whole, "{name}, after {step}: {code:?} {said}{paths:?}");
         }
-        fs::remove_dir_all(folder.path().join(name))
-            .or_else(|_| fs::remove_file(folder.path().join(name)))
-            .unwrap();
     }
     assert!(stopped.len() > ALL.len() / 2, "{stopped:?}");
+    assert!(kept > 2 * ALL.len(), "{kept} old ones left");
 }
 
 #[test]
@@ -250,13 +277,20 @@ fn a_file_that_came_meanwhile_or_is_open_is_not_replaced() {
 fn what_an_export_wrote_about_reports_is_loaded_as_none() {
     let desk = examples();
     for (number, (kind, options, endings)) in FOR_PEOPLE.into_iter().enumerate() {
-        // the form is a report, and read as one
-        if kind == "form" {
+        // the form of one body is its report
+        if options.contains(&"--body") {
             continue;
         }
         for ending in endings {
             let name = format!("{number}-{kind}.{ending}");
             desk.ok(&[&["export", kind, "--out", &name], options].concat());
+            if kind == "form" {
+                let (code, _, said) = desk.run(&["load", &name, "--db", "other.db"]);
+                assert_eq!(code, 2, "{name}: {said}");
+                assert!(said.contains("汇总表") && said.contains("--scope aggregate"), "{said}");
+                desk.ok(&["load", &name, "--scope", "aggregate", "--db", "sums.db", "--quiet"]);
+                continue;
+            }
             let (code, _, said) =
                 desk.run(&["load", &name, "--organ", "宿迁市示例局", "--db", "other.db"]);
             assert_eq!(code, 2, "{name}: {said}");

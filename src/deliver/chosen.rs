@@ -161,6 +161,20 @@ impl Choice {
         Ok(conn.query_row(&sql, [&self.edition], |r| r.get(0))?)
     }
 
+    /// The years of which there are such reports, whatever years are asked for.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn years_there(&self, conn: &Connection) -> Result<Vec<i32>, StoreError> {
+        let any = Choice { years: i32::MIN..=i32::MAX, ..self.clone() };
+        let condition = any.condition();
+        let mut statement = conn.prepare(&format!(
+            "SELECT DISTINCT r.year FROM v_report AS r WHERE {condition} ORDER BY r.year"
+        ))?;
+        let years = statement.query_map([&any.edition], |r| r.get(0))?;
+        Ok(years.collect::<Result<_, _>>()?)
+    }
+
     /// The reports, by year and down the tree of regions.
     ///
     /// # Errors

@@ -82,8 +82,9 @@ fn markdown(document: &Document<'_>, out: &mut dyn Write, options: &Options) -> 
     for note in &about.notes {
         writeln!(out, "- {}", escape_markdown(note))?;
     }
+    let colon = options.lang.pick("：", ": ");
     for (name, value) in &about.facts {
-        writeln!(out, "- {}：{}", escape_markdown(name), escape_markdown(value))?;
+        writeln!(out, "- {}{colon}{}", escape_markdown(name), escape_markdown(value))?;
     }
     Ok(())
 }

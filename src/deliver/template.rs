@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use minijinja::value::{Serde, Value};
+use minijinja::value::{Serde, Value, ValueKind};
 use minijinja::{
     AutoEscape, Environment, Error as Mistake, ErrorKind, TemplateSource, UndefinedBehavior,
 };
@@ -99,6 +99,10 @@ impl Templates {
         known.set_debug(true);
         known.set_auto_escape_callback(|_| AutoEscape::Custom("markdown".into()));
         known.set_formatter(|out, _, value| {
+            if matches!(value.kind(), ValueKind::Map | ValueKind::Seq | ValueKind::Iterable) {
+                let said = t!("template.no_text");
+                return Err(Mistake::new(ErrorKind::InvalidOperation, said.into_owned()));
+            }
             let text = match value.as_str() {
                 Some(text) if !value.is_safe() => escape(text),
                 _ if value.is_none() => String::new(),
@@ -193,10 +197,21 @@ impl Templates {
             (ErrorKind::UndefinedError, Some(words)) => {
                 t!("template.unknown", words = words.trim_start_matches('.')).into_owned()
             }
-            (kind, _) => match mistake.detail() {
-                Some(detail) => format!("{kind}: {detail}"),
-                None => kind.to_string(),
-            },
+            (kind, _) => {
+                let what = match kind {
+                    ErrorKind::SyntaxError => t!("template.syntax"),
+                    ErrorKind::UnknownFilter => t!("template.filter"),
+                    ErrorKind::UnknownTest => t!("template.test"),
+                    ErrorKind::UnknownFunction | ErrorKind::UnknownMethod => {
+                        t!("template.function")
+                    }
+                    ErrorKind::TemplateNotFound => t!("template.no_file"),
+                    _ => t!("template.other"),
+                };
+                // in the words of the template engine, which name the place
+                let detail = mistake.detail().map_or_else(|| kind.to_string(), str::to_owned);
+                t!("template.detail", what = what, detail = detail).into_owned()
+            }
         };
         TemplateError::Mistake { path, line: mistake.line().unwrap_or(1), what }
     }
@@ -236,9 +251,10 @@ mod tests {
             ("a\n\n{{ organs }}", 3, "organs"),
             ("a\n{{ organ.name }}", 2, "organ.name"),
             ("{% if organs %}{% endif %}", 1, "organs"),
-            ("a\n{% for %}", 2, "syntax error"),
-            ("{{ organ | shout }}", 1, "shout"),
+            ("a\n{% for %}", 2, "unexpected end of block"),
+            ("{{ organ | shout }}", 1, "filter shout"),
             ("{% include 'no.md' %}", 1, "no.md"),
+            ("{{ organ is loud }}", 1, "loud"),
         ] {
             match rendered(text).expect_err(text) {
                 TemplateError::Mistake { path, line: at, what: said } => {

@@ -4,6 +4,7 @@ WITH asked AS (
     WHERE year BETWEEN :from AND :to
         AND (:region_level = 0 OR region_code BETWEEN :region_from AND :region_to)
         AND (:severity = 'all' OR severity = :severity)
+        AND (:outcome = 'all' OR outcome = :outcome)
 )
 SELECT
     rule,

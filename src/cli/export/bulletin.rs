@@ -3,11 +3,9 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::bail;
-use rust_i18n::t;
-
 use super::super::{Common, inputs};
 use super::target::Target;
+use super::which::no_reports;
 use crate::deliver::Choice;
 use crate::deliver::bulletin::{Bulletin, Subject, write};
 use crate::deliver::prose::Format;
@@ -48,7 +46,7 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
         edition: None,
         scope: None,
     };
-    let Some(year) = asked.last_year(&conn)? else { bail!("{}", t!("deliver.no_reports")) };
+    let Some(year) = asked.last_year(&conn)? else { return Err(no_reports(&conn, &asked)) };
     let catalog = Catalog::load(None)?;
     let subject = Subject {
         region,

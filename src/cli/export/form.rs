@@ -9,7 +9,7 @@ use rust_i18n::t;
 use super::super::Common;
 use super::super::lookup::Wanted;
 use super::target::Target;
-use super::which::Which;
+use super::which::{Which, no_reports};
 use crate::deliver::form::{
     FormFile, LevelSum, Sums, Unit, corrections_said, write_docx, write_html, write_markdown,
     write_xlsx,
@@ -130,7 +130,7 @@ fn many<'f>(
                 let region = common.regions()?.path(region);
                 bail!("{}", t!("deliver.form.no_units", region = region, year = year))
             }
-            None => bail!("{}", t!("deliver.no_reports")),
+            None => return Err(no_reports(conn, &choice)),
         }
     };
     let reader = SubjectReader::new(conn, forms)?;
@@ -143,8 +143,14 @@ fn many<'f>(
             let region = common.regions()?.path(region);
             t!("deliver.form.title_sum", locale = FORM, region = region, year = year).into_owned()
         }
-        None => t!("deliver.form.title_many", locale = FORM, count = sums.units.len(), year = year)
-            .into_owned(),
+        None => match sums.units.as_slice() {
+            [one] => {
+                let organ = &one.report.organ;
+                t!("deliver.form.title_sum", locale = FORM, region = organ, year = year)
+            }
+            many => t!("deliver.form.title_many", locale = FORM, count = many.len(), year = year),
+        }
+        .into_owned(),
     };
     file.facts.push(sums.range());
     file.notes = file.legend();
@@ -158,6 +164,7 @@ fn many<'f>(
         }
         file.notes.push(said);
     }
+    sums.tell(conn, &mut file)?;
     file.notes.push(of_form(form));
     if let Some(level) = level {
         level.tell(&reader, &sums, &mut file)?;

@@ -17,6 +17,10 @@ use crate::parse::sha256;
 /// The list of its files that every folder of an export has.
 const LIST: &str = ".nianbao-export";
 
+/// Extensions that no folder has.
+const OF_FILES: [&str; 9] =
+    ["csv", "docx", "html", "json", "md", "ndjson", "parquet", "xlsx", "zip"];
+
 /// Where to, and whether something may stand there.
 #[derive(Debug, Clone, Copy, Default, clap::Args)]
 pub struct Target {
@@ -78,6 +82,10 @@ impl Target {
         let failed = |e: io::Error| cannot_write(path, &e);
         if path.is_file() {
             bail!("{}", t!("deliver.is_file", path = path.display()));
+        }
+        let extension = path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+        if !path.is_dir() && OF_FILES.contains(&&*extension) {
+            bail!("{}", t!("deliver.names_file", path = path.display()));
         }
         // what a link leads to is replaced, and not the link
         let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());

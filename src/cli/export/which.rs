@@ -1,6 +1,6 @@
 //! The options that choose what an export is about.
 
-use anyhow::bail;
+use anyhow::{anyhow, bail};
 use rusqlite::Connection;
 use rust_i18n::t;
 
@@ -47,8 +47,7 @@ impl Which {
     pub fn choice(&self, common: &Common, conn: &Connection) -> anyhow::Result<Choice> {
         let mut choice = self.any_year(common, conn)?;
         if self.year.is_none() && self.from.is_none() && self.to.is_none() {
-            let last = choice.last_year(conn)?;
-            let Some(year) = last else { bail!("{}", t!("deliver.no_reports")) };
+            let Some(year) = choice.last_year(conn)? else { return Err(no_reports(conn, &choice)) };
             choice.years = year..=year;
         }
         Ok(choice)
@@ -100,7 +99,7 @@ impl Which {
             ("kind", self.kind.clone()),
             ("body", bodies),
             ("edition", self.edition.clone()),
-            ("scope", Some(self.scope.clone().unwrap_or_else(|| "auto".to_owned()))),
+            ("scope", Some(scope_said(self.scope.as_deref()))),
         ];
         let named = |(key, value): (&str, Option<String>)| {
             Some((t!(format!("deliver.asked.{key}")).into_owned(), value?))
@@ -114,20 +113,44 @@ impl Which {
         common: &Common,
         conn: &Connection,
     ) -> anyhow::Result<(Vec<Chosen>, usize)> {
-        let (reports, covered) = self.choice(common, conn)?.counted(conn)?;
-        Ok((some(reports)?, covered))
+        let choice = self.choice(common, conn)?;
+        let (reports, covered) = choice.counted(conn)?;
+        Ok((some(reports, conn, &choice)?, covered))
     }
 
     /// The same with those that a summary among them stands for.
     pub fn all_reports(&self, common: &Common, conn: &Connection) -> anyhow::Result<Vec<Chosen>> {
-        some(self.choice(common, conn)?.all(conn)?)
+        let choice = self.choice(common, conn)?;
+        some(choice.all(conn)?, conn, &choice)
     }
 }
 
+/// Whose reports are asked for, in words.
+fn scope_said(scope: Option<&str>) -> String {
+    match scope {
+        Some("own") => t!("deliver.asked.scope_is.own"),
+        Some("aggregate") => t!("deliver.asked.scope_is.aggregate"),
+        _ => t!("deliver.asked.scope_is.auto"),
+    }
+    .into_owned()
+}
+
 /// Refuses an export of nothing.
-fn some(found: Vec<Chosen>) -> anyhow::Result<Vec<Chosen>> {
+fn some(found: Vec<Chosen>, conn: &Connection, choice: &Choice) -> anyhow::Result<Vec<Chosen>> {
     match found.is_empty() {
-        true => bail!("{}", t!("deliver.no_reports")),
+        true => Err(no_reports(conn, choice)),
         false => Ok(found),
+    }
+}
+
+/// Says that there are no such reports, and of which years there are.
+pub(super) fn no_reports(conn: &Connection, choice: &Choice) -> anyhow::Error {
+    match choice.years_there(conn) {
+        Ok(years) if years.is_empty() => anyhow!("{}", t!("deliver.no_reports")),
+        Ok(years) => {
+            let years: Vec<String> = years.iter().map(ToString::to_string).collect();
+            anyhow!("{}", t!("deliver.no_reports_then", years = years.join(" ")))
+        }
+        Err(error) => error.into(),
     }
 }

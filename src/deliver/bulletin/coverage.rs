@@ -70,25 +70,25 @@ impl Coverage {
         Ok(coverage)
     }
 
-    /// The counts with their names.
-    pub(super) fn counts(&self, lang: Lang) -> [(String, usize); 10] {
-        let named = |(key, count): (&str, usize)| {
+    /// The counts with their names; none of those that rest on who was to report where nobody is
+    /// known to be expected.
+    pub(super) fn counts(&self, lang: Lang) -> [(String, Option<usize>); 10] {
+        let named = |(key, count): (&str, Option<usize>)| {
             let name = t!(format!("deliver.bulletin.coverage.{key}"), locale = lang.key());
             (name.into_owned(), count)
         };
-        // where nobody is known to be expected all that came is beyond it
-        let come = if self.expected == 0 { self.unexpected } else { self.come };
+        let of_expected = |count| (self.expected > 0).then_some(count);
         [
-            ("expected", self.expected),
-            ("come", come),
-            ("missing", self.missing),
-            ("unexpected", self.unexpected),
-            ("late", self.late),
-            ("twice", self.twice),
-            ("with_errors", self.with_errors),
-            ("clean", self.clean),
-            ("unchecked", self.unchecked),
-            ("other_form", self.other_form),
+            ("expected", of_expected(self.expected)),
+            ("come", Some(if self.expected > 0 { self.come } else { self.unexpected })),
+            ("missing", of_expected(self.missing)),
+            ("unexpected", of_expected(self.unexpected)),
+            ("late", Some(self.late)),
+            ("twice", Some(self.twice)),
+            ("with_errors", Some(self.with_errors)),
+            ("clean", Some(self.clean)),
+            ("unchecked", Some(self.unchecked)),
+            ("other_form", Some(self.other_form)),
         ]
         .map(named)
     }

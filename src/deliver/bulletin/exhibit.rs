@@ -7,6 +7,8 @@ use rust_i18n::t;
 
 use super::{Error, Subject};
 use crate::chart::{self, Drawing, Figure, Words};
+use crate::export::row_as_read;
+use crate::lang::Lang;
 use crate::query::Limits;
 use crate::query::catalog::{Kind, Query};
 use crate::region::Level;
@@ -14,6 +16,12 @@ use crate::table::{Table, Value};
 
 /// Rows that a ranking lists.
 const LISTED: &str = "10";
+
+/// Columns that readers have no use for: keys of rules, and the outcome, which is `fail` throughout.
+const ASIDE: [&str; 2] = ["rule", "outcome"];
+/// Columns that tell of a ranking as a whole. Where they say the same in every row they are told once.
+const OF_ALL: [&str; 7] =
+    ["year", "received_all", "ranked", "without", "below_minimum", "left_out", "scope_used"];
 
 /// What stands between the paragraphs.
 #[derive(Debug)]
@@ -24,6 +32,8 @@ pub enum Exhibit {
         title: String,
         /// Its rows.
         table: Table,
+        /// What holds of all its rows.
+        shared: Option<String>,
     },
     /// A chart.
     Chart {
@@ -36,7 +46,14 @@ pub enum Exhibit {
     Nothing(String),
 }
 
-/// Asks a query: of the region, up to the year, and of the year alone where that is its default.
+impl Exhibit {
+    /// A table that needs no word beneath it.
+    pub(super) fn of(title: String, table: Table) -> Exhibit {
+        Exhibit::Table { title, table, shared: None }
+    }
+}
+
+/// Asks a query: of the region and year, and of the years before where its rows say of which they are.
 pub(super) fn ask(
     conn: &mut Connection,
     subject: &Subject<'_>,
@@ -44,21 +61,57 @@ pub(super) fn ask(
 ) -> Result<Table, Error> {
     let mut given = BTreeMap::new();
     let year = subject.year.to_string();
+    let is_series = query.columns.iter().any(|column| column.name == "year");
     for parameter in &query.parameters {
         let latest = parameter.is_default("latest");
         let value = match (parameter.kind, parameter.name.as_str()) {
             (Kind::Region, _) if subject.region.level() != Level::Township => {
                 subject.region.to_string()
             }
-            (Kind::Year, "from") if !latest => continue,
+            (Kind::Year, "from") if is_series && !latest => continue,
             (Kind::Year, _) => year.clone(),
             (Kind::Int, "limit") => LISTED.to_owned(),
+            // what could not be judged is nothing to tell of a body
+            (Kind::Choice, "outcome") => "fail".to_owned(),
             _ => continue,
         };
         given.insert(parameter.name.clone(), value);
     }
     let params = query.params(&given)?;
     Ok(query.run(conn, &params, &Limits::default(), subject.lang)?)
+}
+
+/// An answer for people: without the columns that name things to programs; what holds of every row of
+/// a ranking is told once, beneath it.
+pub(super) fn for_readers(title: String, answer: &Table, lang: Lang) -> Exhibit {
+    let is_shared = |n: &usize| {
+        let mut values = answer.rows.iter().map(|row| &row[*n]);
+        let first = values.next();
+        OF_ALL.contains(&&*answer.columns[*n].name)
+            && answer.rows.len() > 1
+            && values.all(|value| Some(value) == first)
+    };
+    let known = (0..answer.columns.len()).filter(|&n| !ASIDE.contains(&&*answer.columns[n].name));
+    let (of_all, kept): (Vec<usize>, Vec<usize>) = known.partition(is_shared);
+    let texts: Vec<String> =
+        if of_all.is_empty() { Vec::new() } else { row_as_read(answer, 0).collect() };
+    let said = of_all.iter().map(|&n| {
+        let column = &answer.columns[n];
+        let name = column.title.as_deref().unwrap_or(&column.name);
+        t!("deliver.bulletin.shared_one", locale = lang.key(), name = name, value = &texts[n])
+    });
+    let said: Vec<_> = said.collect();
+    let shared = (!said.is_empty()).then(|| {
+        let said = said.join(&t!("deliver.bulletin.shared_between", locale = lang.key()));
+        t!("deliver.bulletin.shared", locale = lang.key(), said = said).into_owned()
+    });
+    let pick = |row: &Vec<Value>| kept.iter().map(|&n| row[n].clone()).collect();
+    let table = Table {
+        columns: kept.iter().map(|&n| answer.columns[n].clone()).collect(),
+        rows: answer.rows.iter().map(pick).collect(),
+        total_rows: answer.total_rows,
+    };
+    Exhibit::Table { title, table, shared }
 }
 
 /// Draws an answer as the query says.

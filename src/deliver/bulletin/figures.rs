@@ -29,6 +29,8 @@ pub struct Figure {
     pub denominator: Option<i64>,
     /// Reports in it.
     pub reports: i64,
+    /// Reports in that of the year before.
+    pub last_reports: i64,
     /// Reports left out, because they leave it open or are not asked for it.
     pub left_out: i64,
     /// Whether the denominator is too small for a rate to mean much.
@@ -51,10 +53,19 @@ pub(super) fn figure(
     let (this, last) = (value(now), value(before));
     Ok(Figure {
         name: metric.name.get(subject.lang).to_owned(),
-        change: match now.zip(before).is_some_and(|(now, before)| is_comparable(now, before)) {
-            false if this != Value::Null && last != Value::Null => {
+        change: match now.zip(before).filter(|_| this != Value::Null && last != Value::Null) {
+            Some((now, before)) if !is_comparable(now, before) => {
                 t!("deliver.bulletin.change.other_reports", locale = subject.lang.key()).into()
             }
+            // a body that did not report is no fall
+            Some((now, before)) if now.used != before.used => t!(
+                "deliver.bulletin.change.of_reports",
+                locale = subject.lang.key(),
+                change = change(&this, &last, metric.unit, subject.lang),
+                last = before.used,
+                now = now.used
+            )
+            .into(),
             _ => change(&this, &last, metric.unit, subject.lang),
         },
         text: text(&this),
@@ -62,6 +73,7 @@ pub(super) fn figure(
         numerator: now.and_then(|m| m.numerator),
         denominator: now.and_then(|m| m.denominator),
         reports: now.map_or(0, |m| m.used),
+        last_reports: before.map_or(0, |m| m.used),
         left_out: now.map_or(0, |m| m.incomplete + m.not_asked),
         small: now.is_some_and(|m| m.is_small(metric)),
     })
@@ -142,6 +154,7 @@ pub(super) fn appendix(
         column("denominator", Meaning::Count),
         column("reports", Meaning::Count),
         column("left_out", Meaning::Count),
+        column("last_reports", Meaning::Count),
     ];
     let text = |text: Option<&String>| text.map_or(Value::Null, |t| Value::Text(t.clone()));
     let int = |n: Option<i64>| n.map_or(Value::Null, Value::Int);
@@ -158,11 +171,14 @@ pub(super) fn appendix(
             int(figure.denominator),
             Value::Int(figure.reports),
             Value::Int(figure.left_out),
+            Value::Int(figure.last_reports),
         ]
     };
-    let of_count = |(name, count): (String, usize)| {
-        let mut row = vec![Value::Text(name), Value::Text(count.to_string())];
-        row.resize(8, Value::Null);
+    let width = columns.len();
+    let of_count = |(name, count): (String, Option<usize>)| {
+        let count = count.map_or(Value::Null, |count| Value::Text(count.to_string()));
+        let mut row = vec![Value::Text(name), count];
+        row.resize(width, Value::Null);
         row
     };
     let rows =

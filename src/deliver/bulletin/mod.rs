@@ -164,20 +164,21 @@ impl Bulletin {
             if table {
                 let mark = marker("table", &query.name);
                 let title = query.title.get(subject.lang).to_owned();
-                exhibits.insert(mark.clone(), Exhibit::Table { title, table: answer });
+                let shown = exhibit::for_readers(title, &answer, subject.lang);
+                exhibits.insert(mark.clone(), shown);
                 tables.insert(name, mark);
             }
         }
         let appendix = figures::appendix(&figures, &coverage, subject.lang);
         let title = t!("deliver.bulletin.appendix").into_owned();
-        exhibits.insert(marker("table", "figures"), Exhibit::Table { title, table: appendix });
+        exhibits.insert(marker("table", "figures"), Exhibit::of(title, appendix));
         let title = t!("deliver.bulletin.definitions").into_owned();
         let table = figures::definitions(&named, subject.lang);
-        exhibits.insert(marker("table", "definitions"), Exhibit::Table { title, table });
+        exhibits.insert(marker("table", "definitions"), Exhibit::of(title, table));
         let title = t!("deliver.bulletin.corrected").into_owned();
         let table = corrections::table(conn, subject)?;
         if !table.rows.is_empty() {
-            exhibits.insert(marker("table", "corrected"), Exhibit::Table { title, table });
+            exhibits.insert(marker("table", "corrected"), Exhibit::of(title, table));
         }
         let (year, region) = (subject.year, subject.name.as_str());
         let context =
@@ -185,11 +186,7 @@ impl Bulletin {
         let rendered = templates.render(template, context)?;
         let mut text = String::with_capacity(rendered.len());
         for line in rendered.lines() {
-            // an exhibit is a paragraph of its own, whatever stands around it
-            match exhibits.contains_key(line.trim()) {
-                true => text += &format!("\n{}\n\n", line.trim()),
-                false => text += &format!("{line}\n"),
-            }
+            add_line(&mut text, line, &exhibits);
         }
         for mark in ["figures", "corrected", "definitions"].map(|name| marker("table", name)) {
             if exhibits.contains_key(&mark) {
@@ -199,6 +196,19 @@ impl Bulletin {
         let title = t!("deliver.bulletin.title", region = region, year = year).into_owned();
         Ok(Bulletin { text, exhibits, title, lang: subject.lang })
     }
+}
+
+/// Adds a line of a template; an exhibit is a paragraph of its own, whatever stands around it.
+fn add_line(text: &mut String, mut line: &str, exhibits: &BTreeMap<String, Exhibit>) {
+    let next = |line: &str| {
+        let found = exhibits.keys().filter_map(|mark| Some((line.find(mark.as_str())?, mark)));
+        found.min().map(|(at, mark)| (at, mark.clone()))
+    };
+    while let Some((at, mark)) = next(line) {
+        *text += &format!("{}\n\n{mark}\n\n", line[..at].trim_end());
+        line = &line[at + mark.len()..];
+    }
+    *text += &format!("{line}\n");
 }
 
 /// Whether a template asks for a figure, or for a part of it.

@@ -45,12 +45,15 @@ fn docx(bulletin: &Bulletin, out: &mut dyn Write) -> io::Result<()> {
     for block in prose::parse(&bulletin.text) {
         match exhibit(bulletin, &block) {
             None => prose::add_to(std::slice::from_ref(&block), &mut document),
-            Some(Exhibit::Table { title, table }) if is_empty(table) => {
+            Some(Exhibit::Table { title, table, .. }) if is_empty(table) => {
                 document.paragraph(&Paragraph::new(Look::Small, nothing(title, bulletin)));
             }
-            Some(Exhibit::Table { title, table }) => {
+            Some(Exhibit::Table { title, table, shared }) => {
                 document.paragraph(&Paragraph::new(Look::Subheading, title.as_str()));
                 document.table(&Table::answer(table));
+                if let Some(shared) = shared {
+                    document.paragraph(&Paragraph::new(Look::Small, shared.as_str()));
+                }
             }
             Some(Exhibit::Chart { title, drawing }) => match chart::png::render(drawing) {
                 Ok(png) => document.picture(png, CHART),
@@ -74,17 +77,20 @@ fn html(bulletin: &Bulletin, out: &mut dyn Write) -> io::Result<()> {
     for block in prose::parse(&bulletin.text) {
         match exhibit(bulletin, &block) {
             None => write!(out, "{}", prose::html(std::slice::from_ref(&block)))?,
-            Some(Exhibit::Table { title, table }) if is_empty(table) => {
+            Some(Exhibit::Table { title, table, .. }) if is_empty(table) => {
                 writeln!(
                     out,
                     "<p class=\"notice\">{}</p>",
                     escape_html(&nothing(title, bulletin))
                 )?;
             }
-            Some(Exhibit::Table { title, table }) => {
+            Some(Exhibit::Table { title, table, shared }) => {
                 writeln!(out, "<h3>{}</h3>", escape_html(title))?;
                 let part = Part { title: String::new(), table: Cow::Borrowed(table) };
                 html_table(&part, out, &options)?;
+                if let Some(shared) = shared {
+                    writeln!(out, "<p class=\"notice\">{}</p>", escape_html(shared))?;
+                }
             }
             Some(Exhibit::Chart { drawing, .. }) => {
                 writeln!(out, "<figure>\n{}\n</figure>", drawing.svg)?;
@@ -102,12 +108,15 @@ fn markdown(bulletin: &Bulletin, out: &mut dyn Write) -> io::Result<()> {
     for line in bulletin.text.lines() {
         match bulletin.exhibits.get(line.trim()) {
             None => writeln!(out, "{line}")?,
-            Some(Exhibit::Table { title, table }) if is_empty(table) => {
+            Some(Exhibit::Table { title, table, .. }) if is_empty(table) => {
                 writeln!(out, "*{}*", escape_markdown(&nothing(title, bulletin)))?;
             }
-            Some(Exhibit::Table { title, table }) => {
+            Some(Exhibit::Table { title, table, shared }) => {
                 writeln!(out, "### {}\n", escape_markdown(title))?;
                 export::Format::Markdown.write(table, out, &options)?;
+                if let Some(shared) = shared {
+                    writeln!(out, "\n*{}*", escape_markdown(shared))?;
+                }
             }
             // text has no pictures; the figures are in the tables
             Some(Exhibit::Chart { title, .. }) => {

@@ -4,7 +4,8 @@
 use rusqlite::Connection;
 use rust_i18n::t;
 
-use super::file::{Annex, FormFile, reconciled};
+use super::annexes::{gaps, reconciled, unbalanced};
+use super::file::{Annex, FormFile};
 use super::sum::Sums;
 use crate::check::Below;
 use crate::deliver::{cell_said, corrected};
@@ -48,13 +49,12 @@ impl LevelSum {
         let figures = self.summary.map(|id| reader.figures(&[id])).transpose()?;
         match figures.as_ref().and_then(|f| f.values().next()) {
             Some(summary) => {
-                let title = t!("deliver.form.reconciliation").into_owned();
-                let table = reconciled(sums, summary);
-                file.notes.push(match table.rows.len() {
-                    0 => t!("deliver.form.agrees").into_owned(),
-                    n => t!("deliver.form.differs", count = n).into_owned(),
+                let differences = reconciled(sums, summary);
+                file.notes.push(match &differences {
+                    None => t!("deliver.form.agrees").into_owned(),
+                    Some(a) => t!("deliver.form.differs", count = a.table.rows.len()).into_owned(),
                 });
-                file.annexes.push(Annex { title, table });
+                file.annexes.extend(differences);
             }
             None => file.notes.push(t!("deliver.form.no_summary").into_owned()),
         }
@@ -91,6 +91,40 @@ impl Sums<'_> {
             said += &t!("deliver.form.without", count = without);
         }
         said
+    }
+
+    /// Adds what the figures must not be taken for: sums that lack units, totals that are not the sum
+    /// of their parts, units whose reports have errors or were not checked.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn tell(&self, conn: &Connection, file: &mut FormFile<'_>) -> Result<(), StoreError> {
+        file.annexes.extend(gaps(self));
+        if let Some(annex) = unbalanced(self) {
+            let count = annex.table.rows.len();
+            file.notes.push(t!("deliver.form.not_balanced", count = count).into_owned());
+            file.annexes.push(annex);
+        }
+        let mut find = conn.prepare(
+            "SELECT
+                 EXISTS (SELECT 1 FROM report_check AS c WHERE c.report_id = ?1 AND c.bodies = 1),
+                 EXISTS (SELECT 1 FROM report_found AS f WHERE f.report_id = ?1 AND f.errors > 0)",
+        )?;
+        let (mut unchecked, mut with_errors) = (0, 0);
+        for unit in &self.units {
+            let (checked, errors) = find.query_row([unit.report.id], |r| {
+                Ok((r.get::<_, bool>(0)?, r.get::<_, bool>(1)?))
+            })?;
+            unchecked += usize::from(!checked);
+            with_errors += usize::from(checked && errors);
+        }
+        if with_errors > 0 {
+            file.notes.push(t!("deliver.form.with_errors", count = with_errors).into_owned());
+        }
+        if unchecked > 0 {
+            file.notes.push(t!("deliver.form.unchecked", count = unchecked).into_owned());
+        }
+        Ok(())
     }
 }
 

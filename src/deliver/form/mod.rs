@@ -4,6 +4,7 @@
 //! `paper` says where everything stands, `sum` what many reports come to; a [`FormFile`] is both
 //! with what must be said of them, and each format writes that.
 
+mod annexes;
 mod docx;
 mod file;
 mod html;

@@ -74,6 +74,14 @@ impl<'f> Sums<'f> {
         self.units.iter().filter(|u| u.sheet.is_some())
     }
 
+    /// The units that leave a cell open, by their number: those without a table among them.
+    #[must_use]
+    pub fn open(&self, t: usize, n: usize) -> BTreeSet<usize> {
+        let is_open = |unit: &Unit<'_>| self.seen(unit, (t, n)).and_then(Seen::settled).is_none();
+        let units = self.units.iter().enumerate().filter(|(_, unit)| is_open(unit));
+        units.map(|(number, _)| number).collect()
+    }
+
     fn add(&self, t: usize, n: usize) -> Sum {
         let asks = |map: &Counterparts| map[t][n].is_some();
         let without: BTreeSet<String> =
