@@ -104,3 +104,22 @@ fn what_repeats_with_other_values_is_not_taken() {
     assert!(cells(&report).is_empty());
     assert_eq!(rules(&report), ["duplicate-row"]);
 }
+
+#[test]
+fn the_tables_of_two_years_in_one_file_are_told_once() {
+    let example =
+        concat!(env!("CARGO_MANIFEST_DIR"), "/examples/reports/shuyang-township-2023.txt");
+    let text = std::fs::read_to_string(example).unwrap();
+    let table = &text[text.find("三、收到和处理").unwrap()..];
+    let is_figure = |line: &str| !line.is_empty() && line.bytes().all(|b| b.is_ascii_digit());
+    let before = table.lines().map(|line| match is_figure(line) {
+        true => format!("5{line}\n"),
+        false => format!("{line}\n"),
+    });
+    let report = parse(&format!("{text}\n{}", before.collect::<String>()));
+    let applications = |cells: &[String]| cells.iter().any(|c| c.starts_with("received.new/"));
+    assert!(!applications(&cells(&report)), "{:?}", cells(&report));
+    let twice = report.findings.iter().filter(|f| f.rule == "duplicate-row");
+    let of_table: Vec<_> = twice.filter(|f| f.message.0.zh.contains("在文件里出现两次")).collect();
+    assert!(!of_table.is_empty(), "{:?}", report.findings);
+}

@@ -6,11 +6,14 @@ use super::align::{self, Trust};
 use super::reading::{Candidate, Reading, edition, read_by};
 use super::vocabulary::{Meaning, Role, Vocabulary};
 use super::walk::{PrintedRow, Value, Walk};
-use crate::form::{CellDef, Form, FormTable, ValueKind, fen, read_cell};
+use crate::form::{CellDef, Form, FormTable, Row, ValueKind, fen, read_cell};
 use crate::report::{Cell, Finding, Message, Severity, State, said};
 
 /// A figure recognized with less confidence than this, of 100, is doubtful.
 const SURE: u8 = 80;
+
+/// So many rows that stand twice make a table that does.
+const MANY: usize = 3;
 
 /// The cells of a document.
 #[derive(Debug, Default)]
@@ -243,19 +246,7 @@ impl<'d> Placing<'_, 'd> {
     }
 
     fn finish(mut self) -> Tables {
-        for (form, table, r) in self.clashes.clone() {
-            self.found.entry((form, table)).and_modify(|found| found.forget_row(r));
-            let def = &self.v.forms[usize::from(form)].tables[usize::from(table)];
-            if let Some(row) = def.rows().nth(usize::from(r)) {
-                let message = said!("finding.duplicate_row", row = row.label);
-                self.say(
-                    "duplicate-row",
-                    Severity::Error,
-                    message,
-                    vec![format!("{}/{}", def.key, row.key)],
-                );
-            }
-        }
+        self.clashing();
         let main = self.v.forms.iter().position(|f| std::ptr::eq(*f, self.form)).unwrap_or(0) as u8;
         for (t, table) in self.form.tables.iter().enumerate() {
             self.table(main, t as u8, table);
@@ -284,6 +275,34 @@ impl<'d> Placing<'_, 'd> {
         }
         self.doubtful();
         self.out
+    }
+
+    /// Forgets the rows that stand twice with different values, and says so: of a table most of whose
+    /// rows do, once.
+    fn clashing(&mut self) {
+        let mut by_table: BTreeMap<(u8, u8), Vec<u16>> = BTreeMap::new();
+        for (form, table, row) in std::mem::take(&mut self.clashes) {
+            by_table.entry((form, table)).or_default().push(row);
+        }
+        for ((form, t), rows) in by_table {
+            let table = &self.v.forms[usize::from(form)].tables[usize::from(t)];
+            if let Some(found) = self.found.get_mut(&(form, t)) {
+                rows.iter().for_each(|row| found.forget_row(*row));
+            }
+            let rows = rows.iter().filter_map(|r| table.rows().nth(usize::from(*r)));
+            let name = |row: &Row| format!("{}/{}", table.key, row.key);
+            let rows: Vec<&Row> = rows.collect();
+            if rows.len() >= MANY && 2 * rows.len() >= table.rows().count() {
+                let message = said!("finding.duplicate_table", table = table.title);
+                let cells = rows.into_iter().map(name).collect();
+                self.say("duplicate-row", Severity::Error, message, cells);
+                continue;
+            }
+            for row in rows {
+                let message = said!("finding.duplicate_row", row = row.label);
+                self.say("duplicate-row", Severity::Error, message, vec![name(row)]);
+            }
+        }
     }
 
     /// That a table lacks a row; of a scan it may be one that nobody could read.

@@ -58,7 +58,7 @@ pub(super) fn figure(
                 t!("deliver.bulletin.change.other_reports", locale = subject.lang.key()).into()
             }
             // a body that did not report is no fall
-            Some((now, before)) if now.used != before.used => t!(
+            Some((now, before)) if now.used != before.used && is_sum(metric.unit) => t!(
                 "deliver.bulletin.change.of_reports",
                 locale = subject.lang.key(),
                 change = change(&this, &last, metric.unit, subject.lang),
@@ -84,6 +84,11 @@ pub(super) fn figure(
 fn is_comparable(now: &Measured, before: &Measured) -> bool {
     let (least, most) = (now.used.min(before.used), now.used.max(before.used));
     now.scope_used == before.scope_used && most <= 2 * least
+}
+
+/// Whether a measure grows with the bodies that report.
+fn is_sum(unit: Unit) -> bool {
+    matches!(unit, Unit::Count | Unit::MoneyFen)
 }
 
 /// How the value of a measure is printed.
