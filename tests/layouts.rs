@@ -81,6 +81,19 @@ fn cut_headers_and_long_explanations_are_understood() {
     assert!(rules(&report).is_empty(), "{:?}", report.findings);
 }
 
+/// The form has 万元; a header that has 元 says so of the figures under it.
+#[test]
+fn money_is_in_the_unit_that_its_header_says() {
+    for (unit, wanted) in [("万元", "万元"), ("元", "元"), ("人民币元", "元")] {
+        let page = format!(
+            "<table><tr><td>信息内容<td>本年收费金额（单位：{unit}）<tr><td>行政事业性收费<td>1200</table>"
+        );
+        let report = parse(&page);
+        let cell = report.cells.iter().find(|c| c.state == State::Number).unwrap();
+        assert_eq!((cell.row.as_str(), cell.unit.as_deref()), ("fees", Some(wanted)), "{unit}");
+    }
+}
+
 #[test]
 fn columns_in_another_order_follow_their_labels() {
     let page = "<table><tr><td rowspan=2>申请人情况<td rowspan=2>总计<td colspan=5>法人或其他组织<td rowspan=2>自然人

@@ -187,7 +187,8 @@ fn fused<'d>(values: &[Value<'d>], at: usize, n: usize) -> Option<Vec<Value<'d>>
         return None;
     }
     let (place, confidence) = (value.place, value.confidence);
-    let digit = |c: char| Value { raw: c.to_string().into(), place, fused: false, confidence };
+    let digit =
+        |c: char| Value { raw: c.to_string().into(), place, fused: false, unit: None, confidence };
     Some(value.raw.chars().map(digit).collect())
 }
 

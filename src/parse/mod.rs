@@ -5,6 +5,7 @@
 //! it by their labels.
 
 mod align;
+mod found;
 mod header;
 mod identify;
 mod items;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::align::{self, Trust};
+use super::found::Found;
 use super::reading::{Candidate, Reading, edition, read_by};
 use super::vocabulary::{Meaning, Role, Vocabulary};
 use super::walk::{PrintedRow, Value, Walk};
@@ -14,6 +15,14 @@ const SURE: u8 = 80;
 
 /// So many rows that stand twice make a table that does.
 const MANY: usize = 3;
+
+/// The unit of money that some print in place of the form's 万元.
+const YUAN: &str = "元";
+
+/// Whether a header says that money is in yuan.
+fn is_in_yuan(label: &str) -> bool {
+    label.replace("万元", "").replace("亿元", "").contains(YUAN)
+}
 
 /// The cells of a document.
 #[derive(Debug, Default)]
@@ -73,36 +82,6 @@ struct Placing<'p, 'd> {
     out: Tables,
 }
 
-/// The values found for one table of one edition.
-struct Found<'d> {
-    /// Columns of the table.
-    width: usize,
-    /// By `row * width + column`.
-    values: Vec<Option<Value<'d>>>,
-}
-
-impl<'d> Found<'d> {
-    fn new(table: &FormTable) -> Found<'d> {
-        let width = table.columns.len();
-        Found { width, values: vec![None; table.rows().count() * width] }
-    }
-
-    fn place(&mut self, row: u16, column: u16) -> &mut Option<Value<'d>> {
-        &mut self.values[usize::from(row) * self.width + usize::from(column)]
-    }
-
-    /// The values of each row that has any.
-    fn rows(&self) -> impl Iterator<Item = (u16, &[Option<Value<'d>>])> {
-        let rows = (0u16..).zip(self.values.chunks(self.width.max(1)));
-        rows.filter(|(_, values)| values.iter().any(Option::is_some))
-    }
-
-    fn forget_row(&mut self, row: u16) {
-        let start = usize::from(row) * self.width;
-        self.values[start..start + self.width].fill(None);
-    }
-}
-
 impl<'d> Placing<'_, 'd> {
     fn row(&mut self, printed: usize, main: &Reading<'d>, readings: &[Reading<'d>]) {
         let row = &self.walk.rows[printed];
@@ -157,6 +136,7 @@ impl<'d> Placing<'_, 'd> {
         let key = |r: u16| (reading.form, c.table, r);
         let before: BTreeSet<u16> = aligned.cells.iter().map(|x| x.0).collect();
         let of_table = (reading.form, c.table);
+        let in_yuan = row.header.iter().any(|label| is_in_yuan(&label.raw));
         let found = self.found.entry(of_table).or_insert_with(|| Found::new(table));
         for (r, col, value) in &aligned.cells {
             match found.place(*r, *col) {
@@ -164,7 +144,10 @@ impl<'d> Placing<'_, 'd> {
                     self.clashes.insert(key(*r));
                 }
                 Some(_) => {}
-                place => *place = Some(value.clone()),
+                place => {
+                    let unit = if in_yuan { Some(YUAN) } else { value.unit };
+                    *place = Some(Value { unit, ..value.clone() });
+                }
             }
         }
         let Some(first) = before.first() else { return };
@@ -379,7 +362,8 @@ impl<'d> Placing<'_, 'd> {
             let reading = read_cell(&value.raw, def.kind());
             cell.state = reading.state;
             cell.value = reading.value;
-            cell.unit = reading.unit.or(cell.unit);
+            let of_header = value.unit.filter(|_| def.kind() == ValueKind::Money);
+            cell.unit = reading.unit.or(of_header.map(str::to_owned)).or(cell.unit);
             cell.at = Some(value.place.clone());
             cell.confidence = value.confidence;
             if reading.state == State::Text {

@@ -19,6 +19,8 @@ pub struct Value<'d> {
     pub place: &'d Place,
     /// Digits run on from the label.
     pub fused: bool,
+    /// Unit of money that its header has in place of the form's.
+    pub unit: Option<&'static str>,
     /// How sure its characters are, of 100, where they were recognized in a picture.
     pub confidence: Option<u8>,
 }
@@ -255,6 +257,7 @@ impl<'d> Walker<'d, '_> {
             raw: item.raw.clone(),
             place: item.place,
             fused: matches!(item.kind, Kind::Fused),
+            unit: None,
             confidence: item.confidence,
         };
         if self.open
@@ -329,7 +332,7 @@ impl<'d> Walker<'d, '_> {
             // text in the place of a number
             let (raw, place) = (item.raw.clone(), item.place);
             let confidence = item.confidence;
-            row.values.push(Value { raw, place, fused: false, confidence });
+            row.values.push(Value { raw, place, fused: false, unit: None, confidence });
             self.out.used[index] = true;
         } else if labelled && self.in_header && !valued {
             self.push_header(item, Vec::new());
