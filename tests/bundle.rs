@@ -117,12 +117,17 @@ fn the_same_question_gives_the_same_bytes_in_either_language() {
     let bytes = |name: &str| fs::read(desk.path(name)).unwrap();
     assert_eq!(bytes("a.zip"), bytes("b.zip"));
     assert_eq!(bytes("a.zip"), bytes("c.zip"));
+    // parameters are given as to the query itself
+    desk.ok(&["export", "bundle", "outcomes", "--region", "宿迁", "--quiet", "--out", "e.zip"]);
+    assert_eq!(bytes("a.zip"), bytes("e.zip"));
     let (code, _, errors) = desk.run(&[&QUERY[..], &["--out", "a.zip"]].concat());
     assert!(code == 2 && errors.contains("--force"), "{errors}");
     let (code, _, errors) = desk.run(&[&QUERY[..], &["--out", "a.tar"]].concat());
     assert!(code == 2 && errors.contains(".zip"), "{errors}");
     let (code, _, errors) = desk.run(&["export", "bundle", "outcome", "--out", "d.zip"]);
     assert!(code == 2 && errors.contains("outcomes"), "{errors}");
+    let (code, _, errors) = desk.run(&["export", "bundle"]);
+    assert!(code == 2 && errors.contains("nianbao export bundle --help"), "{errors}");
     assert!(!desk.path("d.zip").exists());
 }
 

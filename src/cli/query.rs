@@ -148,25 +148,27 @@ pub fn with_names(app: clap::Command) -> clap::Command {
 
 /// The arguments of the process with the parameters of a canned query as clap knows them:
 /// `--key value` and `--key=value` become `--param key=value` wherever they stand among the common
-/// options. Other commands' arguments stay as they are.
+/// options, of `query` and of `export bundle`. Other commands' arguments stay as they are.
 pub fn spell_out_parameters(
     mut arguments: impl Iterator<Item = OsString>,
     app: &clap::Command,
 ) -> Vec<OsString> {
     let mut out: Vec<OsString> = arguments.next().into_iter().collect();
     let mut known: Vec<&Arg> = app.get_arguments().collect();
-    let mut in_query = false;
+    let (mut command, mut in_query) = (app, false);
     while let Some(argument) = arguments.next() {
         let long = argument.to_str().and_then(|a| a.strip_prefix("--")).filter(|a| !a.is_empty());
         let Some(long) = long else {
             let short = argument.to_str().is_some_and(|a| a.starts_with('-'));
             if !short && !in_query {
-                match app.find_subcommand("query").filter(|q| argument == *q.get_name()) {
-                    Some(query) => known.extend(query.get_arguments()),
+                match command.find_subcommand(&argument) {
+                    Some(found) if ["query", "export", "bundle"].contains(&found.get_name()) => {
+                        known.extend(found.get_arguments());
+                        (command, in_query) = (found, !found.has_subcommands());
+                    }
                     // clap reads what belongs to any other command
-                    None => return out.into_iter().chain([argument]).chain(arguments).collect(),
+                    _ => return out.into_iter().chain([argument]).chain(arguments).collect(),
                 }
-                in_query = true;
             }
             out.push(argument);
             continue;

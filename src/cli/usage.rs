@@ -36,9 +36,13 @@ pub fn lang(arguments: &[OsString]) -> Lang {
 fn command(arguments: &[OsString]) -> Option<String> {
     let app = App::command();
     let mut arguments = arguments.iter().skip(1).filter_map(|a| a.to_str());
+    let (mut command, mut path) = (&app, Vec::new());
     while let Some(argument) = arguments.next() {
         let Some(option) = argument.strip_prefix('-') else {
-            return app.find_subcommand(argument).map(|c| c.get_name().to_owned());
+            let Some(found) = command.find_subcommand(argument) else { break };
+            path.push(found.get_name());
+            command = found;
+            continue;
         };
         let long = option.strip_prefix('-');
         let known = app.get_arguments().find(|a| a.get_long().is_some() && a.get_long() == long);
@@ -46,7 +50,7 @@ fn command(arguments: &[OsString]) -> Option<String> {
             arguments.next();
         }
     }
-    None
+    (!path.is_empty()).then(|| path.join(" "))
 }
 
 /// When to use colour, as far as it can be told.
