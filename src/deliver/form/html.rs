@@ -10,7 +10,7 @@ use crate::lang::Lang;
 
 /// What the form needs beside the style of all pages: boxes as on paper, marks in colour.
 const OF_FORM: &str = "table.form { width: 100%; font-size: .9em; }
-table.form th, table.form td { border-color: #333; vertical-align: middle; }
+table.form th, table.form td { border-color: #333; vertical-align: middle; padding: .35em .3em; }
 table.form th { background: none; text-align: center; }
 table.form th[scope=row] { text-align: left; font-weight: normal; }
 table.form td { text-align: center; font-variant-numeric: tabular-nums; }
