@@ -327,3 +327,14 @@ fn two_hundred_units_over_two_editions_come_to_what_pandas_says() {
     }
     assert!(file.is_file());
 }
+
+/// A body that never reported has a form all the same, if its name says where it is.
+#[test]
+fn a_blank_form_may_be_a_new_bodys() {
+    let desk = Desk::examples();
+    let blank = ["export", "blank", "--year", "2024", "--out"];
+    desk.text(&[&blank[..], &["a.docx", "--body", "财政局", "--region", "沭阳"]].concat());
+    assert_eq!(desk.parse("a.docx").organ.as_deref(), Some("沭阳县财政局"));
+    let said = desk.refusal(&[&blank[..], &["b.docx", "--body", "财政局"]].concat());
+    assert!(said.contains("没有名为“财政局”的机关"), "{said}");
+}

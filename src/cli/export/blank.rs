@@ -12,6 +12,7 @@ use super::form::FORM;
 use super::target::Target;
 use crate::deliver::form::{FormFile, write_docx, write_xlsx};
 use crate::form::{Form, Forms};
+use crate::region::{Context, Organ};
 use crate::store::{SubjectReader, open_snapshot};
 
 /// 空白表样：合计是公式，填好后 load 能读；--body 预填机关名称，数据库里有上一年报告的，还预填上年结转 · The form to be filled in, its totals formulas; load reads it back. With --body the name is filled in, and what last year's report carried over, where the database has it. Written as .xlsx or .docx
@@ -45,7 +46,11 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
         .map_or_else(|| t!("deliver.blank.year", locale = FORM).into_owned(), |y| y.to_string());
     if let Some(body) = &args.body {
         let conn = open_snapshot(&common.db)?;
-        organ = find_body(common, &conn, body, args.region.as_deref(), year)?.name;
+        organ = match find_body(common, &conn, body, args.region.as_deref(), year) {
+            Ok(found) => found.name,
+            // one that never reported has a name all the same
+            Err(unknown) => named(common, args, body)?.ok_or(unknown)?,
+        };
         if let Some(year) = year {
             carry_over(common, args, &conn, (&organ, year), form, &mut file)?;
         }
@@ -58,6 +63,14 @@ pub fn run(common: &Common, args: &Args) -> anyhow::Result<ExitCode> {
     }
     out.finish()?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The full name of a body of which nothing is loaded; none where nothing tells its place.
+fn named(common: &Common, args: &Args, body: &str) -> anyhow::Result<Option<String>> {
+    let regions = common.regions()?;
+    let region = args.region.as_deref().map(|r| inputs::find_region(r, regions)).transpose()?;
+    let context = Context { region, year: args.year, mentions: &[] };
+    Ok(regions.resolve(body, context).filter(Organ::is_placed).map(|organ| organ.name))
 }
 
 /// The edition asked for, else that in force for the year, else the newest.
