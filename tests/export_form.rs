@@ -4,6 +4,8 @@
 mod common;
 
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
@@ -11,6 +13,7 @@ use common::python::{ask, python};
 use common::soffice::{convert_file, has_office};
 use nianbao::report::Report;
 use tempfile::TempDir;
+use zip::ZipArchive;
 
 /// A folder with a database of reports.
 struct Desk(TempDir);
@@ -218,6 +221,29 @@ fn a_blank_form_waits_for_figures_and_is_read_when_they_are_there() {
             assert_eq!(cell.value, carried.and_then(|c| c.value), "{name}: {cell:?}");
         }
     }
+}
+
+/// What is carried over alone is out of balance with what nobody filled in yet.
+#[test]
+fn a_blank_workbook_turns_red_only_where_both_sides_are_filled_in_and_says_so() {
+    let desk = Desk::examples();
+    let args = ["export", "blank", "--year", "2024", "--body", "宿迁市示例局"];
+    desk.text(&[&args[..], &["--out", "blank.xlsx"]].concat());
+    let mut zip = ZipArchive::new(File::open(desk.file("blank.xlsx")).unwrap()).unwrap();
+    let mut part = |name: &str| {
+        let mut text = String::new();
+        zip.by_name(name).unwrap().read_to_string(&mut text).unwrap();
+        text
+    };
+    let sheet = part("xl/worksheets/sheet2.xml");
+    let rules: Vec<&str> = sheet.split("<cfRule").skip(1).collect();
+    assert_eq!(rules.len(), 14, "two totals of seven columns");
+    for rule in rules {
+        let formula = rule.split("<formula>").nth(1).unwrap();
+        assert!(formula.starts_with("AND(COUNT($"), "{formula}");
+        assert_eq!(formula.matches("COUNT(").count(), 2, "{formula}");
+    }
+    assert!(part("xl/sharedStrings.xml").contains("红色格"));
 }
 
 #[test]

@@ -5,11 +5,10 @@ mod common;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use common::desk::{Desk, set};
 use common::python::{ask, python};
-use common::soffice::{convert_file, has_office};
+use common::soffice::{convert_file, has_office, text_of_pdf};
 use nianbao::report::{Report, State};
 use serde_json::Value;
 
@@ -244,9 +243,39 @@ fn the_same_slips_are_the_same_file_and_print_on_as_many_pages() {
     }
 }
 
+/// A body with so much wrong that its slip goes over the page.
+#[test]
+fn a_signature_stands_on_no_page_of_its_own() {
+    let desk = Desk::new();
+    for number in 0..6 {
+        let mut report = report(&desk, number, &format!("第{number}局"));
+        let rows = ["received.new", "granted", "partially_granted", "processed_total"];
+        let rows = rows.iter().chain(&["carried_out", "received.carried_in"]);
+        for row in rows.take(number as usize + 1) {
+            set(&mut report, &format!("applications/{row}/total"), 500 + number as i64);
+        }
+        desk.write(&format!("{number}.json"), report);
+    }
+    desk.load();
+    desk.run(&["check", "--fail-on", "never", "--quiet"]);
+    if !has_office() {
+        return;
+    }
+    let to = desk.dir.path().join("pdf");
+    let (file, _) = exported(&desk, &["--min-severity", "info"], "a.docx");
+    convert_file(&file, "pdf", &to);
+    let Some(pages) = pages(&to.join("a.pdf")) else { return };
+    let signed: Vec<&String> = pages.iter().filter(|page| page.contains("签章")).collect();
+    assert_eq!(signed.len(), 6, "{pages:?}");
+    let is_heading = |line: &str| line.trim_start().starts_with(|c: char| c.is_ascii_digit());
+    for page in signed {
+        let findings = page.lines().filter(|line| is_heading(line) && line.contains('（'));
+        assert!(findings.count() > 0 && page.contains("反馈"), "{page}");
+    }
+}
+
 /// The text of each page; none without pdftotext.
 fn pages(pdf: &Path) -> Option<Vec<String>> {
-    let output = Command::new("pdftotext").args(["-layout"]).arg(pdf).arg("-").output().ok()?;
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let text = text_of_pdf(pdf)?;
     Some(text.trim_end_matches('\u{c}').split('\u{c}').map(str::to_owned).collect())
 }

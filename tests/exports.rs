@@ -5,6 +5,7 @@ mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::thread;
@@ -12,7 +13,8 @@ use std::time::{Duration, Instant};
 
 use common::loaded::Loaded;
 use common::python::{ask, python};
-use common::soffice::{has_office, pdf};
+use common::soffice::{has_office, pdf, text_of_pdf};
+use regex::Regex;
 
 /// The exports that people open, each with its options, and the endings it is written with.
 const FOR_PEOPLE: [(&str, &[&str], &[&str]); 8] = [
@@ -81,10 +83,8 @@ print(json.dumps({sign: n for sign, n in signs.items() if not sign.isspace()}))
 /// How often each sign stands on the pages of a PDF.
 fn printed(pdf: &Path) -> BTreeMap<char, usize> {
     // without -layout the hyphen that ends a line is left out, and its word is joined with the next line's
-    let output = Command::new("pdftotext").arg("-layout").arg(pdf).arg("-").output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let mut signs = BTreeMap::new();
-    for sign in String::from_utf8(output.stdout).unwrap().chars() {
+    for sign in text_of_pdf(pdf).unwrap().chars() {
         *signs.entry(sign).or_default() += 1;
     }
     signs
@@ -116,6 +116,50 @@ fn libreoffice_prints_every_file_without_a_warning_and_nothing_is_cut_off() {
                 .filter(|(_, n, printed)| printed < n)
                 .collect();
             assert!(lost.is_empty(), "{name}: sign, in the file, on paper: {lost:?}");
+        }
+    }
+}
+
+/// The texts of a Word document, a line a paragraph.
+fn lines_of_docx(file: &Path) -> String {
+    let mut zip = zip::ZipArchive::new(fs::File::open(file).unwrap()).unwrap();
+    let mut xml = String::new();
+    zip.by_name("word/document.xml").unwrap().read_to_string(&mut xml).unwrap();
+    let xml = xml.replace("</w:p>", "\n").replace("<w:br ", "\n<w:br ");
+    let text = Regex::new("<[^>]*>").unwrap().replace_all(&xml, "");
+    Regex::new("&[a-z]+;").unwrap().replace_all(&text, " ").into_owned()
+}
+
+/// Numbers with what belongs to them, and words, by how often they stand in a text.
+fn words(text: &str) -> BTreeMap<String, usize> {
+    let text = text.replace('ﬁ', "fi").replace('ﬂ', "fl");
+    let mut words = BTreeMap::new();
+    for word in Regex::new(r"\d(?:[\d.,/-]*\d)?%?|[A-Za-z]+").unwrap().find_iter(&text) {
+        *words.entry(word.as_str().to_owned()).or_default() += 1;
+    }
+    words
+}
+
+#[test]
+fn no_number_and_no_word_is_broken_on_paper() {
+    if !has_office() {
+        return;
+    }
+    let desk = examples();
+    let folder = desk.path(".");
+    let level: &[&str] = &["--region", "宿迁", "--year", "2023"];
+    for (kind, options) in [("bulletin", level), ("form", level), ("slips", &[])] {
+        for lang in ["zh", "en"] {
+            let name = format!("{kind}-{lang}.docx");
+            desk.ok(&[&["export", kind, "--out", &name, "--lang", lang], options].concat());
+            let file = folder.join(&name);
+            let (pdf, _) = pdf(&file, &folder);
+            let Some(printed) = text_of_pdf(&pdf) else { return };
+            let (said, printed) = (words(&lines_of_docx(&file)), words(&printed));
+            assert!(said.len() > 10, "{name}: {said:?}");
+            let of = |word: &String| printed.get(word).copied().unwrap_or_default();
+            let broken: Vec<_> = said.iter().filter(|(word, n)| of(word) < **n).collect();
+            assert!(broken.is_empty(), "{name}: {broken:?}");
         }
     }
 }

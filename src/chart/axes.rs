@@ -6,8 +6,6 @@ use super::draw::{LINE, MARGIN, Page, TEXT};
 use super::{Figure, Marks, Scale, marks, text};
 use crate::query::catalog::ChartKind;
 
-/// Height of what stands upright.
-const HEIGHT: f64 = 380.0;
 /// Names longer than this are wrapped.
 const LONGEST_NAME: f64 = 300.0;
 /// Thickness of a lying bar.
@@ -87,8 +85,9 @@ fn scale(figure: &Figure) -> Scale {
     let of = |values: &mut dyn Iterator<Item = f64>, zero| Scale::of(values, 6, zero, whole);
     match figure.kind {
         ChartKind::Stacked => of(&mut marks::sums(figure).into_iter().flatten(), true),
-        ChartKind::Bar => of(&mut figure.values(), true),
-        _ => of(&mut figure.values(), false),
+        // a fall by a fifth is to look like one
+        ChartKind::Bar | ChartKind::Line => of(&mut figure.values(), true),
+        ChartKind::Box | ChartKind::Heat => of(&mut figure.values(), false),
     }
 }
 
@@ -98,9 +97,9 @@ fn upright(page: &mut Page, figure: &Figure, scale: Scale, ticks: f64) -> Axes {
         page.canvas.text((Page::LEFT, page.y - 4.0), &figure.y_title, GREY, 0.0);
     }
     let corner = (Page::LEFT + ticks + 8.0, page.y + 14.0);
-    let size = (page.right() - corner.0, HEIGHT);
+    let size = (page.right() - corner.0, page.height);
     let axes = Axes { corner, size, scale, lying: false, places: figure.places.len() };
-    let bottom = corner.1 + HEIGHT;
+    let bottom = corner.1 + page.height;
     let widest = figure.places.iter().map(|place| text::width(place, TEXT)).fold(0.0, f64::max);
     let every = ((widest + 8.0) / axes.slot()).ceil().max(1.0) as usize;
     let look = Look { anchor: Anchor::Middle, ..GREY };

@@ -21,8 +21,8 @@ impl Columns<'_> {
             for y in &self.ys {
                 let name = match (given, self.group) {
                     (true, None) => String::new(),
-                    (true, Some(group)) => self.shown(row, group),
-                    (false, _) => self.series_name(row, *y),
+                    (true, Some(group)) => self.group_name(row, group, figure.words.lang),
+                    (false, _) => self.series_name(row, *y, figure.words.lang),
                 };
                 let at = series.number(&name);
                 if at == heaps.len() {

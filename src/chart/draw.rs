@@ -7,6 +7,9 @@ use crate::query::catalog::ChartKind;
 
 /// Width of every picture.
 const WIDTH: f64 = 960.0;
+/// Height of what stands upright, and of what stands between the paragraphs of a text.
+const HEIGHT: f64 = 380.0;
+const LOW: f64 = 220.0;
 /// Room at its edges.
 pub const MARGIN: f64 = 24.0;
 /// Size of the text at axes and in legends.
@@ -24,6 +27,8 @@ pub struct Page {
     pub canvas: Canvas,
     /// Where the next thing may begin.
     pub y: f64,
+    /// How high upright axes are.
+    pub height: f64,
 }
 
 impl Page {
@@ -81,7 +86,17 @@ impl Page {
 /// The picture as SVG.
 #[must_use]
 pub fn svg(figure: &Figure) -> Drawing {
-    let mut page = Page { canvas: Canvas::new(WIDTH), y: MARGIN - 8.0 };
+    draw(figure, HEIGHT)
+}
+
+/// The same lower, to stand in a text.
+#[must_use]
+pub fn low_svg(figure: &Figure) -> Drawing {
+    draw(figure, LOW)
+}
+
+fn draw(figure: &Figure, height: f64) -> Drawing {
+    let mut page = Page { canvas: Canvas::new(WIDTH), y: MARGIN - 8.0, height };
     page.paragraph(&figure.words.title, TITLE);
     if !figure.words.subtitle.is_empty() {
         page.y += 2.0;

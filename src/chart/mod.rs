@@ -27,7 +27,7 @@ use rust_i18n::t;
 
 pub use canvas::Drawing;
 pub use choice::default_chart;
-pub use draw::svg;
+pub use draw::{low_svg, svg};
 pub use scale::Scale;
 pub use spec::{Figure, Marks, Point, Series, Words};
 pub use spread::Spread;

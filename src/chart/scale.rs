@@ -13,9 +13,12 @@ pub struct Scale {
     pub step: f64,
 }
 
+/// By how much a part of a step is none.
+const HAIR: f64 = 1e-9;
+
 impl Scale {
-    /// The axis that holds these values with some `ticks` ticks; it begins at zero unless the values
-    /// are far from it and `zero` allows. Where they are `whole`, so are the ticks.
+    /// The axis that holds these values with some `ticks` ticks; it begins at zero where `zero` asks
+    /// for it, or the values are not far from it. Where they are `whole`, so are the ticks.
     #[must_use]
     pub fn of(values: impl Iterator<Item = f64>, ticks: usize, zero: bool, whole: bool) -> Scale {
         let finite = values.filter(|value| value.is_finite());
@@ -24,19 +27,22 @@ impl Scale {
         if low > high {
             (low, high) = (0.0, 0.0);
         }
-        // a line between two values near each other says nothing from zero
+        // a box among values near each other says nothing from zero
         if zero || low < high / 2.0 {
             low = low.min(0.0);
         }
         if zero || high > low / 2.0 {
             high = if high < 0.0 { 0.0 } else { high };
         }
+        // of one value alone: from zero; never beyond it, since a share above 100% is none
         if low == high {
-            high = low + 1.0;
+            (low, high) = if low == 0.0 { (0.0, 1.0) } else { (low.min(0.0), high.max(0.0)) };
         }
         let least = if whole { 1.0 } else { 0.0 };
         let step = round_step((high - low) / ticks.max(1) as f64).max(least);
-        Scale { low: (low / step).floor() * step, high: (high / step).ceil() * step, step }
+        // a sum of shares may be a hair above 1
+        let (first, last) = ((low / step + HAIR).floor(), (high / step - HAIR).ceil());
+        Scale { low: first * step, high: last * step, step }
     }
 
     /// The values at the ticks.

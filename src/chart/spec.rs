@@ -154,6 +154,8 @@ pub(super) struct Columns<'t> {
     x: usize,
     pub(super) ys: Vec<usize>,
     pub(super) group: Option<usize>,
+    /// Whether there is but one group.
+    alone: bool,
 }
 
 impl<'t> Columns<'t> {
@@ -164,7 +166,9 @@ impl<'t> Columns<'t> {
         };
         let ys = chart.y.iter().map(at).collect::<Result<Vec<_>, _>>()?;
         let group = chart.group.as_ref().map(at).transpose()?;
-        let columns = Columns { table, x: at(&chart.x)?, ys, group };
+        let groups = || table.rows.iter().filter_map(|row| row.get(group?));
+        let alone = groups().zip(groups().skip(1)).all(|(one, next)| one == next);
+        let columns = Columns { table, x: at(&chart.x)?, ys, group, alone };
         let drawn = || columns.ys.iter().flat_map(|y| table.rows.iter().map(|row| (*y, &row[*y])));
         if let Some((y, _)) = drawn().find(|(_, v)| matches!(v, Value::Text(_) | Value::Blob(_))) {
             return Err(Error::NotNumbers(title(&table.columns[y])));
@@ -222,13 +226,26 @@ impl<'t> Columns<'t> {
         .collect()
     }
 
-    /// The name of the series of a column in a row.
-    pub(super) fn series_name(&self, row: usize, y: usize) -> String {
+    /// The name of the series of a column in a row. A group that is alone tells nothing apart.
+    pub(super) fn series_name(&self, row: usize, y: usize, lang: Lang) -> String {
         let of_column = || title(&self.table.columns[y]);
-        match self.group.map(|group| self.shown(row, group)) {
+        match self.group.map(|group| self.group_name(row, group, lang)) {
+            Some(_) if self.ys.len() > 1 && self.alone => of_column(),
             Some(group) if self.ys.len() > 1 => format!("{group} · {}", of_column()),
             Some(group) => group,
             None => of_column(),
+        }
+    }
+
+    /// The name of a group; an edition, which is a year, is said to be one.
+    pub(super) fn group_name(&self, row: usize, group: usize, lang: Lang) -> String {
+        let name = self.shown(row, group);
+        let is_edition = self.table.columns[group].name == "edition";
+        match &self.table.rows[row][group] {
+            Value::Text(_) if is_edition => {
+                t!("chart.edition", locale = lang.key(), edition = name).into_owned()
+            }
+            _ => name,
         }
     }
 
@@ -295,7 +312,7 @@ impl<'t> Columns<'t> {
         let mut grid: Vec<Vec<Option<Point>>> = Vec::new();
         for (row, place) in places.into_iter().enumerate() {
             for y in &self.ys {
-                let name = self.series_name(row, *y);
+                let name = self.series_name(row, *y, figure.words.lang);
                 let at = series.number(&name);
                 if at == grid.len() {
                     grid.push(vec![None; figure.places.len()]);

@@ -195,7 +195,7 @@ fn boxed(spread: &Spread, room: usize, cells: impl Fn(f64) -> f64) -> String {
 /// Lines over numbers.
 fn line(figure: &Figure, room: usize) -> Vec<String> {
     let whole = !figure.unit.is_scaled() && figure.values().all(|value| value.fract() == 0.0);
-    let scale = Scale::of(figure.values(), 5, false, whole);
+    let scale = Scale::of(figure.values(), 5, true, whole);
     let ticks: Vec<String> = scale.ticks().map(|tick| scale.label(tick, figure.unit)).collect();
     let left = widest(ticks.iter().map(String::as_str));
     let room = room.saturating_sub(left + 2).max(10);

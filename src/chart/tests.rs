@@ -34,6 +34,77 @@ fn an_axis_far_from_zero_begins_there_only_where_it_may() {
 }
 
 #[test]
+fn an_axis_of_shares_ends_at_the_whole_at_most() {
+    let hundredths = || (0..=100).map(|n| f64::from(n) / 100.0);
+    for (low, high) in hundredths().flat_map(|low| hundredths().map(move |high| (low, high))) {
+        for (ticks, zero) in [(5, true), (6, true), (5, false), (6, false)] {
+            let scale = Scale::of([low, high].into_iter(), ticks, zero, false);
+            assert!(scale.high <= 1.0 + 1e-9 && scale.low >= 0.0, "{low} {high}: {scale:?}");
+        }
+    }
+    // parts of a whole, added up, may be a hair more
+    let whole = 1.0 + f64::EPSILON;
+    assert!(Scale::of([whole].into_iter(), 6, true, false).high <= 1.0 + 1e-9);
+    assert!(Scale::of([0.5, 1.3].into_iter(), 6, true, false).high >= 1.3);
+}
+
+#[test]
+fn lines_and_bars_begin_at_zero_and_hang_from_it() {
+    let ticks = |kind, rates: [f64; 2]| -> Vec<String> {
+        let table = table(&[year(2022, "甲", rates[0]), year(2023, "甲", rates[1])]);
+        let figure = Figure::of(&table, &chart(kind, None), words()).expect("it is drawn");
+        let svg = svg(&figure).svg;
+        let texts = svg.split("</text>").filter_map(|part| part.rsplit('>').next());
+        texts.filter(|text| text.ends_with("0%")).map(str::to_owned).collect()
+    };
+    for kind in [ChartKind::Line, ChartKind::Bar] {
+        let far = ticks(kind, [0.8, 0.9]);
+        assert!(far.contains(&"0%".to_owned()) && far.contains(&"100%".to_owned()), "{far:?}");
+        let below = ticks(kind, [-0.31, 0.11]);
+        assert!(
+            below.contains(&"-40%".to_owned()) && below.contains(&"0%".to_owned()),
+            "{below:?}"
+        );
+    }
+}
+
+#[test]
+fn a_group_that_is_alone_is_not_named_and_an_edition_is_said_to_be_one() {
+    let mut table = table(&[year(2022, "2021", 0.1), year(2023, "2021", 0.2)]);
+    table.columns[1].name = "edition".into();
+    table
+        .columns
+        .push(Column { title: Some("不予公开率".into()), ..table.columns[2].clone() });
+    table.columns[3].name = "refused".into();
+    table.rows.iter_mut().for_each(|row| row.push(Value::Real(0.3)));
+    let y = vec!["rate".to_owned(), "refused".to_owned()];
+    let grouped = Chart { y, ..chart(ChartKind::Line, Some("edition")) };
+    let names = |table: &Table, lang| -> Vec<String> {
+        let figure = Figure::of(table, &grouped, Words { lang, ..words() }).expect("it is drawn");
+        figure.series.into_iter().map(|series| series.name).collect()
+    };
+    assert_eq!(names(&table, Lang::Zh), ["公开率", "不予公开率"]);
+    table.rows[0][1] = Value::Text("2019".into());
+    assert_eq!(names(&table, Lang::Zh)[..2], ["2019版表样 · 公开率", "2019版表样 · 不予公开率"]);
+    assert_eq!(names(&table, Lang::En)[2], "form of 2021 · 公开率");
+}
+
+#[test]
+fn a_low_picture_is_no_higher_than_a_third_of_a_page() {
+    let table = table(&[year(2022, "甲", 0.1), year(2023, "乙", 0.2)]);
+    let figure = Figure::of(&table, &chart(ChartKind::Line, Some("place")), words());
+    let figure = figure.expect("it is drawn");
+    let height = |drawing: Drawing| -> u32 {
+        let rest = drawing.svg.split("height=\"").nth(1).expect("it has a height");
+        rest.split('"').next().expect("it ends").parse().expect("it is a number")
+    };
+    let (low, high) = (height(low_svg(&figure)), height(svg(&figure)));
+    assert_eq!(high - low, 160);
+    // in millimetres where it is 160 wide
+    assert!(low * 160 / 960 < 75, "{low}");
+}
+
+#[test]
 fn an_axis_of_one_value_or_none_has_a_length() {
     for values in [&[][..], &[0.0], &[7.0], &[-7.0], &[f64::NAN, f64::INFINITY]] {
         let scale = Scale::of(values.iter().copied(), 5, true, false);

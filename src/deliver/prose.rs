@@ -55,6 +55,20 @@ pub enum Block {
     },
 }
 
+impl Block {
+    /// How many characters it has.
+    #[must_use]
+    pub fn characters(&self) -> usize {
+        let count = |text: &Text| text.parts().map(|(part, _)| part.chars().count()).sum::<usize>();
+        match self {
+            Block::Heading(_, text) | Block::Paragraph(text) => count(text),
+            Block::Table { headings, rows, .. } => {
+                headings.iter().chain(rows).flatten().map(count).sum()
+            }
+        }
+    }
+}
+
 /// A value in such a text: what would be markup is none.
 #[must_use]
 pub fn escape(text: &str) -> String {

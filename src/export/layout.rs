@@ -3,9 +3,6 @@
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::markup::{cells, is_numeric, whole_heading};
-use crate::table::{Column, Table};
-
 /// Longer pieces (paths, hashes) break like text; no number, date or code is longer.
 const LONGEST_PIECE: usize = 24;
 /// Text in a column narrower than this cannot be read.
@@ -47,7 +44,7 @@ fn breaks(before: char, after: char) -> bool {
 }
 
 /// The parts of a line that should not be broken.
-fn pieces(line: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn pieces(line: &str) -> impl Iterator<Item = &str> {
     let mut rest = line;
     std::iter::from_fn(move || {
         let mut before = rest.chars().next()?;
@@ -157,21 +154,6 @@ pub(super) fn fit(needs: &[Need], screen: usize) -> Option<(Vec<usize>, usize)> 
         let room = screen.checked_sub(needs.len() * (1 + 2 * blanks) + 1)?;
         Some((share(needs, room, blanks == 0)?, blanks))
     })
-}
-
-/// The widths of the columns of a table on paper that has room for so many characters, a Chinese one
-/// two of them, in a line beside what stands around each cell; none where it is too little.
-pub(crate) fn widths_on_paper(table: &Table, room: usize, around: usize) -> Option<Vec<usize>> {
-    let rows: Vec<Vec<String>> =
-        (0..table.rows.len()).map(|row| cells(table, row).collect()).collect();
-    let need = |(at, column): (usize, &Column)| {
-        let texts = rows.iter().filter(|row| row.len() > 1).filter_map(|row| row.get(at));
-        Need::of(&whole_heading(column), texts.map(String::as_str), is_numeric(table, at))
-    };
-    let needs: Vec<Need> = table.columns.iter().enumerate().map(need).collect();
-    let room = room.checked_sub(needs.len() * around)?;
-    let found = [false, true].into_iter().find_map(|tight| share(&needs, room, tight))?;
-    Some(found.into_iter().map(|width| width + around).collect())
 }
 
 /// The widths of columns that together have `room`; none where it is too little. Text gets room

@@ -37,7 +37,7 @@ pub use document::{About, Document, Part};
 pub(crate) use form::CORRECTED;
 pub(crate) use html::escape as escape_html;
 pub use junit::junit;
-pub(crate) use layout::{width as text_width, widths_on_paper};
+pub(crate) use layout::{pieces, width as text_width};
 pub(crate) use markdown::escape as escape_markdown;
 pub(crate) use markup::{cells as row_as_read, printable};
 pub use markup::{notice, shown};

@@ -56,6 +56,16 @@ pub fn convert_file(file: &Path, format: &str, to: &Path) -> PathBuf {
     made
 }
 
+/// The text of a PDF as it stands on its pages; none without pdftotext.
+pub fn text_of_pdf(pdf: &Path) -> Option<String> {
+    let Ok(output) = Command::new("pdftotext").arg("-layout").arg(pdf).arg("-").output() else {
+        eprintln!("skipped: no pdftotext");
+        return None;
+    };
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    Some(String::from_utf8(output.stdout).unwrap())
+}
+
 /// A file as LibreOffice prints it, and what it says beside that it did.
 pub fn pdf(file: &Path, to: &Path) -> (PathBuf, Vec<String>) {
     let output = save(to, &[], "pdf", &[file]).unwrap();

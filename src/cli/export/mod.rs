@@ -33,7 +33,7 @@ enum Kind {
     Bulletin(bulletin::Args),
     /// 对照表：机关 × 指标、表样各格或年度 · Bodies against measures, cells or years
     Matrix(matrix::Args),
-    /// 整改通知单：一个机关一页，列出问题，留出反馈栏 · What each body is to put right, a page each
+    /// 整改通知单：每个机关另起一页，列出问题，留出反馈栏 · What each body is to put right, each on a new page
     Slips(slips::Args),
     /// 数据：事实、维度、定义，供其他程序用 · Facts, dimensions and definitions for other programs
     Data(data::Args),

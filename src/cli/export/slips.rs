@@ -24,7 +24,7 @@ const INDEX: &str = "index.csv";
 /// Bodies without findings that are named.
 const NAMED: usize = 20;
 
-/// 整改通知单：一个机关一页，列出其报告中的问题并留出反馈栏；--out 写成文件夹的，一个机关一个文件 · What each body is to put right, a page each with room for its answer; into a folder, if --out is one, a file each
+/// 整改通知单：每个机关另起一页，列出其报告中的问题并留出反馈栏；--out 写成文件夹的，一个机关一个文件 · What each body is to put right, each on a new page with room for its answer; into a folder, if --out is one, a file each
 #[derive(clap::Args)]
 pub struct Args {
     /// 最低级别 · Nothing milder than this

@@ -134,7 +134,7 @@ pub(super) fn draw(subject: &Subject<'_>, query: &Query, answer: &Table) -> Exhi
         None => chart::default_chart(answer),
     };
     match kind.and_then(|kind| Figure::of(answer, &kind, words)) {
-        Ok(figure) => Exhibit::Chart { title, drawing: chart::svg(&figure) },
+        Ok(figure) => Exhibit::Chart { title, drawing: chart::low_svg(&figure) },
         Err(error) => Exhibit::Nothing(format!("{title}：{error}")),
     }
 }

@@ -10,6 +10,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 mod text;
+mod widths;
 
 use std::io::{self, Cursor, Read as _, Write};
 
@@ -79,6 +80,9 @@ pub struct Docx {
     shell: Shell,
     body: Vec<u8>,
     breaks: bool,
+    kept: bool,
+    /// After a table: whether that one is kept with what follows.
+    after_table: Option<bool>,
 }
 
 impl Docx {
@@ -86,7 +90,8 @@ impl Docx {
     #[must_use]
     pub fn new(title: &str, paper: Paper) -> Docx {
         let [top, right, bottom, left] = paper.margins.map(|m| twips(m) as i32);
-        let margin = PageMargin { top, left, bottom, right, header: 720, footer: 720, gutter: 0 };
+        let (header, footer) = (top / 2, bottom / 2);
+        let margin = PageMargin { top, left, bottom, right, header, footer, gutter: 0 };
         let [width, height] = paper.size();
         let mut shell = Shell::new()
             .page_size(width, height)
@@ -105,25 +110,46 @@ impl Docx {
             let number = number.add_run(Run::new().add_text(" / ")).add_num_pages(NumPages::new());
             shell = shell.footer(Footer::new().add_paragraph(number));
         }
-        Docx { title: title.to_owned(), paper, shell, body: Vec::new(), breaks: false }
+        Docx {
+            title: title.to_owned(),
+            paper,
+            shell,
+            body: Vec::new(),
+            breaks: false,
+            kept: false,
+            after_table: None,
+        }
     }
 
     /// Adds a paragraph.
     pub fn paragraph(&mut self, paragraph: &Paragraph) {
+        self.gap();
         let broken = std::mem::take(&mut self.breaks);
         let made = paragraph.word();
         let made = if broken { made.page_break_before(true) } else { made };
+        let made = if self.kept { made.keep_next(true) } else { made };
         self.body.extend(made.build());
     }
 
-    /// Adds a table, and behind it a line that keeps it apart from the next.
+    /// Adds a table. A line keeps it apart from the one before, if that is not kept with it:
+    /// LibreOffice keeps no table with a line.
     pub fn table(&mut self, table: &Table) {
         if self.breaks {
             self.paragraph(&Paragraph::new(Look::Small, ""));
         }
-        self.body.extend(table.word(self.paper.room()).build());
+        if self.after_table == Some(false) {
+            self.gap();
+        }
+        self.body.extend(table.word(self.paper.room(), self.kept).build());
+        self.after_table = Some(self.kept);
+    }
+
+    /// A line behind a table.
+    fn gap(&mut self) {
+        let Some(kept) = self.after_table.take() else { return };
         let gap = docx_rs::Paragraph::new().style(Look::Small.style().0);
         let gap = gap.line_spacing(LineSpacing::new().line(GAP).line_rule(LineSpacingType::Exact));
+        let gap = if kept { gap.keep_next(true) } else { gap };
         self.body.extend(gap.build());
     }
 
@@ -131,6 +157,7 @@ impl Docx {
     pub fn picture(&mut self, png: Vec<u8>, width: u32) {
         /// English Metric Units, in which Word measures pictures, to a millimetre.
         const EMU: u32 = 36_000;
+        self.gap();
         // width and height stand behind the signature and the head of the first chunk
         let side = |at: usize| {
             let bytes = png.get(at..at + 4).and_then(|bytes| bytes.try_into().ok());
@@ -147,6 +174,11 @@ impl Docx {
         self.breaks = false;
     }
 
+    /// Whether what is added from now on stands on the page of what follows it.
+    pub fn keep(&mut self, kept: bool) {
+        self.kept = kept;
+    }
+
     /// What comes next stands on a new page.
     pub fn page_break(&mut self) {
         self.breaks = !self.body.is_empty();
@@ -157,6 +189,7 @@ impl Docx {
     /// # Errors
     /// Whatever the writer fails with.
     pub fn write(mut self, out: &mut dyn Write) -> io::Result<()> {
+        self.gap();
         let mut shell = Cursor::new(Vec::new());
         std::mem::take(&mut self.shell).pack(&mut shell)?;
         let mut shell = ZipArchive::new(shell)?;

@@ -7,13 +7,9 @@ use docx_rs::{
 
 use super::text::{Align, Look, Paragraph, Text};
 use super::twips;
-use crate::export::{row_as_read, widths_on_paper};
+use super::widths::{Need, fit};
+use crate::export::row_as_read;
 use crate::table;
-
-/// Characters of a line of upright A4 in the size of tables, a Chinese one two of them, and what the
-/// margins of a cell take of them.
-const CHARACTERS: usize = 86;
-const AROUND: usize = 2;
 
 /// Lines around and in tables, in eighths of a point.
 const LINE: usize = 4;
@@ -73,13 +69,14 @@ impl Row {
 /// A table as wide as the lines of the paper.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Table {
-    /// The widths of its columns against each other.
+    /// The widths of its columns against each other, as far as they have room for numbers and words;
+    /// none where they follow from what stands in them.
     pub widths: Vec<u32>,
     /// Rows at its head that are repeated on every page.
     pub headings: usize,
     /// Its rows.
     pub rows: Vec<Row>,
-    /// What is said in it; 五号 of 宋体 as a rule.
+    /// What is said in it; 五号 of 宋体 as a rule. It is smaller where there is too little room.
     pub look: Option<Look>,
 }
 
@@ -88,6 +85,17 @@ pub struct Table {
 struct Hanging {
     columns: usize,
     rows: usize,
+}
+
+/// A cell in its row.
+#[derive(Clone, Copy)]
+struct Placed<'t> {
+    cell: &'t Cell,
+    /// Its first column.
+    column: usize,
+    /// Columns that it takes there.
+    columns: usize,
+    merge: Option<VMergeType>,
 }
 
 impl Table {
@@ -107,34 +115,42 @@ impl Table {
             let texts = row_as_read(table, number).zip(&table.columns);
             rows.push(Row::of(texts.map(|(t, c)| Cell::new(t).aligned(side(c))).collect()));
         }
-        // where there is too little room, each column has its share of it
-        let widths = (CHARACTERS..4 * CHARACTERS)
-            .find_map(|room| widths_on_paper(table, room, AROUND))
-            .unwrap_or_else(|| vec![1; table.columns.len()]);
-        let widths = widths.into_iter().map(|width| width as u32).collect();
-        Table { widths, headings: 1, rows, look: None }
+        Table { widths: Vec::new(), headings: 1, rows, look: None }
     }
 
-    /// The widths of its columns in twips, which together are `room`.
-    fn twips(&self, room: u32) -> Vec<usize> {
-        let all = u64::from(self.widths.iter().sum::<u32>().max(1));
-        let mut edge = 0u64;
-        let mut before = 0u64;
-        let share = |width: &u32| {
-            edge += u64::from(*width);
-            let end = edge * u64::from(room) / all;
-            let share = end - before;
-            before = end;
-            usize::try_from(share).unwrap_or_default()
-        };
-        self.widths.iter().map(share).collect()
+    /// How many columns it has.
+    fn columns(&self) -> usize {
+        let of_row = |row: &Row| row.cells.iter().map(|cell| cell.columns).sum();
+        match self.widths.len() {
+            0 => self.rows.iter().map(of_row).max().unwrap_or(0),
+            columns => columns,
+        }
     }
 
-    pub(super) fn word(&self, room: u32) -> docx_rs::Table {
-        let widths = self.twips(room);
-        let mut hanging = vec![Hanging::default(); widths.len()];
-        let rows = self.rows.iter().enumerate().map(|(number, row)| {
-            let made = TableRow::new(self.cells(row, &widths, &mut hanging)).cant_split();
+    /// What each column needs; a cell over several counts for none.
+    fn needs(&self, rows: &[Vec<Placed<'_>>]) -> Vec<Need> {
+        let mut needs = vec![Need::default(); self.columns()];
+        for (number, row) in rows.iter().enumerate() {
+            for placed in row.iter().filter(|placed| placed.columns == 1) {
+                needs[placed.column].take(placed.cell.text.parts(), number < self.headings);
+            }
+        }
+        needs
+    }
+
+    /// The table with lines of that many twips; `kept` on the page of what follows.
+    pub(super) fn word(&self, room: u32, kept: bool) -> docx_rs::Table {
+        let empty = Cell::new("");
+        let placed = self.placed(&empty);
+        let first = self.look.unwrap_or(Look::Small);
+        let (looks, widths) = fit(&self.needs(&placed), &self.widths, first, room);
+        let rows = self.rows.iter().zip(&placed).enumerate().map(|(number, (row, cells))| {
+            let look = if number < self.headings { looks.headings } else { looks.cells };
+            let made_of = |placed: &Placed<'_>| {
+                let width = widths[placed.column..placed.column + placed.columns].iter().sum();
+                placed.word(look, width, kept)
+            };
+            let made = TableRow::new(cells.iter().map(made_of).collect()).cant_split();
             match row.height {
                 // see `super::REPEATED`
                 _ if number < self.headings => made.row_height(1.0).height_rule(HeightRule::Auto),
@@ -150,62 +166,66 @@ impl Table {
         let borders = [Top, Bottom, Left, Right, InsideH, InsideV]
             .into_iter()
             .fold(TableBorders::with_empty(), |borders, at| borders.set(border(at)));
+        let beside = looks.cells.beside() as usize;
         docx_rs::Table::new(rows)
             .set_grid(widths)
             .set_borders(borders)
             .layout(TableLayoutType::Fixed)
             .width(room as usize, WidthType::Dxa)
-            .margins(TableCellMargins::new().margin(30, 70, 30, 70))
+            .margins(TableCellMargins::new().margin(30, beside, 30, beside))
     }
 
-    /// The cells of a row with those that hang down into it; columns that it has no cell for are
-    /// empty ones.
-    fn cells(&self, row: &Row, widths: &[usize], hanging: &mut [Hanging]) -> Vec<TableCell> {
-        let mut cells = row.cells.iter();
-        let mut made = Vec::new();
-        let empty = Cell::new("");
-        let mut at = 0;
-        while at < widths.len() {
-            let above = hanging[at];
-            let (cell, columns, merge) = if above.rows > 0 {
-                hanging[at].rows -= 1;
-                (&empty, above.columns, Some(VMergeType::Continue))
-            } else {
-                let cell = cells.next().unwrap_or(&empty);
-                // a cell ends before the next that hangs down
-                let free = hanging[at..].iter().take_while(|h| h.rows == 0).count();
-                let columns = cell.columns.clamp(1, free.max(1));
-                hanging[at] = Hanging { columns, rows: cell.rows.saturating_sub(1) };
-                (cell, columns, (cell.rows > 1).then_some(VMergeType::Restart))
-            };
-            let width = widths[at..at + columns].iter().sum();
-            made.push(self.cell(cell, columns, width, merge));
-            at += columns;
-        }
-        made
+    /// The cells of its rows with those that hang down into them; columns that a row has no cell for
+    /// are `empty` ones.
+    fn placed<'t>(&'t self, empty: &'t Cell) -> Vec<Vec<Placed<'t>>> {
+        let mut hanging = vec![Hanging::default(); self.columns()];
+        self.rows.iter().map(|row| place(row, empty, &mut hanging)).collect()
     }
+}
 
-    fn cell(
-        &self,
-        cell: &Cell,
-        columns: usize,
-        width: usize,
-        merge: Option<VMergeType>,
-    ) -> TableCell {
-        let look = self.look.unwrap_or(Look::Small);
+/// The cells of a row in their columns.
+fn place<'t>(row: &'t Row, empty: &'t Cell, hanging: &mut [Hanging]) -> Vec<Placed<'t>> {
+    let mut cells = row.cells.iter();
+    let mut made = Vec::new();
+    let mut column = 0;
+    while column < hanging.len() {
+        let above = hanging[column];
+        let placed = if above.rows > 0 {
+            hanging[column].rows -= 1;
+            let merge = Some(VMergeType::Continue);
+            Placed { cell: empty, column, columns: above.columns, merge }
+        } else {
+            let cell = cells.next().unwrap_or(empty);
+            // a cell ends before the next that hangs down
+            let free = hanging[column..].iter().take_while(|h| h.rows == 0).count();
+            let columns = cell.columns.clamp(1, free.max(1));
+            hanging[column] = Hanging { columns, rows: cell.rows.saturating_sub(1) };
+            let merge = (cell.rows > 1).then_some(VMergeType::Restart);
+            Placed { cell, column, columns, merge }
+        };
+        column += placed.columns;
+        made.push(placed);
+    }
+    made
+}
+
+impl Placed<'_> {
+    fn word(&self, look: Look, width: usize, kept: bool) -> TableCell {
+        let cell = self.cell;
         let text = Paragraph { text: cell.text.clone(), look, align: Some(cell.align) };
         let paragraph = match &cell.formula {
             Some(formula) => text.field(formula),
             None => text.word(),
         };
+        let paragraph = if kept { paragraph.keep_next(true) } else { paragraph };
         let mut made = TableCell::new()
             .add_paragraph(paragraph)
             .width(width, WidthType::Dxa)
             .vertical_align(VAlignType::Center);
-        if columns > 1 {
-            made = made.grid_span(columns);
+        if self.columns > 1 {
+            made = made.grid_span(self.columns);
         }
-        match merge {
+        match self.merge {
             Some(merge) => made.vertical_merge(merge),
             None => made,
         }

@@ -21,11 +21,32 @@ pub enum Look {
     Text,
     /// Notes and what stands in tables: 五号, 宋体.
     Small,
+    /// What stands in tables of many columns: 小五.
+    Smaller,
+    /// In tables of still more: 六号.
+    Smallest,
+    /// The least that is printed: 小六.
+    Least,
 }
 
 impl Look {
-    pub(super) const ALL: [Look; 5] =
-        [Look::Title, Look::Heading, Look::Subheading, Look::Text, Look::Small];
+    pub(super) const ALL: [Look; 8] = [
+        Look::Title,
+        Look::Heading,
+        Look::Subheading,
+        Look::Text,
+        Look::Small,
+        Look::Smaller,
+        Look::Smallest,
+        Look::Least,
+    ];
+
+    /// It and what is smaller, for tables.
+    pub(super) fn smaller(self) -> &'static [Look] {
+        const SIZES: [Look; 4] = [Look::Small, Look::Smaller, Look::Smallest, Look::Least];
+        let at = SIZES.iter().position(|look| *look == self);
+        &SIZES[at.unwrap_or_default()..]
+    }
 
     /// Key and name in Word, font, size in half points, level of a heading.
     pub(super) fn style(self) -> (&'static str, &'static str, &'static str, usize, Option<usize>) {
@@ -35,6 +56,9 @@ impl Look {
             Look::Subheading => ("Heading2", "heading 2", "黑体", 24, Some(1)),
             Look::Text => ("BodyText", "Body Text", "仿宋", 24, None),
             Look::Small => ("Small", "Small", "宋体", 21, None),
+            Look::Smaller => ("Smaller", "Smaller", "宋体", 18, None),
+            Look::Smallest => ("Smallest", "Smallest", "宋体", 15, None),
+            Look::Least => ("Least", "Least", "宋体", 13, None),
         }
     }
 
@@ -47,6 +71,19 @@ impl Look {
             Look::Subheading => (80, 40, 400),
             Look::Text => (0, 40, 360),
             Look::Small => (0, 0, 300),
+            Look::Smaller => (0, 0, 260),
+            Look::Smallest => (0, 0, 220),
+            Look::Least => (0, 0, 190),
+        }
+    }
+
+    /// What stands beside a text in a cell, in twips.
+    pub(super) fn beside(self) -> u32 {
+        match self {
+            Look::Smaller => 50,
+            Look::Smallest => 40,
+            Look::Least => 25,
+            _ => 70,
         }
     }
 

@@ -18,7 +18,7 @@ use super::units;
 use crate::export::text_width as width;
 use crate::export::workbook::{FONT, Names, failed, properties};
 use crate::export::xlsx::fill;
-use crate::form::{CellDef, ValueKind};
+use crate::form::{CellDef, Equation, ValueKind};
 
 /// Characters that a column takes, of which a Chinese one is two.
 const LABEL: f64 = 13.0;
@@ -56,7 +56,10 @@ pub fn write(file: &FormFile<'_>, out: &mut dyn Write) -> io::Result<()> {
         worksheet.set_name(names.take(&annex.title)).map_err(failed)?;
         fill(worksheet, &annex.table)?;
     }
-    let notes: Vec<&String> = file.facts.iter().chain(&file.notes).collect();
+    let is_balanced = |sheet: &Sheet<'_>| sheet.table.equations().iter().any(over_totals);
+    let red = file.formula == Formula::Form && file.sheets.iter().any(is_balanced);
+    let red = red.then(|| t!("deliver.form.red").into_owned());
+    let notes: Vec<&String> = file.facts.iter().chain(&file.notes).chain(&red).collect();
     if !notes.is_empty() {
         let name = names.take(&t!("export.notes"));
         let worksheet = workbook.add_worksheet().set_name(name).map_err(failed)?;
@@ -238,14 +241,14 @@ impl Book<'_, '_> {
         }
     }
 
-    /// In a form to be filled in, what does not add up over two totals shows in red: first and
-    /// second item together equal third and fourth.
+    /// In a form to be filled in, what does not add up over two totals shows in red, as soon as both
+    /// sides are there: first and second item together equal third and fourth.
     fn balance(&self, out: &mut Worksheet, sheet: &Sheet<'_>, top: u32) -> Result<(), XlsxError> {
         if self.file.formula != Formula::Form {
             return Ok(());
         }
         let red = Style::new().set_font_color("#C00000").set_background_color("#FFC7CE");
-        for equation in sheet.table.equations().iter().filter(|e| e.total.len() > 1) {
+        for equation in sheet.table.equations().iter().filter(|e| over_totals(e)) {
             let find = |n: &usize| sheet.boxes.iter().find(|b| b.content == Content::Cell(*n));
             let names = |side: &[usize]| -> Option<String> {
                 let names = side.iter().map(|n| find(n).map(|b| absolute(b, top)));
@@ -255,7 +258,8 @@ impl Book<'_, '_> {
             else {
                 continue;
             };
-            let rule = format!("=SUM({total})<>SUM({parts})");
+            let rule =
+                format!("=AND(COUNT({total})>0,COUNT({parts})>0,SUM({total})<>SUM({parts}))");
             for placed in equation.total.iter().filter_map(find) {
                 let format =
                     ConditionalFormatFormula::new().set_rule(rule.as_str()).set_format(&red);
@@ -293,6 +297,11 @@ impl Book<'_, '_> {
         }
         Ok(())
     }
+}
+
+/// Whether a sum is over two totals, of which no formula can make one.
+fn over_totals(equation: &Equation) -> bool {
+    equation.total.len() > 1
 }
 
 /// A remark in words.

@@ -60,7 +60,7 @@ pub struct Group {
     pub name: String,
     /// Its cells.
     pub cells: Vec<CellSaid>,
-    /// Where the first of them stands, in words.
+    /// Where the first of them in the document stands, in words.
     pub place: String,
     /// The report it is of, where that is another one; empty for the report itself.
     pub of: String,
@@ -84,7 +84,7 @@ struct Known {
     row: String,
     column: String,
     printed: Option<String>,
-    place: String,
+    at: Place,
     of: String,
 }
 
@@ -128,7 +128,7 @@ pub(super) fn finding(
     };
     // that a whole table is wanting the message says
     let unread = s.cells.iter().filter(|name| name.contains('/') && !told(name));
-    let unread = unread.map(|name| namer.label(name)).collect();
+    let unread = namer.labels(unread);
     let more = cells.len().saturating_sub(MOST_CELLS);
     cells.truncate(MOST_CELLS);
     let passage = |item: &&Json| {
@@ -183,18 +183,33 @@ fn together(cells: &[Known], lang: Lang) -> Vec<Group> {
         let said = |cell: &Known| CellSaid {
             label: if is_column { &cell.row } else { &cell.column }.clone(),
             printed: cell.printed.clone(),
-            place: cell.place.clone(),
+            place: cell.at.in_words(lang),
         };
+        // a sum may stand behind its parts or before them
+        let known = cells.iter().map(|cell| &cell.at).filter(|at| **at != Place::default());
+        let first_of_all = known.min_by_key(|at| order(at));
         groups.push(Group {
             table: first.table.clone(),
             name,
             cells: cells.iter().map(said).collect(),
-            place: first.place.clone(),
+            place: first_of_all.map(|at| at.in_words(lang)).unwrap_or_default(),
             of: first.of.clone(),
         });
         rest = behind;
     }
     groups
+}
+
+/// What comes first in a document.
+fn order(at: &Place) -> [Option<u32>; 6] {
+    [at.page, at.line, at.offset, at.table, at.row, at.column]
+}
+
+/// The number that a label begins with: `1.` of 1.属于国家秘密.
+fn numbering(label: &str) -> Option<&str> {
+    let digits = label.bytes().take_while(u8::is_ascii_digit).count();
+    let mark = label[digits..].chars().next().filter(|c| matches!(c, '.' | '．' | '、'))?;
+    (digits > 0).then(|| &label[..digits + mark.len_utf8()])
 }
 
 /// Names cells as the form of the report has them.
@@ -229,6 +244,33 @@ impl Namer<'_> {
         [title, row, known.unwrap_or(column).to_owned()]
     }
 
+    /// Cells, rows and tables in a list. A number that comes again under several headings of the form
+    /// stands after its heading, where that is another one than that of the number before.
+    fn labels<'n>(&self, names: impl Iterator<Item = &'n String>) -> Vec<String> {
+        let mut before = None;
+        let label = |name: &String| {
+            let label = self.label(name);
+            let heading = self.heading(name);
+            let known = std::mem::replace(&mut before, heading) == heading;
+            match heading.filter(|_| !known) {
+                Some(heading) => format!("{heading} {label}"),
+                None => label,
+            }
+        };
+        names.map(label).collect()
+    }
+
+    /// The heading over a row whose number others have, too. The headings of forms are Chinese.
+    fn heading(&self, name: &str) -> Option<&str> {
+        let mut keys = name.split('/');
+        let of = self.form.filter(|_| self.source.lang == Lang::Zh)?.table(keys.next()?)?;
+        let key = keys.next()?;
+        let row = of.rows().find(|row| row.key == key)?;
+        let (number, heading) = (numbering(&row.label)?, row.path.last()?);
+        let mut others = of.rows().filter(|other| other.path.last() != Some(heading));
+        others.any(|other| numbering(&other.label) == Some(number)).then_some(heading)
+    }
+
     /// A cell, a row or a table in a list of such.
     fn label(&self, name: &str) -> String {
         let [table, row, column] = self.named(name);
@@ -241,17 +283,16 @@ impl Namer<'_> {
 
     /// A cell with what stands in it and where; none of other evidence.
     fn with_evidence(&self, item: &Json) -> Option<Known> {
-        let (lang, locale) = (self.source.lang, self.source.lang.key());
+        let locale = self.source.lang.key();
         let [table, row, column] = self.named(item["cell"].as_str()?);
         let printed = item["raw"].as_str().map(str::to_owned);
-        let at = serde_json::from_value::<Place>(item["at"].clone()).ok();
-        let place = at.map(|at| at.in_words(lang)).unwrap_or_default();
+        let at = serde_json::from_value(item["at"].clone()).unwrap_or_default();
         let other = &item["report"];
         let of = other["organ"].as_str().map(|organ| {
             let year = other["year"].as_i64().map(|year| year.to_string()).unwrap_or_default();
             t!("deliver.slips.of", locale = locale, organ = organ, year = year).into_owned()
         });
-        Some(Known { table, row, column, printed, place, of: of.unwrap_or_default() })
+        Some(Known { table, row, column, printed, at, of: of.unwrap_or_default() })
     }
 }
 
@@ -262,7 +303,7 @@ mod tests {
     fn cell(row: &str, column: &str, printed: &str) -> Known {
         let printed = Some(printed.to_owned());
         let [table, row, column] = ["t", row, column].map(str::to_owned);
-        Known { table, row, column, printed, place: String::new(), of: String::new() }
+        Known { table, row, column, printed, at: Place::default(), of: String::new() }
     }
 
     #[test]
@@ -276,6 +317,24 @@ mod tests {
         };
         let told: Vec<String> = groups.iter().map(told).collect();
         assert_eq!(told, ["a 12", "“3”一列 bcd", "d 4"]);
+    }
+
+    #[test]
+    fn cells_are_where_the_first_of_them_stands() {
+        let mut cells = [("a", "1"), ("a", "2"), ("a", "3")].map(|(r, c)| cell(r, c, "5"));
+        for (cell, line) in cells.iter_mut().zip([237, 54, 99]) {
+            cell.at.line = Some(line);
+        }
+        let groups = together(&cells, Lang::Zh);
+        assert_eq!(groups.len(), 1);
+        assert_eq!((&*groups[0].place, &*groups[0].cells[0].place), ("第54行", "第237行"));
+    }
+
+    #[test]
+    fn a_number_is_what_a_label_begins_with() {
+        let labels = ["1.属于国家秘密", "12．甲", "（三）不予公开", "2019年", "", "."];
+        let numbers = labels.map(numbering);
+        assert_eq!(numbers, [Some("1."), Some("12．"), None, None, None, None]);
     }
 
     #[test]

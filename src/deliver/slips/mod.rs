@@ -11,7 +11,7 @@ use rust_i18n::t;
 use serde::Serialize;
 
 use super::docx::{Docx, Paper};
-use super::prose::{self, Format};
+use super::prose::{self, Block, Format};
 use super::template::{TemplateError, Templates};
 use super::{Chosen, cell_said, corrected, open_findings};
 use crate::export::html::head;
@@ -25,7 +25,9 @@ pub use finding::{CellSaid, Finding, Group, Passage};
 use finding::finding;
 
 /// Narrower than a letter's: with a few findings a slip is one page.
-const MARGINS: [u16; 4] = [20, 22, 18, 22];
+const MARGINS: [u16; 4] = [15, 20, 15, 20];
+/// Characters, some half of a page, of what stands on the page of the reply.
+const WITH_REPLY: usize = 700;
 
 /// What a slip says.
 #[derive(Debug, Clone, Serialize)]
@@ -194,7 +196,7 @@ pub fn write(
                 Docx::new(&title, Paper { numbered: true, margins: MARGINS, ..Paper::default() });
             for slip in slips {
                 docx.page_break();
-                prose::add_to(&prose::parse(&text(slip)?), &mut docx);
+                add_to(&prose::parse(&text(slip)?), &mut docx);
             }
             docx.write(out)?;
         }
@@ -214,6 +216,32 @@ pub fn write(
         }
     }
     Ok(())
+}
+
+/// Adds a slip. Its last part, the reply, stands on a page with the part before: a signature alone on
+/// a page would be one under nothing.
+fn add_to(blocks: &[Block], docx: &mut Docx) {
+    let is_heading = |block: &Block| matches!(block, Block::Heading(..));
+    let reply = blocks.iter().rposition(is_heading).unwrap_or(0);
+    let mut room = WITH_REPLY;
+    let mut from = reply;
+    for at in (0..reply).rev() {
+        match room.checked_sub(blocks[at].characters()) {
+            // what is longer goes over to the next page as it comes
+            None => break,
+            Some(left) => (room, from) = (left, at),
+        }
+        if is_heading(&blocks[at]) {
+            break;
+        }
+    }
+    let (before, kept) = blocks.split_at(from);
+    let (kept, last) = kept.split_at(kept.len().saturating_sub(1));
+    prose::add_to(before, docx);
+    docx.keep(true);
+    prose::add_to(kept, docx);
+    docx.keep(false);
+    prose::add_to(last, docx);
 }
 
 /// Why slips could not be written.
