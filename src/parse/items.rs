@@ -193,12 +193,11 @@ fn split<'d>(item: &Item<'d>, v: &'d Vocabulary<'_>, out: &mut Vec<Item<'d>>) ->
         return true;
     }
     // labels run together, the digits of the last one's values behind them
-    let bare = item.raw.trim_end_matches(is_note_mark);
-    let folded = fold_text(bare);
+    let folded = fold_text(item.raw.trim_end_matches(is_note_mark));
     let text = folded.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
     let digits = &folded[text.len()..];
-    // a figure before them, or the mark of a note among them: nobody can tell where one ends
-    if !digits.is_empty() && (ends_with_figure(text) || bare.contains(is_note_mark)) {
+    // a figure before them, or the mark of a note by them: nobody can tell where one ends
+    if !digits.is_empty() && (ends_with_figure(text) || item.raw.contains(is_note_mark)) {
         return false;
     }
     let label = fold_label(text);

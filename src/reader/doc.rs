@@ -5,6 +5,7 @@
 mod characters;
 mod pages;
 mod paragraphs;
+mod styles;
 
 use encoding_rs::WINDOWS_1252;
 
@@ -36,7 +37,7 @@ pub fn read(bytes: &[u8]) -> Result<Document, Unreadable> {
     let pieces = pieces(&main, &table).ok_or_else(damaged)?;
     let length = u32_at(&main, fib::TEXT_LENGTH).ok_or_else(damaged)?;
     let paragraphs = Paragraphs::read(&main, &table, &data);
-    let characters = Characters::read(&main, &table);
+    let characters = Characters::read(&main, &table, &styles::read(&main, &table));
     let mut reader = Reader::new(&paragraphs, &characters);
     let mut left = length;
     for piece in &pieces {
@@ -54,6 +55,8 @@ mod fib {
     pub const IS_TABLE_1: u16 = 0x0200;
     /// Characters of the body.
     pub const TEXT_LENGTH: usize = 0x4C;
+    /// Place and length of the list of styles.
+    pub const STYLES: usize = 0xA2;
     /// Place and length of the list of pages of character properties.
     pub const CHARACTERS: usize = 0xFA;
     /// Place and length of the list of pages of paragraph properties.

@@ -1,7 +1,8 @@
-//! Properties of characters: what is hidden, struck out or deleted, and what is raised. Only what
-//! stands at the text itself is looked at, no styles.
+//! Properties of characters: what is hidden, struck out or deleted, and what is raised, by what stands
+//! at the text itself and by its style for characters; styles of paragraphs are not looked at.
 
-use super::super::look::{Look, Script};
+use super::super::compound::u16_at;
+use super::super::look::{Look, Script, Styles};
 use super::fib;
 use super::pages::{Run, change, run_at, runs};
 
@@ -14,11 +15,13 @@ pub struct Characters(Vec<(Run, Look)>);
 
 impl Characters {
     /// Finds those that differ from the style; none where the list is damaged.
-    pub fn read(main: &[u8], table: &[u8]) -> Characters {
+    pub fn read(main: &[u8], table: &[u8], styles: &Styles) -> Characters {
         let look = |run: Run| {
             let at = run.properties?;
             let length = usize::from(*main.get(at)?);
-            let look = look_of(main.get(at + 1..at + 1 + length)?);
+            let (own, style) = look_of(main.get(at + 1..at + 1 + length)?);
+            let style = style.map(|style| styles.look(&style.to_string()));
+            let look = own.over(style.unwrap_or_default());
             (look != Look::default()).then_some((run, look))
         };
         let runs = runs(main, table, fib::CHARACTERS, CHARACTERS);
@@ -31,15 +34,17 @@ impl Characters {
     }
 }
 
-/// What changes to a style say of a look. Text whose deletion is kept on record is hidden.
-fn look_of(mut changes: &[u8]) -> Look {
+/// What changes to a style say of a look, and the style for characters that they name. Text whose
+/// deletion is kept on record is hidden.
+pub fn look_of(mut changes: &[u8]) -> (Look, Option<u16>) {
     let mut look = Look::default();
-    let mut deleted = None;
+    let (mut deleted, mut style) = (None, None);
     while let Some((code, value, rest)) = change(changes) {
-        // what is as the style has it, or not as it, is taken by the latter: styles hide nothing
-        let on = value.first().map(|b| b & 1 != 0);
+        // as the style has it, or the other way round: a style of its own comes in anyway
+        let on = value.first().filter(|b| **b != 0x80).map(|b| b & 1 != 0);
         match code {
             0x0800 => deleted = on,
+            0x4A30 => style = u16_at(value, 0),
             0x0837 | 0x2A53 => look.struck = on,
             0x083C => look.hidden = on,
             0x2A48 => {
@@ -54,7 +59,7 @@ fn look_of(mut changes: &[u8]) -> Look {
         changes = rest;
     }
     look.hidden = if deleted == Some(true) { deleted } else { look.hidden };
-    look
+    (look, style)
 }
 
 #[cfg(test)]
@@ -64,11 +69,13 @@ mod tests {
     #[test]
     fn changes_tell_how_characters_look() {
         let is_on = Some(true);
-        let of = |bytes: &[u8]| look_of(bytes);
+        let of = |bytes: &[u8]| look_of(bytes).0;
         assert_eq!(of(&[0x00, 0x08, 1]), Look { hidden: is_on, ..Look::default() });
         assert_eq!(of(&[0x3C, 0x08, 1, 0x00, 0x08, 0]).hidden, is_on);
         assert_eq!(of(&[0x35, 0x08, 1, 0x53, 0x2A, 1]), Look { struck: is_on, ..Look::default() });
-        assert_eq!(of(&[0x37, 0x08, 0x80]).struck, Some(false));
+        assert_eq!(of(&[0x37, 0x08, 0x80]).struck, None);
+        assert_eq!(of(&[0x37, 0x08, 0]).struck, Some(false));
+        assert_eq!(look_of(&[0x30, 0x4A, 7, 0]), (Look::default(), Some(7)));
         assert_eq!(of(&[0x48, 0x2A, 1]).script, Some(Script::Raised));
         let torn = [0x48, 0x2A, 2, 0x37, 0x08];
         assert_eq!(of(&torn), Look { script: Some(Script::Lowered), ..Look::default() });
