@@ -18,6 +18,9 @@ use nianbao::report::{Report, State};
 /// A piece of a cell: its look and its text.
 type Piece<'p> = (Look, &'p str);
 
+/// Writes a document with a cell.
+type Write = fn(&[Piece<'_>]) -> Vec<u8>;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Look {
     Plain,
@@ -272,7 +275,7 @@ fn hold(case: &Case, bytes: &[u8], about: &str) {
 
 #[test]
 fn marks_and_what_is_taken_back_are_no_digits() {
-    let formats: [(&str, fn(&[Piece<'_>]) -> Vec<u8>); 5] =
+    let formats: [(&str, Write); 5] =
         [("html", html), ("docx", docx), ("odt", odt), ("rtf", rtf), ("xlsx", xlsx)];
     for case in &CASES {
         for (format, write) in formats {

@@ -75,7 +75,7 @@ pub enum Unreadable {
     /// Its pages are pictures: those without text, from 1.
     #[error("{}", no_text(.0))]
     NoText(Vec<u32>),
-    /// A document that is no PDF and holds nothing but pictures of pages: how many.
+    /// A document that is no PDF and holds pictures of pages and next to no text: how many pictures.
     #[error("{}", t!("parse.pictures", count = .0))]
     Pictures(usize),
 }
