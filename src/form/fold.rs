@@ -82,6 +82,19 @@ fn is_enclosed(c: char) -> bool {
     matches!(c, '\u{3220}'..='\u{3229}' | '\u{2460}'..='\u{249B}')
 }
 
+/// Whether a character is the mark of a note: a raised or lowered digit, or a number in a ring. Such
+/// marks stand behind labels and figures and are neither a digit nor a letter of them.
+#[must_use]
+pub fn is_note_mark(c: char) -> bool {
+    matches!(
+        c,
+        '¹' | '²' | '³' | '\u{2070}' | '\u{2074}'..='\u{2079}' | '\u{2080}'..='\u{2089}'
+            | '\u{2460}'..='\u{249B}' | '\u{24EA}'..='\u{24FF}' | '\u{2776}'..='\u{2793}'
+            | '\u{3220}'..='\u{3229}' | '\u{3251}'..='\u{325F}' | '\u{3280}'..='\u{3289}'
+            | '\u{32B1}'..='\u{32BF}'
+    )
+}
+
 /// Traditional characters one for one in simplified script; borrowed when there are none.
 #[must_use]
 pub fn simplify(text: &str) -> Cow<'_, str> {
@@ -162,7 +175,9 @@ static WORD: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\w").expect("const
 /// ```
 #[must_use]
 pub fn fold_label(text: &str) -> Cow<'_, str> {
-    match fold_text(text) {
+    let label = text.trim_end_matches(is_note_mark);
+    // what is nothing but marks stays: it may be all that a line says
+    match fold_text(if label.is_empty() { text } else { label }) {
         Cow::Borrowed(folded) => bare_label(folded),
         Cow::Owned(folded) => Cow::Owned(bare_label(&folded).into_owned()),
     }
@@ -188,6 +203,7 @@ fn bare_label(folded: &str) -> Cow<'_, str> {
             _ if c.is_ascii_alphanumeric() => out.push(c.to_ascii_lowercase()),
             _ if c.is_ascii() => {}
             _ if is_plain(c) => out.push(c),
+            _ if is_note_mark(c) => {}
             // the commonest punctuation
             '、' | '。' | '《' | '》' | '“' | '”' | '·' | '…' => {}
             _ if c.is_alphanumeric() => out.extend(c.to_lowercase()),
@@ -236,6 +252,14 @@ mod tests {
             let text = format!("的{c}是");
             assert_eq!(simplify(&text), fast2s::convert(&text), "{text}");
         }
+    }
+
+    #[test]
+    fn marks_of_notes_are_no_part_of_a_label() {
+        assert_eq!(fold_label("规章①"), "规章");
+        assert_eq!(fold_label("第（一）项¹²"), "第一项");
+        assert_eq!(fold_label("其他²事项"), "其他事项");
+        assert_eq!(fold_label("①"), fold_label("1"));
     }
 
     #[test]

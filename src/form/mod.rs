@@ -11,7 +11,7 @@ mod number;
 
 pub use editions::{FormError, Forms};
 pub(crate) use fold::{Chars, TRADITIONAL};
-pub use fold::{fold_char, fold_label, fold_text, fold_year, simplify};
+pub use fold::{fold_char, fold_label, fold_text, fold_year, is_note_mark, simplify};
 pub use grid::{Equation, Tie};
 pub use implied::{Implied, Printed, imply, imply_cells};
 pub use number::{CellKind, Reading, fen, may_be_number, read_cell};

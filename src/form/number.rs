@@ -6,7 +6,7 @@ use regex::Regex;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::{ValueKind, fold_text};
+use super::{ValueKind, fold_text, is_note_mark};
 use crate::report::State;
 
 /// Alias that reads better at the call: what the form expects in the cell.
@@ -37,7 +37,41 @@ static HAN_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
         .expect("constant pattern")
 });
 
-/// Reads a cell. A sign word (增, 减, ↓) counts only where the form expects a change.
+/// A figure whose thousands are parted by blanks, as GB/T 15835 has it.
+static THOUSANDS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^[1-9][0-9]{0,2}(?: [0-9]{3})+(?:\.[0-9]+)?$").expect("constant pattern")
+});
+
+/// Whether the digits of a text are one figure. Blanks between two digits part it unless they part
+/// thousands, or single characters that were spread out evenly over the cell; two lines are one
+/// figure only where a comma or a point tells so.
+fn is_one_figure(folded: &str) -> bool {
+    let is_digit = |c: char| c.is_ascii_digit();
+    let (Some(first), Some(last)) = (folded.find(is_digit), folded.rfind(is_digit)) else {
+        return true;
+    };
+    let figure = &folded[first..=last];
+    if !figure.contains(char::is_whitespace) {
+        return true;
+    }
+    let words: Vec<&str> = figure.split_whitespace().collect();
+    let parted = |pair: &[&str]| pair[0].ends_with(is_digit) && pair[1].starts_with(is_digit);
+    if !words.windows(2).any(parted) {
+        return true;
+    }
+    // a line end stays one where digits meet across it
+    if figure.contains('\n') {
+        return false;
+    }
+    let mut gaps = figure.split(|c: char| !c.is_whitespace()).filter(|gap| !gap.is_empty());
+    let gap = gaps.next();
+    let is_even = gaps.all(|other| Some(other.len()) == gap.map(str::len));
+    let is_spread = words.iter().all(|word| word.len() == 1);
+    is_even && (is_spread || THOUSANDS.is_match(figure))
+}
+
+/// Reads a cell. A sign word (增, 减, ↓) counts only where the form expects a change. A figure with
+/// the mark of a note (`109①`, `109¹`) is text as `109*` is: what the mark says of it is not known.
 #[must_use]
 pub fn read_cell(raw: &str, kind: CellKind) -> Reading {
     if let Some(value) = plain_number(raw) {
@@ -45,6 +79,7 @@ pub fn read_cell(raw: &str, kind: CellKind) -> Reading {
         return Reading { state, value: Some(Decimal::from(value)), unit: None };
     }
     let mut text = fold_text(raw).into_owned();
+    let is_one = is_one_figure(&text) && !raw.chars().any(is_note_mark);
     text.retain(|c| !c.is_whitespace());
     let none = |state| Reading { state, value: None, unit: None };
     if text.is_empty() {
@@ -54,6 +89,9 @@ pub fn read_cell(raw: &str, kind: CellKind) -> Reading {
         || text.chars().all(|c| matches!(c, '/' | '-' | '—' | '―' | '─' | '\\'))
     {
         return none(State::NotApplicable);
+    }
+    if !is_one {
+        return none(State::Text);
     }
     let found = arabic(&text, kind).or_else(|| han(&text));
     match found {
@@ -262,6 +300,16 @@ mod tests {
             ("十二", "12", None),
             ("一百零五件", "105", Some("件")),
             ("6項", "6", Some("项")),
+            ("1 808 595", "1808595", None),
+            ("99\u{A0}100 件", "99100", Some("件")),
+            ("12 345.67", "12345.67", None),
+            ("1 0 9", "109", None),
+            ("５　９ ． ２", "59.2", None),
+            ("1,\n234", "1234", None),
+            ("1\n,234", "1234", None),
+            ("712.\n187895万元", "712.187895", Some("万元")),
+            ("-\n10", "-10", None),
+            ("12\n件", "12", Some("件")),
         ] {
             let (_, v, u) = read(raw);
             assert_eq!((v.as_deref(), u.as_deref()), (Some(value), unit), "{raw}");
@@ -282,6 +330,23 @@ mod tests {
             ("1.2.3", State::Text),
             ("1,23", State::Text),
             ("本单位未制作规章", State::Text),
+            ("109¹", State::Text),
+            ("109₁", State::Text),
+            ("109①", State::Text),
+            ("109⓵", State::Text),
+            ("109❶", State::Text),
+            ("①", State::Text),
+            ("⒈5", State::Text),
+            ("十①", State::Text),
+            ("109 5", State::Text),
+            ("99 1000", State::Text),
+            ("0 100", State::Text),
+            ("1 0  9", State::Text),
+            ("712.187 895", State::Text),
+            ("109\n5", State::Text),
+            ("99\n100", State::Text),
+            ("1\n2", State::Text),
+            ("1,\n234\n567", State::Text),
         ] {
             assert_eq!(read(raw), (state, None, None), "{raw}");
         }

@@ -51,7 +51,7 @@ impl From<Unreadable> for Unread {
             Unreadable::Kind(_) => Cause::Format,
             Unreadable::TooDeep | Unreadable::TooLarge => Cause::Size,
             Unreadable::Locked => Cause::Locked,
-            Unreadable::NoText(_) => Cause::NoText,
+            Unreadable::NoText(_) | Unreadable::Pictures(_) => Cause::NoText,
             Unreadable::Damaged(_) => Cause::Damaged,
             Unreadable::NoMemory => Cause::Memory,
             Unreadable::Recognition(_) => Cause::Ocr,

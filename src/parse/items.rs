@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::vocabulary::{Label, Meaning, Role, Slips, Vocabulary};
-use crate::form::{ValueKind, fold_label, fold_text, may_be_number, read_cell};
+use crate::form::{ValueKind, fold_label, fold_text, is_note_mark, may_be_number, read_cell};
 use crate::reader::document::{Block, Document, GridCell};
 use crate::report::{Place, State};
 
@@ -234,21 +234,27 @@ fn split<'d>(item: &Item<'d>, v: &'d Vocabulary<'_>, out: &mut Vec<Item<'d>>) ->
     let values = words.iter().rev().take_while(|w| is_value(w)).count();
     if values > 0 && values < words.len() {
         let label = words[..words.len() - values].join(" ");
-        if let Some(m) = v.lookup(&label) {
-            out.push(part(Kind::Label(m), &label));
+        let run_together = || v.segment(&fold_label(&label)).filter(|_| !ends_with_figure(&label));
+        let labels = v.lookup(&label).map(|m| vec![m]).or_else(run_together);
+        if let Some(labels) = labels {
+            out.extend(labels.into_iter().map(|m| part(Kind::Label(m), &label)));
             out.extend(words[words.len() - values..].iter().map(|w| part(Kind::Value, w)));
             return true;
         }
     }
-    // values only, divided by blanks
-    if values == words.len() && values > 1 {
+    // values only, divided by blanks; in a cell that is laid out they are its own, whatever they are
+    if values == words.len() && values > 1 && item.x.is_none() {
         out.extend(words.iter().map(|w| part(Kind::Value, w)));
         return true;
     }
     // labels run together, the digits of the last one's values behind them
-    let folded = fold_text(&item.raw);
+    let folded = fold_text(item.raw.trim_end_matches(is_note_mark));
     let text = folded.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
     let digits = &folded[text.len()..];
+    // a figure before them, or the mark of a note by them: nobody can tell where one ends
+    if !digits.is_empty() && (ends_with_figure(text) || item.raw.contains(is_note_mark)) {
+        return false;
+    }
     let label = fold_label(text);
     let labels = match v.exact(&label) {
         Some(m) if !digits.is_empty() => vec![m],
@@ -259,7 +265,18 @@ fn split<'d>(item: &Item<'d>, v: &'d Vocabulary<'_>, out: &mut Vec<Item<'d>>) ->
     }
     out.extend(labels.into_iter().map(|m| part(Kind::Label(m), text)));
     if !digits.is_empty() {
-        out.push(part(Kind::Fused, digits));
+        // behind a mark they are one figure
+        let kind = if text.ends_with(parts_figures) { Kind::Value } else { Kind::Fused };
+        out.push(part(kind, digits));
     }
     true
+}
+
+fn ends_with_figure(text: &str) -> bool {
+    text.trim_end_matches(parts_figures).ends_with(|c: char| c.is_ascii_digit())
+}
+
+/// Whether a character parts one figure from another, or a label from its figure.
+fn parts_figures(c: char) -> bool {
+    c.is_whitespace() || matches!(c, ',' | '、' | ';' | ':')
 }

@@ -36,15 +36,24 @@ pub struct Tables {
 }
 
 /// Chooses the edition and places the values. The year decides only between editions whose tables
-/// are the same as far as the document shows them.
-pub fn place<'d>(walk: &Walk<'d>, v: &'d Vocabulary<'_>, year: Option<i32>) -> Tables {
+/// are the same as far as the document shows them. `pictures` are those of the document, which may
+/// show tables where there are none.
+pub fn place<'d>(
+    walk: &Walk<'d>,
+    v: &'d Vocabulary<'_>,
+    year: Option<i32>,
+    pictures: usize,
+) -> Tables {
     let readings: Vec<Reading<'d>> =
         (0..v.forms.len()).map(|f| read_by(walk, v, f as u8)).collect();
     let Some(main) = edition(&readings, v, year) else {
         let finding = Finding {
             rule: "no-table".to_owned(),
             severity: Severity::Error,
-            message: said!("finding.no_table"),
+            message: match pictures {
+                0 => said!("finding.no_table"),
+                count => said!("finding.pictured_tables", count = count),
+            },
             cells: Vec::new(),
         };
         return Tables { findings: vec![finding], ..Tables::default() };
@@ -152,6 +161,11 @@ impl<'d> Placing<'_, 'd> {
         }
         let Some(first) = before.first() else { return };
         let def = table.rows().nth(usize::from(*first));
+        if let (Some(def), Some(raw)) = (def, row.run_together(aligned.cells.len())) {
+            let message = said!("finding.split_row", row = def.label, raw = raw);
+            let cells = vec![format!("{}/{}", table.key, def.key)];
+            self.say("unaligned-row", Severity::Warning, message, cells);
+        }
         let (Some(def), true) = (def, aligned.trust != Trust::Named || row.label.is_empty()) else {
             return;
         };

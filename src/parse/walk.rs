@@ -63,6 +63,14 @@ pub struct PrintedRow<'d> {
     pub hard: bool,
 }
 
+impl PrintedRow<'_> {
+    /// The digits that were cut into so many values, if they could as well be one number.
+    pub fn run_together(&self, values: usize) -> Option<&str> {
+        let [value] = self.values.as_slice() else { return None };
+        (value.fused && values > 1 && !value.raw.starts_with('0')).then_some(&*value.raw)
+    }
+}
+
 /// What the walk found.
 #[derive(Debug, Default)]
 pub struct Walk<'d> {

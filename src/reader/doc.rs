@@ -2,16 +2,21 @@
 //! rows. What a row looks like stands with the properties of its last mark; where it is not to be
 //! had, cells are told apart but not which of them span, and a finding says so.
 
+mod characters;
+mod pages;
 mod paragraphs;
+mod styles;
 
 use encoding_rs::WINDOWS_1252;
 
 use super::compound::{Streams, u16_at, u32_at};
 use super::document::Document;
 use super::flow::Flow;
+use super::look::Look;
 use super::rows::{end_cell, end_row, enter, number_columns};
 use super::{Kind, Unreadable};
 use crate::report::{Finding, Severity, said};
+use characters::Characters;
 use paragraphs::Paragraphs;
 
 /// Reads a document.
@@ -32,7 +37,8 @@ pub fn read(bytes: &[u8]) -> Result<Document, Unreadable> {
     let pieces = pieces(&main, &table).ok_or_else(damaged)?;
     let length = u32_at(&main, fib::TEXT_LENGTH).ok_or_else(damaged)?;
     let paragraphs = Paragraphs::read(&main, &table, &data);
-    let mut reader = Reader::new(&paragraphs);
+    let characters = Characters::read(&main, &table, &styles::read(&main, &table));
+    let mut reader = Reader::new(&paragraphs, &characters);
     let mut left = length;
     for piece in &pieces {
         left = reader.piece(&main, piece, left).ok_or_else(damaged)?;
@@ -49,6 +55,10 @@ mod fib {
     pub const IS_TABLE_1: u16 = 0x0200;
     /// Characters of the body.
     pub const TEXT_LENGTH: usize = 0x4C;
+    /// Place and length of the list of styles.
+    pub const STYLES: usize = 0xA2;
+    /// Place and length of the list of pages of character properties.
+    pub const CHARACTERS: usize = 0xFA;
     /// Place and length of the list of pages of paragraph properties.
     pub const PARAGRAPHS: usize = 0x102;
     /// Place and length of the piece table.
@@ -97,8 +107,12 @@ fn pieces(main: &[u8], table: &[u8]) -> Option<Vec<Piece>> {
 struct Reader<'p> {
     flow: Flow,
     paragraphs: &'p Paragraphs<'p>,
-    /// The paragraph being read, in units of UTF-16.
+    characters: &'p Characters,
+    /// Text being read that looks alike, in units of UTF-16.
     text: Vec<u16>,
+    look: Look,
+    /// Text of the paragraph before it, piece by piece.
+    pieces: Vec<(String, Look)>,
     /// Whether the unit belongs to the instruction of a field, which is not shown.
     instructions: Vec<bool>,
     /// Whether the definition of a row was not to be had.
@@ -107,6 +121,8 @@ struct Reader<'p> {
 
 /// Units that are marks.
 mod mark {
+    pub const PICTURE: u16 = 0x01;
+    pub const DRAWING: u16 = 0x08;
     pub const CELL: u16 = 0x07;
     pub const TAB: u16 = 0x09;
     pub const LINE: u16 = 0x0B;
@@ -119,9 +135,17 @@ mod mark {
 }
 
 impl<'p> Reader<'p> {
-    fn new(paragraphs: &'p Paragraphs<'p>) -> Reader<'p> {
-        let (text, instructions) = (Vec::new(), Vec::new());
-        Reader { flow: Flow::default(), paragraphs, text, instructions, rows_unknown: false }
+    fn new(paragraphs: &'p Paragraphs<'p>, characters: &'p Characters) -> Reader<'p> {
+        Reader {
+            flow: Flow::default(),
+            paragraphs,
+            characters,
+            text: Vec::new(),
+            look: Look::default(),
+            pieces: Vec::new(),
+            instructions: Vec::new(),
+            rows_unknown: false,
+        }
     }
 
     /// Reads a piece, of which `left` characters at most belong to the body; how many are left.
@@ -157,22 +181,42 @@ impl<'p> Reader<'p> {
                 }
             }
             mark::FIELD_END => _ = self.instructions.pop(),
+            mark::PICTURE | mark::DRAWING => self.flow.picture(),
             mark::CELL => self.end_cell(at),
             mark::PARAGRAPH | mark::PAGE => self.end_paragraph(at),
             _ if self.instructions.contains(&true) => {}
-            mark::TAB => self.text.push(u16::from(b'\t')),
-            mark::LINE => self.text.push(u16::from(b'\n')),
-            mark::HYPHEN => self.text.push(u16::from(b'-')),
+            mark::TAB => self.push(u16::from(b'\t'), at),
+            mark::LINE => self.push(u16::from(b'\n'), at),
+            mark::HYPHEN => self.push(u16::from(b'-'), at),
             0..0x20 => {}
-            _ => self.text.push(unit),
+            _ => self.push(unit, at),
+        }
+    }
+
+    fn push(&mut self, unit: u16, at: usize) {
+        let look = self.characters.at(at);
+        if look != self.look {
+            self.end_piece();
+            self.look = look;
+        }
+        self.text.push(unit);
+    }
+
+    fn end_piece(&mut self) {
+        if !self.text.is_empty() {
+            let text = String::from_utf16_lossy(&std::mem::take(&mut self.text));
+            self.pieces.push((text, self.look));
         }
     }
 
     /// Adds the text read so far to the paragraph, in as many tables as it stands in.
     fn flush(&mut self, level: usize) {
-        if !self.text.is_empty() {
+        self.end_piece();
+        if !self.pieces.is_empty() {
             enter(&mut self.flow, level);
-            self.flow.text(&String::from_utf16_lossy(&std::mem::take(&mut self.text)));
+        }
+        for (text, look) in std::mem::take(&mut self.pieces) {
+            self.flow.styled(&text, look);
         }
     }
 
@@ -196,7 +240,7 @@ impl<'p> Reader<'p> {
         let is_row = match self.paragraphs.are_known() {
             true => self.paragraphs.at(at).row,
             // an empty cell behind others ends a row, as far as can be told
-            false => self.text.is_empty() && !self.flow.in_cell() && self.flow.depth() > 0,
+            false => self.is_blank() && !self.flow.in_cell() && self.flow.depth() > 0,
         };
         if is_row {
             self.end_row(1, at);
@@ -206,8 +250,14 @@ impl<'p> Reader<'p> {
         }
     }
 
+    /// Whether the paragraph has no text.
+    fn is_blank(&self) -> bool {
+        self.text.is_empty() && self.pieces.is_empty()
+    }
+
     fn end_row(&mut self, level: usize, at: usize) {
         self.text.clear();
+        self.pieces.clear();
         let cells = &self.paragraphs.at(at).cells;
         let is_told = end_row(&mut self.flow, level, cells);
         self.rows_unknown |= !is_told;

@@ -12,12 +12,28 @@ pub struct Document {
     pub meta: Vec<(String, String)>,
     /// Whether the text breaks off: its last line has no end, its last cell no border.
     pub breaks_off: bool,
+    /// Pictures in it, where the format tells: what they show is not read.
+    pub pictures: usize,
     /// What the reader could not tell for certain.
     pub findings: Vec<Finding>,
     /// Media type found by content.
     pub media_type: &'static str,
     /// Encoding found by content.
     pub encoding: Option<&'static str>,
+}
+
+impl Document {
+    /// Whether it holds pictures and says no more than a title does: those of scanned pages.
+    pub(super) fn is_pictures(&self) -> bool {
+        /// More characters than this are more than a title.
+        const FEW: usize = 80;
+        let length = |block: &Block| match block {
+            Block::Paragraph(p) => p.text.chars().count(),
+            // a table is never just a title
+            Block::Grid(_) => FEW,
+        };
+        self.pictures > 0 && self.blocks.iter().map(length).sum::<usize>() < FEW
+    }
 }
 
 /// One piece of content.

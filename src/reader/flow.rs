@@ -5,6 +5,7 @@
 //! is read through, one cell after another.
 
 use super::document::{Block, Document, Grid, GridCell, Paragraph};
+use super::look::{Look, join_lines, struck_out};
 use super::{MAX_UNPACKED, Unreadable};
 use crate::report::Place;
 
@@ -24,6 +25,9 @@ pub struct Flow {
     open: Vec<Table>,
     tables: u32,
     size: u64,
+    /// Whether text was left out because it is struck out.
+    struck: bool,
+    pictures: usize,
 }
 
 #[derive(Default)]
@@ -57,6 +61,23 @@ impl Flow {
             Some(open) => open.push_str(text),
             None => self.text.push(text.to_owned()),
         }
+    }
+
+    /// Adds text that looks so: neither what is hidden nor what is struck out.
+    pub fn styled(&mut self, text: &str, look: Look) {
+        if look.hidden == Some(true) {
+            return;
+        }
+        if look.struck == Some(true) {
+            self.struck |= !text.trim().is_empty();
+            return;
+        }
+        self.text(&look.script.unwrap_or_default().of(text));
+    }
+
+    /// Notes that a picture stands here.
+    pub fn picture(&mut self) {
+        self.pictures += 1;
     }
 
     /// Accounts for what is added; false once it is more than a document may have.
@@ -233,7 +254,9 @@ impl Flow {
         if self.size > MAX_UNPACKED {
             return Err(Unreadable::TooLarge);
         }
-        Ok(Document { blocks: self.blocks, media_type, ..Document::default() })
+        let findings = self.struck.then(struck_out).into_iter().collect();
+        let (blocks, pictures) = (self.blocks, self.pictures);
+        Ok(Document { blocks, findings, pictures, media_type, ..Document::default() })
     }
 }
 
@@ -245,9 +268,9 @@ impl Grid {
 }
 
 impl Cell {
-    /// What its paragraphs say, as one line.
+    /// What its paragraphs say, as one line where no figure could be made of two.
     fn text(&self) -> String {
-        self.paragraphs().collect::<Vec<&str>>().join(" ")
+        join_lines(self.paragraphs())
     }
 
     fn paragraphs(&self) -> impl Iterator<Item = &str> {
@@ -287,96 +310,4 @@ pub fn squeeze(text: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Paragraphs in `<>`, rows in `[]`, each cell with its column.
-    fn sketch(flow: Flow) -> String {
-        let mut out = String::new();
-        for block in flow.finish("text/plain").unwrap().blocks {
-            match block {
-                Block::Paragraph(p) => out.push_str(&format!("<{}>", p.text)),
-                Block::Grid(g) => {
-                    for row in g.rows {
-                        let x = |x: Option<u16>| x.map_or(String::new(), |x| x.to_string());
-                        let cells = row.iter().map(|c| format!("{}{}", x(c.x), c.text));
-                        out.push_str(&format!("[{}]", cells.collect::<Vec<_>>().join(",")));
-                    }
-                }
-            }
-        }
-        out
-    }
-
-    fn paragraph(flow: &mut Flow, text: &str) {
-        flow.begin_paragraph();
-        flow.text(text);
-        flow.end_paragraph();
-    }
-
-    fn row(flow: &mut Flow, cells: &[&str]) {
-        for text in cells {
-            flow.open_cell();
-            paragraph(flow, text);
-            flow.close_cell(1, false);
-        }
-        flow.close_row();
-    }
-
-    #[test]
-    fn cells_keep_their_columns_and_rows_their_places() {
-        let mut flow = Flow::default();
-        flow.open_table();
-        flow.skip_columns(1);
-        flow.open_cell();
-        paragraph(&mut flow, "a");
-        paragraph(&mut flow, "b");
-        flow.close_cell(2, false);
-        flow.open_cell();
-        flow.close_cell(1, true);
-        row(&mut flow, &["0"]);
-        flow.open_cell();
-        flow.close_cell(1, false);
-        flow.repeat_cell(2);
-        flow.close_table();
-        assert_eq!(sketch(flow), "[1a b,40][0,1,2]");
-    }
-
-    #[test]
-    fn rows_of_layout_are_read_through_where_they_stand() {
-        let mut flow = Flow::default();
-        flow.open_table();
-        row(&mut flow, &["1", "2"]);
-        flow.open_cell();
-        paragraph(&mut flow, "前");
-        flow.open_table();
-        row(&mut flow, &["3", "4"]);
-        flow.close_table();
-        paragraph(&mut flow, "后");
-        flow.close_row();
-        let long = "文".repeat(401);
-        row(&mut flow, &[&long, "5"]);
-        row(&mut flow, &["6", "7"]);
-        assert_eq!(sketch(flow), format!("[01,12]<前>[03,14]<后><{long}><5>[06,17]"));
-    }
-
-    #[test]
-    fn lines_with_tabs_are_rows() {
-        let mut flow = Flow::default();
-        paragraph(&mut flow, "标题\n二〇二三年\t 度");
-        paragraph(&mut flow, "规章\t0\t\t4");
-        paragraph(&mut flow, "\t许可\t1\t2");
-        assert_eq!(sketch(flow), "<标题><二〇二三年 度>[规章,0,,4][许可,1,2]");
-    }
-
-    #[test]
-    fn what_grows_without_end_is_refused() {
-        let mut flow = Flow::default();
-        flow.open_table();
-        flow.open_cell();
-        paragraph(&mut flow, &"文".repeat(1 << 20));
-        flow.close_cell(1, false);
-        flow.repeat_cell(1000);
-        assert!(matches!(flow.finish("text/plain"), Err(Unreadable::TooLarge)));
-    }
-}
+mod tests;

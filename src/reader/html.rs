@@ -1,13 +1,19 @@
 //! HTML as government portals serve it: content in reading order, tables with their spans laid
 //! out, everything else by the rules of browsers.
 
+mod cell;
+mod shown;
+
 use html5ever::{LocalName, local_name};
 
 use super::MAX_SPAN;
 use super::document::{Block, Document, Grid, GridCell, Paragraph};
 use super::dom::{Dom, NodeId, NodeKind};
 use super::flow::squeeze;
+use super::look::{Script, struck_out};
 use crate::report::Place;
+use cell::{Content, cells_of, is_cell};
+use shown::{Shown, shown};
 
 /// Elements nested deeper than this are not read: html5ever takes quadratic time in the depth.
 const MAX_DEPTH: usize = 2_000;
@@ -24,11 +30,19 @@ pub fn read(html: &str) -> Result<Document, TooDeep> {
         return Err(TooDeep);
     }
     let dom = Dom::parse(html);
-    let mut reader =
-        Reader { dom: &dom, doc: Document::default(), text: String::new(), line: 1, tables: 0 };
+    let mut reader = Reader {
+        dom: &dom,
+        doc: Document::default(),
+        text: String::new(),
+        script: Script::Level,
+        line: 1,
+        tables: 0,
+        struck: false,
+    };
     reader.doc.media_type = "text/html";
     reader.children(Dom::ROOT);
     reader.flush();
+    reader.doc.findings.extend(reader.struck.then(struck_out));
     Ok(reader.doc)
 }
 
@@ -84,8 +98,12 @@ struct Reader<'d> {
     doc: Document,
     /// Text of the paragraph being read.
     text: String,
+    /// Where on its line the text stands.
+    script: Script,
     line: u32,
     tables: u32,
+    /// Whether text was left out because it is struck out.
+    struck: bool,
 }
 
 impl Reader<'_> {
@@ -101,9 +119,18 @@ impl Reader<'_> {
                 if self.text.is_empty() {
                     self.line = node.line;
                 }
-                self.text.push_str(text);
+                self.text.push_str(&self.script.of(text));
             }
-            NodeKind::Element { name, .. } => self.element(id, &name.local),
+            NodeKind::Element { name, .. } => match shown(dom, id) {
+                Shown::No => {}
+                Shown::Struck => self.struck = true,
+                Shown::Yes(script) => {
+                    let outer = self.script;
+                    self.script = script.unwrap_or(outer);
+                    self.element(id, &name.local);
+                    self.script = outer;
+                }
+            },
             NodeKind::Other => {}
         }
     }
@@ -132,6 +159,7 @@ impl Reader<'_> {
                 }
             }
             local_name!("br") | local_name!("hr") => self.flush(),
+            local_name!("img") => self.doc.pictures += 1,
             local_name!("table") => {
                 self.flush();
                 self.table(id);
@@ -161,7 +189,12 @@ impl Reader<'_> {
         let mut grid = Grid::default();
         let mut spans = Spans::default();
         for (y, row) in rows_of(self.dom, table).into_iter().enumerate() {
-            let Some(cells) = cells_of(self.dom, row) else {
+            let is_shown = shown(self.dom, row);
+            if !matches!(is_shown, Shown::Yes(_)) {
+                self.struck |= is_shown == Shown::Struck;
+                continue;
+            }
+            let Some((cells, struck)) = cells_of(self.dom, row) else {
                 self.push_grid(&mut grid);
                 for cell in self.dom.children(row).filter(|c| is_cell(self.dom, *c)) {
                     self.children(cell);
@@ -169,6 +202,7 @@ impl Reader<'_> {
                 }
                 continue;
             };
+            self.struck |= struck;
             spans.next_row();
             let mut read = Vec::with_capacity(cells.len());
             for (i, (cell, text)) in cells.into_iter().enumerate() {
@@ -250,27 +284,6 @@ fn rows_of(dom: &Dom, table: NodeId) -> Vec<NodeId> {
     rows
 }
 
-/// The cells of a row with their text; none where a cell that holds a table or running text shows
-/// that it is a means of layout.
-fn cells_of(dom: &Dom, row: NodeId) -> Option<Vec<(NodeId, String)>> {
-    let mut content = Content::default();
-    let mut cells = Vec::new();
-    for cell in dom.children(row).filter(|c| is_cell(dom, *c)) {
-        content.text.clear();
-        content.read(dom, cell);
-        if content.has_table || content.text.len() > 400 && content.text.chars().nth(400).is_some()
-        {
-            return None;
-        }
-        cells.push((cell, squeeze(&content.text)));
-    }
-    Some(cells)
-}
-
-fn is_cell(dom: &Dom, id: NodeId) -> bool {
-    matches!(dom.name(id), Some(&(local_name!("td") | local_name!("th"))))
-}
-
 /// Whether an element stands within a paragraph.
 fn is_inline(name: &LocalName) -> bool {
     matches!(
@@ -300,36 +313,6 @@ fn is_inline(name: &LocalName) -> bool {
     ) || matches!(&**name, "o:p" | "st1:chsdate")
 }
 
-/// What stands in an element.
-#[derive(Default)]
-struct Content {
-    text: String,
-    has_table: bool,
-}
-
-impl Content {
-    fn of(dom: &Dom, id: NodeId) -> Content {
-        let mut content = Content::default();
-        content.read(dom, id);
-        content
-    }
-
-    fn read(&mut self, dom: &Dom, id: NodeId) {
-        let node = dom.node(id);
-        match &node.kind {
-            NodeKind::Text(text) => return self.text.push_str(text),
-            NodeKind::Element { name, .. } => match name.local {
-                local_name!("script") | local_name!("style") => return,
-                local_name!("br") | local_name!("p") | local_name!("div") => self.text.push('\n'),
-                local_name!("table") => self.has_table = true,
-                _ => {}
-            },
-            NodeKind::Other => {}
-        }
-        dom.children(id).for_each(|child| self.read(dom, child));
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -352,7 +335,26 @@ mod tests {
         );
         let at = |t: &str, x| (t.to_owned(), x);
         assert_eq!(rows[0], [at("a", 0), at("b", 1), at("c", 3)]);
-        assert_eq!(rows[1], [at("d", 1), at("1 2", 2), at("f", 3)]);
+        assert_eq!(rows[1], [at("d", 1), at("1\n2", 2), at("f", 3)]);
+    }
+
+    #[test]
+    fn a_cell_says_what_is_shown_of_it() {
+        let said = |cell: &str| {
+            let html = format!("<table><tr><td>{cell}</td><td>0</table>");
+            let doc = read(&html).unwrap();
+            (grid(&html)[0][0].0.clone(), doc.findings.len())
+        };
+        let plain = |text: &str| (text.to_owned(), 0);
+        assert_eq!(said("109<sup>1</sup>"), plain("109¹"));
+        assert_eq!(said("<sup>a<b>2</b></sup>3<sub>4</sub>"), plain("a²3₄"));
+        assert_eq!(said("<span hidden>9</span>10\n9"), plain("10 9"));
+        assert_eq!(said("<p>109</p>5"), plain("109\n5"));
+        assert_eq!(said("信息<br>内容"), plain("信息 内容"));
+        assert_eq!(said("<strike>9</strike>109"), ("109".to_owned(), 1));
+        let doc = read("<p>甲<s>乙</s><sup>1</sup><i style='display:none'>丙</i>丁").unwrap();
+        assert!(matches!(&doc.blocks[0], Block::Paragraph(p) if p.text == "甲¹丁"));
+        assert_eq!(doc.findings[0].rule, "struck-out");
     }
 
     #[test]

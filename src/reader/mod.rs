@@ -13,6 +13,7 @@ mod encoding;
 mod flow;
 mod html;
 mod kind;
+mod look;
 mod mht;
 pub mod ocr;
 mod odf;
@@ -21,6 +22,7 @@ mod package;
 mod page;
 mod pdf;
 mod picture;
+mod raised;
 mod rows;
 mod rtf;
 mod sheet;
@@ -70,9 +72,12 @@ pub enum Unreadable {
     /// Its characters could not be recognized.
     #[error(transparent)]
     Recognition(#[from] ocr::Failure),
-    /// Its tables are pictures: the pages without text, from 1.
+    /// Its pages are pictures: those without text, from 1.
     #[error("{}", no_text(.0))]
     NoText(Vec<u32>),
+    /// A document that is no PDF and holds pictures of pages and next to no text: how many pictures.
+    #[error("{}", t!("parse.pictures", count = .0))]
+    Pictures(usize),
 }
 
 fn not_read(kind: Kind) -> String {
@@ -106,7 +111,12 @@ pub fn read(bytes: &[u8]) -> Result<Document, Unreadable> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(Unreadable::Empty);
     }
-    match Kind::of(bytes) {
+    let doc = read_as(Kind::of(bytes), bytes)?;
+    if doc.is_pictures() { Err(Unreadable::Pictures(doc.pictures)) } else { Ok(doc) }
+}
+
+fn read_as(kind: Kind, bytes: &[u8]) -> Result<Document, Unreadable> {
+    match kind {
         Kind::Text | Kind::Html => read_text(bytes),
         Kind::Pdf => pdf::read(bytes),
         Kind::Ofd => page::document(ofd::pages(bytes)?, Kind::Ofd.media_type()),

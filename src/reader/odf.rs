@@ -3,6 +3,7 @@
 
 use super::document::Document;
 use super::flow::Flow;
+use super::look::{Look, Script, Styles, struck_out};
 use super::package::Package;
 use super::sheet::{Content, Sheet, Sheets, number};
 use super::xml::{Event, Tag, Xml, decode};
@@ -14,15 +15,97 @@ type Title = Option<(String, String)>;
 /// Most blanks that one element stands for.
 const MAX_BLANKS: u16 = 100;
 
-/// The content of a package and its title, unless it is locked.
-fn content(bytes: &[u8], kind: Kind) -> Result<(Vec<u8>, Title), Unreadable> {
+/// What of a package is read.
+struct Parts {
+    content: Vec<u8>,
+    /// The styles that are not the content's own.
+    styles: Vec<u8>,
+    title: Title,
+}
+
+/// The content of a package, its styles and its title, unless it is locked.
+fn content(bytes: &[u8], kind: Kind) -> Result<Parts, Unreadable> {
     let mut package = Package::open(bytes, kind)?;
     let manifest = package.find("META-INF/manifest.xml")?.unwrap_or_default();
     let is_locked = memchr::memmem::find(&manifest, b"encryption-data").is_some();
     if is_locked {
         return Err(Unreadable::Locked);
     }
-    Ok((package.part("content.xml")?, package.title("meta.xml")?))
+    let content = package.part("content.xml")?;
+    let styles = package.find("styles.xml")?.unwrap_or_default();
+    Ok(Parts { content, styles, title: package.title("meta.xml")? })
+}
+
+/// Notes the looks of text that the styles of a part have; what is torn behind is left out.
+fn define(part: &str, kind: Kind, to: &mut Styles) {
+    let mut xml = Xml::new(part, kind);
+    let (mut name, mut parent) = (None, None);
+    while let Ok(event) = xml.next() {
+        match event {
+            Event::Open(tag) if tag.name() == "style" => {
+                (name, parent) = (tag.attr("name"), tag.attr("parent-style-name"));
+                if let Some(name) = &name {
+                    to.define(name.clone(), Look::default(), parent.clone());
+                }
+            }
+            Event::Open(tag) if tag.name() == "text-properties" => {
+                if let Some(name) = name.take() {
+                    to.define(name, look_of(&tag), parent.take());
+                }
+            }
+            Event::Open(tag) if tag.name() == "body" => break,
+            Event::End => break,
+            _ => {}
+        }
+    }
+}
+
+/// What properties of text say of its look.
+fn look_of(tag: &Tag<'_>) -> Look {
+    let script = tag.attr("text-position").map(|position| {
+        let position = position.split_whitespace().next().unwrap_or_default().to_owned();
+        let share = position.trim_end_matches('%').parse::<f32>().unwrap_or_default();
+        match &*position {
+            "super" => Script::Raised,
+            "sub" => Script::Lowered,
+            _ if share > 0.0 => Script::Raised,
+            _ if share < 0.0 => Script::Lowered,
+            _ => Script::Level,
+        }
+    });
+    let line = |name| tag.attr(name).map(|line| line != "none");
+    let hidden = tag.attr("display").map(|display| display == "none");
+    let struck = line("text-line-through-style").or_else(|| line("text-line-through-type"));
+    Look { script, hidden, struck }
+}
+
+/// The looks of the paragraphs and spans that are open, the innermost last.
+#[derive(Default)]
+struct Looks {
+    styles: Styles,
+    open: Vec<Look>,
+}
+
+impl Looks {
+    fn new(content: &str, styles: &[u8], kind: Kind) -> Looks {
+        let mut looks = Looks::default();
+        define(&decode(styles), kind, &mut looks.styles);
+        define(content, kind, &mut looks.styles);
+        looks
+    }
+
+    fn begin(&mut self, tag: &Tag<'_>) {
+        let own = self.styles.look(&tag.attr("style-name").unwrap_or_default());
+        self.open.push(own.over(self.now()));
+    }
+
+    fn end(&mut self) {
+        self.open.pop();
+    }
+
+    fn now(&self) -> Look {
+        self.open.last().copied().unwrap_or_default()
+    }
 }
 
 /// Elements whose content is not shown in the text: notes of editors, what was deleted, how a
@@ -58,8 +141,9 @@ fn blanks(tag: &Tag<'_>) -> Option<String> {
 /// # Errors
 /// When it is damaged, locked or too large.
 pub fn read_text(bytes: &[u8]) -> Result<Document, Unreadable> {
-    let (content, title) = content(bytes, Kind::Odt)?;
+    let Parts { content, styles, title } = content(bytes, Kind::Odt)?;
     let text = decode(&content);
+    let mut looks = Looks::new(&text, &styles, Kind::Odt);
     let mut xml = Xml::new(&text, Kind::Odt);
     let mut flow = Flow::default();
     // how often each open cell stands there
@@ -72,7 +156,10 @@ pub fn read_text(bytes: &[u8]) -> Result<Document, Unreadable> {
                 "p" | "h" => {
                     paragraphs += 1;
                     flow.begin_paragraph();
+                    looks.begin(&tag);
                 }
+                "span" => looks.begin(&tag),
+                "image" => flow.picture(),
                 "table" => flow.open_table(),
                 "table-cell" | "covered-table-cell" => {
                     flow.open_cell();
@@ -84,7 +171,9 @@ pub fn read_text(bytes: &[u8]) -> Result<Document, Unreadable> {
                 "p" | "h" => {
                     paragraphs = paragraphs.saturating_sub(1);
                     flow.end_paragraph();
+                    looks.end();
                 }
+                "span" => looks.end(),
                 "table" => flow.close_table(),
                 "table-row" => flow.close_row(),
                 "table-cell" | "covered-table-cell" => {
@@ -93,7 +182,7 @@ pub fn read_text(bytes: &[u8]) -> Result<Document, Unreadable> {
                 }
                 _ => {}
             },
-            Event::Text(text) if paragraphs > 0 => flow.text(&text),
+            Event::Text(text) if paragraphs > 0 => flow.styled(&text, looks.now()),
             Event::Text(_) => {}
             Event::End => break,
         }
@@ -108,22 +197,24 @@ pub fn read_text(bytes: &[u8]) -> Result<Document, Unreadable> {
 /// # Errors
 /// When it is damaged, locked or too large.
 pub fn read_sheets(bytes: &[u8]) -> Result<Document, Unreadable> {
-    let (content, title) = content(bytes, Kind::Ods)?;
+    let Parts { content, styles, title } = content(bytes, Kind::Ods)?;
     let text = decode(&content);
     let mut xml = Xml::new(&text, Kind::Ods);
-    let mut reader = SheetReader::default();
+    let looks = Looks::new(&text, &styles, Kind::Ods);
+    let mut reader = SheetReader { looks, ..SheetReader::default() };
     loop {
         match xml.next()? {
             Event::Open(tag) if tag.name() == "automatic-styles" => reader.styles(&mut xml)?,
             Event::Open(tag) if is_left_out(tag.name()) || tag.name() == "shapes" => xml.skip()?,
             Event::Open(tag) => reader.open(&tag),
             Event::Close(name) => reader.close(&name)?,
-            Event::Text(text) if reader.paragraphs > 0 => reader.text.push_str(&text),
+            Event::Text(text) if reader.paragraphs > 0 => reader.say(&text),
             Event::Text(_) => {}
             Event::End => break,
         }
     }
     let mut doc = reader.sheets.finish(Kind::Ods.media_type());
+    doc.findings.extend(reader.struck.then(struck_out));
     doc.meta.extend(title);
     Ok(doc)
 }
@@ -141,6 +232,9 @@ struct SheetReader {
     cell: Option<OdsCell>,
     text: String,
     paragraphs: u32,
+    looks: Looks,
+    /// Whether text was left out because it is struck out.
+    struck: bool,
 }
 
 /// The attributes of the open cell.
@@ -212,7 +306,9 @@ impl SheetReader {
             "p" | "h" => {
                 self.paragraphs += 1;
                 self.text.push('\n');
+                self.looks.begin(tag);
             }
+            "span" => self.looks.begin(tag),
             _ => blanks(tag).iter().for_each(|blanks| self.text.push_str(blanks)),
         }
     }
@@ -233,10 +329,26 @@ impl SheetReader {
                 self.row = self.row.saturating_add(self.rows);
             }
             "table-cell" | "covered-table-cell" => self.close_cell(name == "table-cell")?,
-            "p" | "h" => self.paragraphs = self.paragraphs.saturating_sub(1),
+            "p" | "h" => {
+                self.paragraphs = self.paragraphs.saturating_sub(1);
+                self.looks.end();
+            }
+            "span" => self.looks.end(),
             _ => {}
         }
         Ok(())
+    }
+
+    fn say(&mut self, text: &str) {
+        let look = self.looks.now();
+        if look.hidden == Some(true) {
+            return;
+        }
+        if look.struck == Some(true) {
+            self.struck |= !text.trim().is_empty();
+            return;
+        }
+        self.text.push_str(&look.script.unwrap_or_default().of(text));
     }
 
     fn close_cell(&mut self, shown: bool) -> Result<(), Unreadable> {

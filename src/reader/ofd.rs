@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use super::package::Package;
 use super::page::{MAX_GLYPHS, MAX_PAGES, Page, Point, Sheet};
 use super::xml::{Event, Tag, Xml, decode};
-use super::{Kind, Unreadable};
+use super::{Kind, Unreadable, raised};
 use text::TextCode;
 
 /// Points in a millimetre.
@@ -48,7 +48,9 @@ pub fn pages(bytes: &[u8]) -> Result<Vec<Page>, Unreadable> {
         if glyphs > MAX_GLYPHS {
             return Err(Unreadable::TooLarge);
         }
-        pages.push(drawing.sheet.finish(number));
+        let mut page = drawing.sheet.finish(number);
+        raised::mark(&mut page.glyphs);
+        pages.push(page);
     }
     Ok(pages)
 }

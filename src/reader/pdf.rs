@@ -17,7 +17,7 @@ use hayro_interpret::{
 use super::document::Document;
 use super::page::{self, MAX_GLYPHS, MAX_PAGES, Page, Sheet};
 use super::picture::{self, Picture};
-use super::{Kind, Unreadable};
+use super::{Kind, Unreadable, raised};
 
 /// Points of a path beyond this many are a drawing: a border has four to twelve.
 const MAX_POINTS: usize = 2_000;
@@ -58,7 +58,9 @@ fn pages_of(pdf: &Pdf) -> Result<Vec<Page>, Unreadable> {
     let all = |_| true;
     each(pdf, false, all, |number, canvas| {
         glyphs += canvas.sheet.count();
-        pages.push(canvas.sheet.finish(number));
+        let mut page = canvas.sheet.finish(number);
+        raised::mark(&mut page.glyphs);
+        pages.push(page);
         glyphs <= MAX_GLYPHS
     });
     if glyphs > MAX_GLYPHS {

@@ -119,7 +119,7 @@ impl Reader {
             self.title.push_str(text);
         } else if !self.group.is_left_out() {
             enter(&mut self.flow, self.group.level);
-            self.flow.text(text);
+            self.flow.styled(text, self.group.look);
         }
     }
 
@@ -150,10 +150,13 @@ impl Reader {
         }
         self.flush();
         let is_optional = std::mem::take(&mut self.optional);
+        let is_shown_elsewhere = self.group.left_out;
         if state::is_left_out(name) || is_optional && !state::is_read_all_the_same(name) {
             self.group.left_out = true;
         }
         match name {
+            // what older programs are shown in its place is the same again
+            "pict" if !is_shown_elsewhere => self.flow.picture(),
             "fonttbl" => self.group.fonts = true,
             "title" => self.group.title = true,
             "nesttableprops" => self.group.inner = true,
@@ -168,9 +171,8 @@ impl Reader {
             "uc" => self.group.skip = number.unwrap_or(1).clamp(0, 100),
             "u" => self.unicode(number.unwrap_or_default()),
             _ if self.group.left_out || self.group.fonts => {}
-            "v" => self.group.hidden = number != Some(0),
+            _ if self.group.looks(name, number) => {}
             "deleted" => self.group.deleted = number != Some(0),
-            "plain" => (self.group.hidden, self.group.deleted) = (false, false),
             "pard" => self.group.level = 0,
             "intbl" => self.group.level = self.group.level.max(1),
             "itap" => self.group.level = number.and_then(|n| n.try_into().ok()).unwrap_or(0),

@@ -12,6 +12,7 @@ use calamine::ExcelDateTime;
 
 use super::document::{Block, Document, Grid, GridCell, Paragraph};
 use super::flow::squeeze;
+use super::look::join_lines;
 use super::{MAX_SPAN, MAX_UNPACKED, Unreadable};
 use crate::report::Place;
 
@@ -179,7 +180,7 @@ impl Sheet {
                 blank.for_each(|column| _ = filled.entry(column).or_default());
             }
             let cell = |(column, text): (u32, &str)| GridCell {
-                text: squeeze(text),
+                text: join_lines(text.split(['\n', '\r']).map(squeeze)),
                 place: self.place((number, column)),
                 x: Some(u16::try_from(column).unwrap_or(u16::MAX)),
                 confidence: None,

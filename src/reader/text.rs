@@ -1,8 +1,11 @@
-//! Plain text and Markdown: a line is a paragraph unless `|` or tabs cut it into cells.
+//! Plain text and Markdown: a line is a paragraph unless `|` or tabs cut it into cells, or commas
+//! where the text is a spreadsheet's ([`comma`]).
 //!
 //! Extractors print tables in many ways: a row a line, a cell a line, `|` after each cell, `|`
 //! alone on lines between cells. One rule serves them all: `|` ends a cell wherever it stands,
 //! a line end ends it softly, so that a `|` first on the next line only confirms it.
+
+mod comma;
 
 use super::document::{Block, Document, Grid, GridCell, Paragraph};
 use crate::report::Place;
@@ -11,6 +14,10 @@ use crate::report::Place;
 pub fn read(text: &str) -> Document {
     let breaks_off = !text.ends_with(['\n', '|', '\t', '。']);
     let mut doc = Document { media_type: "text/plain", breaks_off, ..Document::default() };
+    if comma::is_separated(text) {
+        doc.blocks = comma::blocks(text);
+        return doc;
+    }
     let mut offset = 0;
     // whether the line before ended without a separator: then a leading one belongs to it
     let mut open = false;

@@ -1,14 +1,18 @@
 //! Excel 97 to 2003, by its records (MS-XLS); what Excel 95 wrote is close enough to be read as
 //! well. No table of a sheet's whole extent is made: a damaged record may name any row and column.
 
+mod strings;
+
 use calamine::{ExcelDateTime, ExcelDateTimeType};
 use encoding_rs::{Encoding, GB18030};
 
 use super::compound::{Streams, u16_at, u32_at};
 use super::document::Document;
 use super::encoding::of_code_page;
+use super::look::{Look as TextLook, Script, struck_out};
 use super::sheet::{At, Content, Sheet, Sheets, date, number};
 use super::{Kind, Unreadable};
+use strings::Strings;
 
 /// Reads a workbook.
 ///
@@ -23,6 +27,7 @@ pub fn read(bytes: &[u8]) -> Result<Document, Unreadable> {
         sheets.add(book.sheet(name, *start)?)?;
     }
     let mut doc = sheets.finish(Kind::Xls.media_type());
+    doc.findings.extend(book.struck.then(struck_out));
     doc.meta.extend(streams.title());
     Ok(doc)
 }
@@ -32,6 +37,7 @@ mod record {
     pub const FORMULA: u16 = 0x0006;
     pub const END: u16 = 0x000A;
     pub const DATE_MODE: u16 = 0x0022;
+    pub const FONT: u16 = 0x0031;
     pub const PASSWORD: u16 = 0x002F;
     pub const CONTINUE: u16 = 0x003C;
     pub const CODE_PAGE: u16 = 0x0042;
@@ -83,7 +89,10 @@ struct Book<'b> {
     looks: Vec<Look>,
     /// Numbers of formats that show dates.
     dates: Vec<u16>,
+    fonts: Vec<TextLook>,
     strings: Vec<String>,
+    /// Whether a text of those is struck out in part.
+    struck: bool,
 }
 
 impl<'b> Book<'b> {
@@ -96,7 +105,9 @@ impl<'b> Book<'b> {
             sheets: Vec::new(),
             looks: Vec::new(),
             dates: Vec::new(),
+            fonts: Vec::new(),
             strings: Vec::new(),
+            struck: false,
         };
         let mut whole = false;
         let mut pieces: Vec<&[u8]> = Vec::new();
@@ -120,7 +131,9 @@ impl<'b> Book<'b> {
         if !whole {
             return Err(Unreadable::Damaged(Kind::Xls));
         }
-        book.strings = Strings { pieces: &pieces, piece: 0, at: 8 }.collect();
+        let texts: Vec<strings::Text> = Strings::new(&pieces).collect();
+        book.struck = texts.iter().any(|text| text.is_struck(&book.fonts));
+        book.strings = texts.iter().map(|text| text.shown(&book.fonts)).collect();
         Ok(book)
     }
 
@@ -140,6 +153,7 @@ impl<'b> Book<'b> {
                     self.sheets.push((name, start));
                 }
             }
+            record::FONT => self.fonts.push(font(data)),
             record::FORMAT => {
                 let format = data.get(2..).map(|d| self.text(d)).unwrap_or_default();
                 if let (Some(number), true) = (u16_at(data, 0), shows_date(&format)) {
@@ -272,6 +286,18 @@ impl<'b> Book<'b> {
     }
 }
 
+/// How text in a font looks.
+fn font(data: &[u8]) -> TextLook {
+    const STRUCK: u16 = 8;
+    let script = match u16_at(data, 8) {
+        Some(1) => Some(Script::Raised),
+        Some(2) => Some(Script::Lowered),
+        _ => None,
+    };
+    let struck = u16_at(data, 2).map(|flags| flags & STRUCK != 0);
+    TextLook { script, struck, hidden: None }
+}
+
 /// Whether a format shows a day: it has a year outside of quotes.
 fn shows_date(format: &str) -> bool {
     let bare = format.split('"').step_by(2);
@@ -307,85 +333,6 @@ fn decode(bytes: &[u8], count: usize, wide: bool) -> String {
         String::from_utf16_lossy(&units)
     } else {
         bytes.iter().take(count).map(|b| char::from(*b)).collect()
-    }
-}
-
-/// The texts that cells refer to, over all the records that they go on in.
-struct Strings<'p> {
-    pieces: &'p [&'p [u8]],
-    piece: usize,
-    at: usize,
-}
-
-impl Strings<'_> {
-    /// Bytes left in the record.
-    fn left(&self) -> usize {
-        self.pieces.get(self.piece).map_or(0, |piece| piece.len().saturating_sub(self.at))
-    }
-
-    fn byte(&mut self) -> Option<u8> {
-        while self.left() == 0 {
-            self.piece += 1;
-            self.at = 0;
-            if self.piece >= self.pieces.len() {
-                return None;
-            }
-        }
-        let byte = self.pieces.get(self.piece)?.get(self.at).copied();
-        self.at += 1;
-        byte
-    }
-
-    fn u16(&mut self) -> Option<u16> {
-        Some(u16::from_le_bytes([self.byte()?, self.byte()?]))
-    }
-
-    fn u32(&mut self) -> Option<u32> {
-        Some(u32::from(self.u16()?) | u32::from(self.u16()?) << 16)
-    }
-
-    /// Leaves bytes out.
-    fn skip(&mut self, mut bytes: u64) {
-        while bytes > 0 {
-            let step = bytes.min(self.left() as u64);
-            self.at += step as usize;
-            bytes -= step;
-            if bytes > 0 {
-                self.piece += 1;
-                self.at = 0;
-                if self.piece >= self.pieces.len() {
-                    return;
-                }
-            }
-        }
-    }
-
-    fn characters(&mut self, mut count: usize, mut wide: bool) -> Option<String> {
-        let mut units: Vec<u16> = Vec::new();
-        while count > 0 {
-            if self.left() == 0 {
-                // a text that goes on says again how wide its characters are
-                wide = self.byte()? & 1 == 1;
-            }
-            let unit = if wide { self.u16()? } else { u16::from(self.byte()?) };
-            units.push(unit);
-            count -= 1;
-        }
-        Some(String::from_utf16_lossy(&units))
-    }
-}
-
-impl Iterator for Strings<'_> {
-    type Item = String;
-
-    fn next(&mut self) -> Option<String> {
-        let count = self.u16()?;
-        let flags = self.byte()?;
-        let runs = if flags & 8 != 0 { u64::from(self.u16()?) } else { 0 };
-        let extra = if flags & 4 != 0 { u64::from(self.u32()?) } else { 0 };
-        let text = self.characters(usize::from(count), flags & 1 == 1)?;
-        self.skip(4 * runs + extra);
-        Some(text)
     }
 }
 

@@ -1,15 +1,19 @@
 //! Excel's packages, of XML and of records. Cells are read one by one, so that a single one in the
 //! last corner of a sheet takes no more room than another.
 
+mod shared;
+
 use std::io::Cursor;
 
 use calamine::{BorderStyle, Data, DataRef, Dimensions, Reader as _, SheetType, SheetVisible};
 use calamine::{Style, Xlsb, Xlsx};
 
 use super::document::Document;
+use super::look::struck_out;
 use super::package::Package;
 use super::sheet::{Content, Sheet, Sheets, date, number};
 use super::{Kind, Unreadable};
+use shared::Shared;
 
 /// Reads a workbook.
 ///
@@ -20,15 +24,21 @@ pub fn read(bytes: &[u8]) -> Result<Document, Unreadable> {
     let names = package.names();
     // all that the workbook is made of, so that none of it unpacks to too much
     let is_part = |name: &&String| [".xml", ".rels", ".bin"].iter().any(|end| name.ends_with(end));
+    let mut texts = None;
     for name in names.iter().filter(is_part) {
-        package.find(name)?;
+        let part = package.find(name)?;
+        if name == "xl/sharedStrings.xml" {
+            texts = part;
+        }
     }
+    let mut struck = false;
     let sheets = if names.iter().any(|name| name == "xl/workbook.bin") {
         of_records(bytes)?
     } else {
-        of_xml(bytes)?
+        of_xml(bytes, &Shared::read(&texts.unwrap_or_default())?, &mut struck)?
     };
     let mut doc = sheets.finish(Kind::Xlsx.media_type());
+    doc.findings.extend(struck.then(struck_out));
     doc.meta.extend(package.title("docProps/core.xml")?);
     Ok(doc)
 }
@@ -45,7 +55,8 @@ fn shown(sheets: &[calamine::Sheet]) -> Vec<String> {
     sheets.iter().filter(is_shown).map(|sheet| sheet.name.clone()).collect()
 }
 
-fn of_xml(bytes: &[u8]) -> Result<Sheets, Unreadable> {
+/// Whether a text is struck out is told in `struck`.
+fn of_xml(bytes: &[u8], shared: &Shared, struck: &mut bool) -> Result<Sheets, Unreadable> {
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(damaged)?;
     let mut sheets = Sheets::default();
     for name in shown(book.sheets_metadata()) {
@@ -57,7 +68,13 @@ fn of_xml(bytes: &[u8]) -> Result<Sheets, Unreadable> {
         let bordered: Vec<bool> = cells.styles().iter().map(has_border).collect();
         while let Some((cell, style)) = cells.next_cell_with_style_id().map_err(damaged)? {
             let bordered = bordered.get(style).copied().unwrap_or(false);
-            sheet.put(cell.get_position(), Content { text: text(cell.get_value()), bordered })?;
+            let mut text = text(cell.get_value());
+            let is_shared = matches!(cell.get_value(), DataRef::SharedString(_));
+            if let Some(shown) = shared.look(&text).filter(|_| is_shared) {
+                *struck |= shown.struck;
+                text.clone_from(&shown.text);
+            }
+            sheet.put(cell.get_position(), Content { text, bordered })?;
         }
         sheets.add(sheet)?;
     }

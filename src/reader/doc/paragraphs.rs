@@ -2,10 +2,11 @@
 
 use super::super::compound::{u16_at, u32_at};
 use super::super::rows::Ruled;
-use super::{fib, part};
+use super::fib;
+use super::pages::{Run, change, run_at, runs};
 
-/// Size of a page of properties.
-const PAGE: usize = 512;
+/// Size of what a page tells of a paragraph beside where it stands.
+const PARAGRAPH: usize = 13;
 
 /// What of a paragraph's properties tells of tables.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -34,24 +35,13 @@ impl Properties {
 pub struct Paragraphs<'m> {
     main: &'m [u8],
     data: &'m [u8],
-    /// Where runs begin and end, and where their properties stand.
-    runs: Vec<(u32, u32, Option<usize>)>,
+    runs: Vec<Run>,
 }
 
 impl<'m> Paragraphs<'m> {
     /// Finds them; none where the list is damaged.
     pub fn read(main: &'m [u8], table: &[u8], data: &'m [u8]) -> Paragraphs<'m> {
-        let mut runs = Vec::new();
-        let list = part(main, table, fib::PARAGRAPHS).unwrap_or_default();
-        let count = list.len().saturating_sub(4) / 8;
-        for n in 0..count {
-            let page = u32_at(list, 4 * (count + 1) + 4 * n).unwrap_or_default() & 0x3F_FFFF;
-            let start = usize::try_from(page).ok().and_then(|page| page.checked_mul(PAGE));
-            if let Some(start) = start {
-                page_runs(main, start, &mut runs);
-            }
-        }
-        runs.sort_unstable();
+        let runs = runs(main, table, fib::PARAGRAPHS, PARAGRAPH);
         Paragraphs { main, data, runs }
     }
 
@@ -62,14 +52,11 @@ impl<'m> Paragraphs<'m> {
 
     /// Those of the paragraph whose mark stands at a place.
     pub fn at(&self, place: usize) -> Properties {
-        let place = u32::try_from(place).unwrap_or(u32::MAX);
-        let before = self.runs.partition_point(|(from, ..)| *from <= place);
-        let run = before.checked_sub(1).and_then(|i| self.runs.get(i));
-        let Some((_, _, Some(at))) = run.filter(|(_, to, _)| place < *to) else {
+        let Some(at) = run_at(&self.runs, place, |run| *run).and_then(|run| run.properties) else {
             return Properties::default();
         };
         let mut properties = Properties::default();
-        if let Some(changes) = self.changes(*at) {
+        if let Some(changes) = self.changes(at) {
             self.apply(changes, &mut properties, true);
         }
         properties
@@ -114,35 +101,6 @@ fn huge(data: &[u8], at: usize) -> Option<&[u8]> {
     let length = usize::from(u16_at(data, at)?);
     let start = at.checked_add(2)?;
     data.get(start..start.checked_add(length)?)
-}
-
-fn page_runs(main: &[u8], start: usize, runs: &mut Vec<(u32, u32, Option<usize>)>) {
-    let Some(page) = start.checked_add(PAGE).and_then(|end| main.get(start..end)) else { return };
-    let count = usize::from(page[PAGE - 1]);
-    for n in 0..count {
-        let (Some(from), Some(to)) = (u32_at(page, 4 * n), u32_at(page, 4 * n + 4)) else { return };
-        let word = page.get(4 * (count + 1) + 13 * n).copied().unwrap_or_default();
-        // half of the offset is kept; none means that nothing differs from the style
-        let properties = (word != 0).then(|| start + 2 * usize::from(word));
-        runs.push((from, to, properties));
-    }
-}
-
-/// The first of a list of changes: its code, its value, and what follows.
-fn change(bytes: &[u8]) -> Option<(u16, &[u8], &[u8])> {
-    let code = u16_at(bytes, 0)?;
-    let rest = bytes.get(2..)?;
-    let (before, length) = match code >> 13 {
-        0 | 1 => (0, 1),
-        2 | 4 | 5 => (0, 2),
-        3 => (0, 4),
-        7 => (0, 3),
-        // the definition of a table counts in two bytes, and one too many
-        _ if code == 0xD608 => (2, usize::from(u16_at(rest, 0)?).saturating_sub(1)),
-        _ => (1, usize::from(*rest.first()?)),
-    };
-    let end = before + length;
-    Some((code, rest.get(before..end)?, rest.get(end..)?))
 }
 
 /// The cells that the definition of a row tells of.

@@ -1,7 +1,10 @@
 //! What holds in a group, and what a row definition says.
 
+use super::super::look::{Look, Script};
 use super::super::rows::Ruled;
 
+/// Half points by which a note's mark is raised at least.
+const LEAST_RAISED: i32 = 5;
 /// Most cells of a row.
 const MAX_CELLS: usize = 1_000;
 
@@ -22,8 +25,8 @@ pub struct Group {
     pub font: Option<i32>,
     /// Bytes that stand behind a character for programs that do not know it.
     pub skip: i32,
-    /// Whether the text is hidden.
-    pub hidden: bool,
+    /// How the text looks.
+    pub look: Look,
     /// Whether the text was deleted, the deletion kept on record.
     pub deleted: bool,
     /// How many tables the text stands in.
@@ -40,7 +43,7 @@ impl Default for Group {
             number: false,
             font: None,
             skip: 1,
-            hidden: false,
+            look: Look::default(),
             deleted: false,
             level: 0,
         }
@@ -50,7 +53,27 @@ impl Default for Group {
 impl Group {
     /// Whether its text is not shown.
     pub fn is_left_out(&self) -> bool {
-        self.left_out || self.fonts || self.hidden || self.deleted
+        let hidden = self.look.hidden == Some(true);
+        self.left_out || self.fonts || hidden || self.deleted
+    }
+
+    /// Takes a word about the look of the text; whether it is one.
+    pub fn looks(&mut self, name: &str, number: Option<i32>) -> bool {
+        let is_on = number != Some(0);
+        // raised by less it stands on its line: so text of several sizes is brought into line
+        let moved = number.unwrap_or(LEAST_RAISED) >= LEAST_RAISED;
+        match name {
+            "plain" => (self.look, self.deleted) = (Look::default(), false),
+            "v" => self.look.hidden = Some(is_on),
+            "strike" | "striked" => self.look.struck = Some(is_on),
+            "super" if is_on => self.look.script = Some(Script::Raised),
+            "sub" if is_on => self.look.script = Some(Script::Lowered),
+            "up" if moved => self.look.script = Some(Script::Raised),
+            "dn" if moved => self.look.script = Some(Script::Lowered),
+            "super" | "sub" | "nosupersub" | "up" | "dn" => self.look.script = None,
+            _ => return false,
+        }
+        true
     }
 }
 

@@ -32,6 +32,17 @@ fn characters_come_by_font_and_by_number() {
 }
 
 #[test]
+fn looks_say_what_is_left_out_and_what_is_raised() {
+    assert_eq!(
+        sketch("{\\rtf1 109{\\super 1}2\\up6 3\\up0 4\\dn2 5{\\sub 6\\plain 7}}"),
+        "<109¹2³45₆7>"
+    );
+    let struck = "{\\rtf1 a{\\strike b}\\strike c\\strike0 d\\striked1 e\\plain f}";
+    assert_eq!(sketch(struck), "<adf>");
+    assert_eq!(read(struck.as_bytes()).unwrap().findings[0].rule, "struck-out");
+}
+
+#[test]
 fn cells_stand_where_their_edges_are() {
     let rows = "{\\rtf1\\pard 0\\par\
         \\trowd\\clvmgf\\cellx1000\\cellx3000\\pard\\intbl a\\cell b\\cell\\row\
