@@ -7,7 +7,7 @@ use super::reading::{Candidate, Reading, edition, read_by};
 use super::vocabulary::{Meaning, Role, Vocabulary};
 use super::walk::{PrintedRow, Value, Walk};
 use crate::form::{CellDef, Form, FormTable, ValueKind, fen, read_cell};
-use crate::report::{Cell, Finding, Message, Severity, State, said};
+use crate::report::{Cell, Finding, Message, Place, Severity, State, said};
 
 /// A figure recognized with less confidence than this, of 100, is doubtful.
 const SURE: u8 = 80;
@@ -21,6 +21,19 @@ pub struct Tables {
     pub cells: Vec<Cell>,
     /// What could not be placed or had to be doubted.
     pub findings: Vec<Finding>,
+}
+
+impl Tables {
+    /// Says which cells stand in places that the reader could not tell for certain.
+    pub fn doubt(&mut self, unsure: &[Place]) {
+        let is_unsure = |c: &&Cell| c.at.as_ref().is_some_and(|at| unsure.contains(at));
+        let cells: Vec<String> = self.cells.iter().filter(is_unsure).map(Cell::name).collect();
+        if !cells.is_empty() {
+            let rule = "unsure-cell".to_owned();
+            let message = said!("finding.unsure_cell", count = cells.len());
+            self.findings.push(Finding { rule, severity: Severity::Warning, message, cells });
+        }
+    }
 }
 
 /// Chooses the edition and places the values. The year decides only between editions whose tables

@@ -52,6 +52,7 @@ const CHECKS: [(&str, Check); 37] = [
     ("missing-table", layout::missing_table),
     ("pages-without-text", layout::as_read),
     ("unruled-table", layout::as_read),
+    ("unsure-cell", layout::as_read),
     ("merged-cells", layout::as_read),
     ("missing-row", layout::missing_row),
     ("read-by-ocr", layout::as_read),

@@ -310,8 +310,14 @@ fn true_years_are_not_accused() {
 }
 
 /// What readers tell of files of their formats: the tests of these try them.
-const OF_FILES: [&str; 5] =
-    ["merged-cells", "ocr-doubtful", "pages-without-text", "read-by-ocr", "unruled-table"];
+const OF_FILES: [&str; 6] = [
+    "merged-cells",
+    "ocr-doubtful",
+    "pages-without-text",
+    "read-by-ocr",
+    "unruled-table",
+    "unsure-cell",
+];
 
 /// No rule goes untried.
 #[test]

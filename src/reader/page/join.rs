@@ -15,6 +15,8 @@ pub struct Joined {
     pub blocks: Vec<Block>,
     /// Pages with tables that have no lines.
     pub guessed: Vec<u32>,
+    /// Places of cells that could not be told for certain.
+    pub unsure: Vec<Place>,
 }
 
 /// A page in pieces, from top to bottom.
@@ -183,7 +185,8 @@ impl Flow {
     fn end_table(&mut self) {
         if let Some(table) = self.table.take() {
             self.tables += 1;
-            let grid = table.grid(self.tables);
+            let (grid, unsure) = table.grid(self.tables);
+            self.out.unsure.extend(unsure);
             if !grid.rows.is_empty() {
                 self.out.blocks.push(Block::Grid(grid));
             }
