@@ -193,17 +193,17 @@ impl Flow {
         }
     }
 
-    fn rows(&mut self, Unruled { rows, page, broken, .. }: Unruled) {
+    fn rows(&mut self, Unruled { rows, page, broken, unsure, .. }: Unruled) {
         self.broken = broken.map(|(cell, x0, y)| Broken { page, cell, x0, y });
         self.tables += 1;
         let mut grid = Grid::default();
         for row in rows {
             let y = grid.rows.len() as u32 + 1;
-            let cell = |(i, (text, x)): (usize, (String, Option<u16>))| GridCell {
-                text,
-                place: place(page, self.tables, y, i),
-                x,
-                confidence: None,
+            let doubted = unsure.contains(&grid.rows.len());
+            let cell = |(i, (text, x)): (usize, (String, Option<u16>))| {
+                let place = place(page, self.tables, y, i);
+                self.out.unsure.extend(doubted.then(|| place.clone()));
+                GridCell { text, place, x, confidence: None }
             };
             grid.rows.push(row.into_iter().enumerate().map(cell).collect());
         }

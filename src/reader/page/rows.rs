@@ -6,10 +6,12 @@
 mod carry;
 mod columns;
 mod figures;
+mod lanes;
+mod mend;
 mod table;
 
 use super::Glyph;
-use super::lines::{COLUMN_GAP, Line};
+use super::lines::{COLUMN_GAP, Line, is_numbered};
 pub use carry::carry;
 use table::table;
 
@@ -34,6 +36,8 @@ pub struct Unruled {
     /// The label of its last row, if it fills its column and so may go on: its cell, left end and
     /// last baseline.
     pub broken: Option<(usize, f32, f32)>,
+    /// Rows whose columns or digits are not certain.
+    pub unsure: Vec<usize>,
 }
 
 impl Piece {
@@ -65,10 +69,17 @@ struct Cut {
     ys: (f32, f32),
     /// Where the figures of the rows next to it begin.
     edge: f32,
+    /// Where the labels of the rows below it end, and how many rows these are.
+    labels: Option<(f32, usize)>,
+    /// Whether its figures may be other ones.
+    unsure: bool,
 }
 
+/// So many rows tell where the labels end.
+const ROWS: usize = 3;
+
 impl Cut {
-    fn new(line: Line, starts: &[f32]) -> Cut {
+    fn new(mut line: Line, starts: &[f32]) -> Cut {
         let text = |parts: &[Line]| parts.iter().map(Line::text).collect::<Vec<String>>();
         let trailing = |texts: &[String]| texts.iter().rev().take_while(|t| is_figure(t)).count();
         let mut parts = line.fine_parts(starts);
@@ -85,8 +96,11 @@ impl Cut {
             parts.extend(columns);
         }
         let texts = text(&parts);
-        let (figures, ys) = (trailing(&texts), (line.y, line.y));
-        Cut { line, parts, texts, figures, ys, edge: f32::INFINITY }
+        let figures = trailing(&texts);
+        // what stands beside the figures may be a line of a label whose row is another
+        line.y = parts.last().filter(|_| figures > 0).map_or(line.y, |figure| figure.y);
+        let ys = (line.y, line.y);
+        Cut { line, parts, texts, figures, ys, edge: f32::INFINITY, labels: None, unsure: false }
     }
 
     /// Whether it is a row: figures behind a label, or nothing but figures.
@@ -124,12 +138,23 @@ impl Cut {
 
     /// Whether it is a label without figures, or a part of one.
     fn is_label(&self) -> bool {
-        self.parts.len() == 1 && self.figures == 0 && self.line.x0 < self.edge
+        self.parts.len() == 1 && self.figures == 0 && !self.is_over_figures(&self.parts[0])
+    }
+
+    /// Whether a part of it stands over figures: behind where they begin, or behind the labels of
+    /// the rows below if it is no item.
+    fn is_over_figures(&self, part: &Line) -> bool {
+        let behind = |(end, rows): (f32, usize)| {
+            let among = self.parts.len() > 1 || end > f32::NEG_INFINITY && rows >= ROWS;
+            among && part.x0 > end && !is_numbered(&part.text())
+        };
+        part.x0 >= self.edge - 1.0 || self.labels.is_some_and(behind)
     }
 
     /// Labels side by side without figures, each by itself.
     fn apart(self) -> Vec<Cut> {
-        let labels = self.figures == 0 && self.parts.iter().all(|p| p.x1 < self.edge);
+        let is_label = |p: &Line| p.x1 < self.edge && !self.is_over_figures(p);
+        let labels = self.figures == 0 && self.parts.iter().all(is_label);
         if !labels || self.parts.len() < 2 {
             return vec![self];
         }
@@ -141,8 +166,20 @@ impl Cut {
             texts: vec![text],
             figures: 0,
             edge: self.edge,
+            labels: self.labels,
+            unsure: false,
         };
         parts.map(cut).collect()
+    }
+
+    /// What is left of it without its figures.
+    fn without_figures(mut self) -> Option<Cut> {
+        self.parts.truncate(self.parts.len() - self.figures);
+        self.texts.truncate(self.parts.len());
+        self.figures = 0;
+        self.line = Line::of_parts(&self.parts)?;
+        self.ys = (self.line.y, self.line.y);
+        Some(self)
     }
 
     /// Its line; a label that was put together from several stands as one.
