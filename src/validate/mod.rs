@@ -35,7 +35,7 @@ pub(crate) use outcome::{Failure, Sink};
 type Check = fn(&Case<'_>, &mut Sink);
 
 /// The function of each rule that looks at one report, with or without last year's.
-const CHECKS: [(&str, Check); 37] = [
+const CHECKS: [(&str, Check); 38] = [
     ("row-total", totals::sums),
     ("processed-total", totals::sums),
     ("balance", totals::sums),

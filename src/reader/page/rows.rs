@@ -8,6 +8,7 @@ mod columns;
 mod figures;
 mod lanes;
 mod mend;
+mod spacing;
 mod table;
 
 use super::Glyph;

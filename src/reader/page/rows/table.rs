@@ -5,57 +5,9 @@ use std::cmp::Ordering;
 use super::columns::{self, Block};
 use super::lanes::Span;
 use super::mend::mend;
+use super::spacing::{Spacing, leading};
 use super::{Cut, Piece};
 use crate::reader::page::lines::{Line, is_numbered};
-
-/// Distances of lines.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Spacing {
-    /// The least distance of two rows: the lines of one label stand nearer to each other.
-    pitch: f32,
-    /// The distance of the lines of one label, where there is one of several lines: in a table
-    /// without room between its rows that is more than between rows.
-    leading: Option<f32>,
-}
-
-impl Spacing {
-    fn of(region: &[Cut]) -> Spacing {
-        let ys: Vec<f32> = region.iter().filter(|c| c.is_row()).map(|c| c.line.y).collect();
-        let gaps = ys.windows(2).map(|w| w[1] - w[0]).filter(|gap| *gap > 4.0);
-        Spacing { pitch: 0.97 * gaps.fold(f32::INFINITY, f32::min), leading: leading(region) }
-    }
-
-    /// Whether lines are so far apart as those of one text.
-    pub(super) fn of_one_text(&self, gap: f32, size: f32) -> bool {
-        match self.leading {
-            Some(leading) => (gap - leading).abs() < 0.06 * leading,
-            None => gap < self.pitch.min(2.0 * size),
-        }
-    }
-}
-
-/// The least distance of a line of a label from one over it that is no shorter.
-fn leading(region: &[Cut]) -> Option<f32> {
-    let first = region.iter().position(Cut::is_row)?;
-    let is_rest = |c: &&(usize, &Cut)| {
-        let labels = c.1.parts.iter().all(|p| !c.1.is_over_figures(p));
-        c.1.figures == 0 && labels && c.1.texts.iter().all(|t| !is_numbered(t))
-    };
-    let mut least: Option<f32> = None;
-    let lines: Vec<(usize, &Cut)> = region.iter().enumerate().skip(first).collect();
-    for (i, part) in lines.iter().filter(is_rest).flat_map(|(i, c)| c.parts.iter().map(|p| (*i, p)))
-    {
-        let is_over = |above: &&Line| {
-            let wide = above.x1 - above.x0 > part.x1 - part.x0 - 0.5 * part.size;
-            wide && above.x0 < part.x1 && part.x0 < above.x1 && part.y - above.y > 0.8 * part.size
-        };
-        let labels = |c: &Cut| c.parts.len() - c.figures;
-        let above = region[..i].iter().rev().flat_map(|c| &c.parts[..labels(c)]).find(is_over);
-        let gap = above.map(|above| part.y - above.y).filter(|gap| *gap < 2.0 * part.size);
-        least = least.into_iter().chain(gap).min_by(f32::total_cmp);
-    }
-    least
-}
 
 /// Whether lines of one label may lie so: aligned to the left, within an indent, to the right or in
 /// the middle.
@@ -330,12 +282,19 @@ pub(super) fn with_edges(mut region: Vec<Cut>) -> Vec<Cut> {
 /// Tells each line where the labels of the rows below it end, up to the next header.
 fn with_labels(region: &mut [Cut]) {
     let (mut end, mut rows, mut over) = (f32::NEG_INFINITY, 0, false);
-    for cut in region.iter_mut().rev() {
+    for i in (0..region.len()).rev() {
+        // a row whose label stands on both sides of its figures tells nothing
+        let is_between = region.get(i + 1).is_some_and(|next| {
+            next.figures == 0 && next.line.y - region[i].line.y < 1.2 * next.line.size
+        });
+        let cut = &mut region[i];
         if cut.is_row() {
             if std::mem::take(&mut over) {
                 (end, rows) = (f32::NEG_INFINITY, 0);
             }
-            (end, rows) = (end.max(cut.label_end()), rows + 1);
+            let own = cut.label_end();
+            let known = own > f32::NEG_INFINITY || !is_between;
+            (end, rows) = (end.max(if known { own } else { f32::INFINITY }), rows + 1);
         } else if rows > 0 {
             over |= cut.parts.len() > 1;
             cut.labels = Some((end, rows));
