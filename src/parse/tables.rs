@@ -231,8 +231,12 @@ impl<'d> Placing<'_, 'd> {
                 .map(|(_, columns)| columns)
                 .sum();
             let label = if row.label.is_empty() { &*table.title } else { &*row.label };
-            let message =
-                said!("finding.unaligned_row", row = label, found = filled, expected = expected);
+            let message = match filled == expected {
+                true => said!("finding.unaligned_header", row = label, found = filled),
+                false => {
+                    said!("finding.unaligned_row", row = label, found = filled, expected = expected)
+                }
+            };
             let cells = rows.iter().map(|r| format!("{key}/{}", r.key)).collect();
             self.say("unaligned-row", Severity::Error, message, cells);
         } else if row.label.is_empty() {

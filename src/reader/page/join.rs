@@ -52,11 +52,11 @@ fn with_headers(pages: Vec<Page>) -> Vec<(Page, Vec<Ruled>, Vec<Line>)> {
     for page in pages {
         let (tables, free) = grid::tables(&page);
         let mut free = lines(free, page.number);
-        if let Some((last, above, end)) = read.last_mut()
+        if let Some((_, above, end)) = read.last_mut()
             && above.is_empty()
             && tables.is_empty()
         {
-            rows::carry(end, &mut free, last.height);
+            rows::carry(end, &mut free);
         }
         read.push((page, tables, free));
     }

@@ -243,3 +243,74 @@ pub fn place(page: u32, table: u32, row: u32, column: usize) -> Place {
         ..Place::default()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::grid;
+    use super::*;
+
+    /// Cells as row and row behind the last, column and column behind the last, and text.
+    type Printed = (usize, usize, usize, usize, &'static str);
+
+    /// A page of a table with columns of 100 points and rows of 20.
+    fn page(number: u32, rows: usize, cells: &[Printed]) -> Table {
+        let columns = cells.iter().map(|c| c.3).max().unwrap();
+        let cell = |&(row, row_end, column, column_end, text): &Printed| grid::Cell {
+            row,
+            row_end,
+            column,
+            column_end,
+            text: text.to_owned(),
+            ..grid::Cell::default()
+        };
+        let ruled = Ruled {
+            xs: (0..=columns).map(|i| 100.0 * i as f32).collect(),
+            ys: (0..=rows).map(|i| 20.0 * i as f32).collect(),
+            cells: cells.iter().map(cell).collect(),
+            open_above: false,
+            open_below: false,
+        };
+        Table::new(&ruled, number)
+    }
+
+    /// The rows of pages, those that are not sure marked.
+    fn joined(pages: Vec<Table>) -> Vec<String> {
+        let mut pages = pages.into_iter();
+        let mut table = pages.next().unwrap();
+        for next in pages {
+            assert!(table.goes_on(&next));
+            table.append(next, false);
+        }
+        let (grid, unsure) = table.grid(1);
+        let cell = |c: &GridCell| c.text.clone() + if unsure.contains(&c.place) { "?" } else { "" };
+        let row = |row: &Vec<GridCell>| row.iter().map(cell).collect::<Vec<_>>().join(",");
+        grid.rows.iter().map(row).collect()
+    }
+
+    #[test]
+    fn a_cell_over_rows_of_three_pages_is_one() {
+        let first = page(1, 2, &[(0, 2, 0, 1, "组"), (0, 1, 1, 2, "1.甲"), (1, 2, 1, 2, "2.乙")]);
+        let second = page(2, 1, &[(0, 1, 0, 1, ""), (0, 1, 1, 2, "3.丙")]);
+        let third = page(3, 1, &[(0, 1, 0, 1, ""), (0, 1, 1, 2, "4.丁")]);
+        assert_eq!(joined(vec![first, second, third]), ["组,1.甲", "2.乙", "3.丙", "4.丁"]);
+    }
+
+    #[test]
+    fn digits_on_the_next_page_without_a_label_are_the_rest_of_a_figure() {
+        let row = |label, a, b| [(0, 1, 0, 1, label), (0, 1, 1, 2, a), (0, 1, 2, 3, b)];
+        let pages = |below| vec![page(1, 1, &row("甲", "2822", "7")), page(2, 1, &below)];
+        assert_eq!(joined(pages(row("", "652", ""))), ["甲,2822652,7"]);
+        assert_eq!(joined(pages(row("乙", "652", "1"))), ["甲,2822,7", "乙,652,1"]);
+        let three = [page(1, 1, &row("甲", "28", "7")), page(2, 1, &row("", "22", ""))];
+        let all = three.into_iter().chain([page(3, 1, &row("", "652", ""))]).collect();
+        assert_eq!(joined(all), ["甲,2822652,7"]);
+    }
+
+    #[test]
+    fn figures_without_labels_that_lack_some_are_joined_and_doubted() {
+        let row = |a, b| [(0, 1, 0, 1, a), (0, 1, 1, 2, b)];
+        let pages = |below| vec![page(1, 1, &row("30", "7")), page(2, 1, &below)];
+        assert_eq!(joined(pages(row("9", ""))), ["309?,7"]);
+        assert_eq!(joined(pages(row("9", "1"))), ["30,7", "9,1"]);
+    }
+}

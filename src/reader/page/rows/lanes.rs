@@ -173,8 +173,7 @@ struct Stack {
 impl Placing {
     /// Places all, and tells how many columns have no header.
     fn place(mut self) -> (usize, Placed) {
-        let heading = |i| self.is_heading(i).then_some(Over::Group(0));
-        let mut over: Vec<Option<Over>> = (0..self.parts.len()).map(heading).collect();
+        let mut over = self.headings();
         let figures = self.lanes.clone();
         self.stand_over(&figures, &mut over);
         // the rest of a label may stand under or over it only
@@ -204,13 +203,23 @@ impl Placing {
         (bare, Placed { parts, lanes: self.lanes, sure: self.sure })
     }
 
-    /// Whether a part lies over several others that are apart.
-    fn is_heading(&self, part: usize) -> bool {
-        let of = &self.parts[part];
-        let is_below = |line: &&Line| line.y > of.y + 0.5 * of.size;
+    /// The parts that lie over several others that are apart, headings of these.
+    fn headings(&self) -> Vec<Option<Over>> {
+        let mut over: Vec<Option<Over>> = vec![None; self.parts.len()];
+        let mut upwards: Vec<usize> = (0..self.parts.len()).collect();
+        upwards.sort_by(|a, b| self.parts[*b].y.total_cmp(&self.parts[*a].y));
         let span = |line: &Line| (line.x0, line.x1);
-        let below = self.parts.iter().filter(is_below).map(span);
-        union(below.filter(|below| overlap(*below, span(of))).collect()).len() > 1
+        for i in upwards {
+            let of = &self.parts[i];
+            let is_below = |(line, over): &(&Line, &Option<Over>)| {
+                over.is_none() && line.y > of.y + 0.5 * of.size && overlap(span(line), span(of))
+            };
+            let below = self.parts.iter().zip(&over).filter(is_below);
+            if union(below.map(|(line, _)| span(line)).collect()).len() > 1 {
+                over[i] = Some(Over::Group(0));
+            }
+        }
+        over
     }
 
     /// Parts that lie over columns.
@@ -331,5 +340,63 @@ impl Placing {
             _ => 0.0,
         };
         self.parts.iter().zip(over).map(lean).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::lines::lines;
+    use super::super::super::lines::tests::print;
+    use super::*;
+
+    type Printed = (&'static str, f32, f32);
+
+    /// Where each part of a header stands: `L`, a column or, with an `+`, a heading from one on.
+    fn placed(header: &[Printed], figures: &[Span], labels: f32) -> (String, usize, bool) {
+        let glyphs = header.iter().flat_map(|(t, x, y)| print(t, *x, *y)).collect();
+        let cuts: Vec<Cut> = lines(glyphs, 1).into_iter().map(|l| Cut::new(l, &[])).collect();
+        let Placed { parts, lanes, sure } = place(&cuts, &Lanes(figures.to_vec()), labels);
+        let said = parts.iter().map(|part| match part.over {
+            Over::Labels => format!("{}:L", part.line.text()),
+            Over::Column(i) => format!("{}:{i}", part.line.text()),
+            Over::Group(i) => format!("{}:{i}+", part.line.text()),
+        });
+        (said.collect::<Vec<_>>().join(" "), lanes.len(), sure)
+    }
+
+    /// Columns from 100, 200 and 300 on, 90 wide.
+    const LEFT: [Printed; 4] =
+        [("信息", 10.0, 10.0), ("甲", 100.0, 10.0), ("乙", 200.0, 10.0), ("丙", 300.0, 10.0)];
+    const RIGHT: [Printed; 4] =
+        [("信息", 10.0, 10.0), ("甲", 180.0, 10.0), ("乙", 280.0, 10.0), ("丙", 380.0, 10.0)];
+
+    #[test]
+    fn headers_beside_their_figures_keep_the_order_of_columns() {
+        let right = [(175.0, 190.0), (280.0, 290.0), (385.0, 390.0)];
+        let left = [(100.0, 115.0), (200.0, 210.0), (300.0, 305.0)];
+        let middle = [(140.0, 150.0), (243.0, 247.0), (340.0, 350.0)];
+        let all = ("信息:L 甲:0 乙:1 丙:2".to_owned(), 3, true);
+        for figures in [left, right, middle] {
+            assert_eq!(placed(&LEFT, &figures, 60.0), all, "{figures:?}");
+            assert_eq!(placed(&RIGHT, &figures, 60.0), all, "{figures:?}");
+        }
+    }
+
+    #[test]
+    fn a_heading_over_columns_is_none_of_them() {
+        let figures = [(140.0, 150.0), (243.0, 247.0), (340.0, 350.0)];
+        let header =
+            [("一组", 234.0, 10.0), ("甲", 140.0, 24.0), ("乙", 240.0, 24.0), ("丙", 340.0, 24.0)];
+        let narrow = placed(&header, &figures, 60.0).0;
+        assert_eq!(narrow, "一组:1 甲:0 乙:1 丙:2", "told by its distance only");
+        let header = [("其中的一组都在这里", 220.0, 10.0), header[1], header[2], header[3]];
+        assert_eq!(placed(&header, &figures, 60.0).0, "其中的一组都在这里:1+ 甲:0 乙:1 丙:2");
+    }
+
+    #[test]
+    fn a_column_without_figures_keeps_its_place() {
+        let figures = [(100.0, 115.0), (300.0, 305.0)];
+        let read = placed(&LEFT, &figures, 60.0);
+        assert_eq!(read, ("信息:L 甲:0 乙:1 丙:2".to_owned(), 3, true));
     }
 }

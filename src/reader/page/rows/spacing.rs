@@ -65,9 +65,13 @@ fn side_by_side(region: &[Cut]) -> Option<f32> {
 /// is no shorter.
 fn of_labels(region: &[Cut]) -> Option<f32> {
     let first = region.iter().position(Cut::is_row)?;
-    let is_rest = |(_, cut): &(usize, &Cut)| {
-        let labels = cut.parts.iter().all(|p| !cut.is_over_figures(p));
-        cut.figures == 0 && labels && cut.texts.iter().all(|t| !is_numbered(t))
+    let is_header =
+        |cut: &Cut| cut.figures == 0 && cut.parts.iter().any(|p| cut.is_over_figures(p));
+    let is_rest = |(i, cut): &(usize, &Cut)| {
+        // what stands over a header is its caption
+        let caption = region.get(i + 1).is_some_and(is_header);
+        let plain = cut.texts.iter().all(|t| !is_numbered(t));
+        cut.figures == 0 && !is_header(cut) && !caption && plain
     };
     let rests = region.iter().enumerate().skip(first).filter(is_rest);
     let mut gaps: Vec<f32> = Vec::new();
