@@ -138,7 +138,7 @@ impl Row {
         let aligned = self.label.is_some() && aligned(span(&cut.line), self.last, 3.0, self.size);
         let broken = self.label().is_none_or(|l| !is_numbered(l));
         let near = gap < self.spacing.pitch.min(0.95 * self.size);
-        aligned && (near || broken && is_numbered(&cut.texts[0]) && gap < 2.0 * self.size)
+        aligned && broken && (near || is_numbered(&cut.texts[0]) && gap < 2.0 * self.size)
     }
 
     /// Whether a line is the label that stands beside its figures only: nothing else is there, or
@@ -281,7 +281,8 @@ pub(super) fn with_edges(mut region: Vec<Cut>) -> Vec<Cut> {
 
 /// Tells each line where the labels of the rows below it end, up to the next header.
 fn with_labels(region: &mut [Cut]) {
-    let (mut end, mut rows, mut over) = (f32::NEG_INFINITY, 0, false);
+    let (mut end, mut rows) = (f32::NEG_INFINITY, 0);
+    let (mut over, mut known) = (false, true);
     for i in (0..region.len()).rev() {
         // a row whose label stands on both sides of its figures tells nothing
         let is_between = region.get(i + 1).is_some_and(|next| {
@@ -293,11 +294,29 @@ fn with_labels(region: &mut [Cut]) {
                 (end, rows) = (f32::NEG_INFINITY, 0);
             }
             let own = cut.label_end();
-            let known = own > f32::NEG_INFINITY || !is_between;
-            (end, rows) = (end.max(if known { own } else { f32::INFINITY }), rows + 1);
-        } else if rows > 0 {
+            known = own > f32::NEG_INFINITY || !is_between;
+            if known {
+                (end, rows) = (end.max(own), rows + 1);
+            }
+        } else {
             over |= cut.parts.len() > 1;
-            cut.labels = Some((end, rows));
+            cut.labels = (known && rows > 0).then_some((end, rows));
+        }
+    }
+    below_labels(region);
+}
+
+/// Where the labels of the rows above end farther to the right, that counts, down from a heading.
+fn below_labels(region: &mut [Cut]) {
+    let mut above = f32::NEG_INFINITY;
+    for cut in region {
+        let starts = |text: &String| is_numbered(text) && text.chars().take(3).any(|c| c == '、');
+        if cut.is_row() {
+            above = above.max(cut.label_end());
+        } else if cut.parts.len() == 1 && cut.texts.iter().all(starts) {
+            above = f32::NEG_INFINITY;
+        } else if let Some((end, _)) = &mut cut.labels {
+            *end = end.max(above);
         }
     }
 }
