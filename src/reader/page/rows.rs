@@ -70,14 +70,11 @@ struct Cut {
     ys: (f32, f32),
     /// Where the figures of the rows next to it begin.
     edge: f32,
-    /// Where the labels of the rows below it end, and how many rows these are.
-    labels: Option<(f32, usize)>,
+    /// Where the labels of the rows below it end, if it may stand over these.
+    labels: Option<f32>,
     /// Whether its figures may be other ones.
     unsure: bool,
 }
-
-/// So many rows tell where the labels end.
-const ROWS: usize = 3;
 
 impl Cut {
     fn new(mut line: Line, starts: &[f32]) -> Cut {
@@ -145,8 +142,8 @@ impl Cut {
     /// Whether a part of it stands over figures: behind where they begin, or behind the labels of
     /// the rows below if it is no item.
     fn is_over_figures(&self, part: &Line) -> bool {
-        let behind = |(end, rows): (f32, usize)| {
-            let among = self.parts.len() > 1 || end > f32::NEG_INFINITY && rows >= ROWS;
+        let behind = |end: f32| {
+            let among = self.parts.len() > 1 || end > f32::NEG_INFINITY;
             among && part.x0 > end && !is_numbered(&part.text())
         };
         part.x0 >= self.edge - 1.0 || self.labels.is_some_and(behind)

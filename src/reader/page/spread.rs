@@ -297,8 +297,11 @@ mod tests {
 
     #[test]
     fn digits_on_the_next_page_without_a_label_are_the_rest_of_a_figure() {
-        let row = |label, a, b| [(0, 1, 0, 1, label), (0, 1, 1, 2, a), (0, 1, 2, 3, b)];
-        let pages = |below| vec![page(1, 1, &row("甲", "2822", "7")), page(2, 1, &below)];
+        let row = |label, a, b| -> [Printed; 3] {
+            [(0, 1, 0, 1, label), (0, 1, 1, 2, a), (0, 1, 2, 3, b)]
+        };
+        let pages =
+            |below: [Printed; 3]| vec![page(1, 1, &row("甲", "2822", "7")), page(2, 1, &below)];
         assert_eq!(joined(pages(row("", "652", ""))), ["甲,2822652,7"]);
         assert_eq!(joined(pages(row("乙", "652", "1"))), ["甲,2822,7", "乙,652,1"]);
         let three = [page(1, 1, &row("甲", "28", "7")), page(2, 1, &row("", "22", ""))];
@@ -308,8 +311,8 @@ mod tests {
 
     #[test]
     fn figures_without_labels_that_lack_some_are_joined_and_doubted() {
-        let row = |a, b| [(0, 1, 0, 1, a), (0, 1, 1, 2, b)];
-        let pages = |below| vec![page(1, 1, &row("30", "7")), page(2, 1, &below)];
+        let row = |a, b| -> [Printed; 2] { [(0, 1, 0, 1, a), (0, 1, 1, 2, b)] };
+        let pages = |below: [Printed; 2]| vec![page(1, 1, &row("30", "7")), page(2, 1, &below)];
         assert_eq!(joined(pages(row("9", ""))), ["309?,7"]);
         assert_eq!(joined(pages(row("9", "1"))), ["30,7", "9,1"]);
     }

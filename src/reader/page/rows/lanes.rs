@@ -389,8 +389,8 @@ mod tests {
             [("一组", 234.0, 10.0), ("甲", 140.0, 24.0), ("乙", 240.0, 24.0), ("丙", 340.0, 24.0)];
         let narrow = placed(&header, &figures, 60.0).0;
         assert_eq!(narrow, "一组:1 甲:0 乙:1 丙:2", "told by its distance only");
-        let header = [("其中的一组都在这里", 220.0, 10.0), header[1], header[2], header[3]];
-        assert_eq!(placed(&header, &figures, 60.0).0, "其中的一组都在这里:1+ 甲:0 乙:1 丙:2");
+        let header = [("其中的一组都在这里的几个", 230.0, 10.0), header[1], header[2], header[3]];
+        assert_eq!(placed(&header, &figures, 60.0).0, "其中的一组都在这里的几个:1+ 甲:0 乙:1 丙:2");
     }
 
     #[test]

@@ -5,6 +5,8 @@ use super::Cut;
 
 /// Lines looked at above or below one.
 const NEAR: usize = 24;
+/// The lines of one text stand no farther apart, in sizes of the font.
+const FAR: f32 = 1.55;
 
 /// Distances of lines.
 #[derive(Debug, Clone, Copy)]
@@ -52,7 +54,7 @@ fn side_by_side(region: &[Cut]) -> Option<f32> {
             };
             let (line, number, under) = parts.find(|(.., p)| is_under(p))?;
             let gap = under.y - part.y;
-            (gap < 2.0 * part.size).then_some((line, number, gap))
+            (gap < FAR * part.size).then_some((line, number, gap))
         };
         cut.parts.windows(2).find_map(|pair| {
             let (a, b) = (below(&pair[0])?, below(&pair[1])?);
@@ -84,7 +86,7 @@ fn of_labels(region: &[Cut]) -> Option<f32> {
         let mut above =
             region[..i].iter().rev().take(NEAR).flat_map(|c| &c.parts[..labels(c)]).filter(is_over);
         let gap = above.next().map(|above| part.y - above.y);
-        gaps.extend(gap.filter(|gap| *gap < 2.0 * part.size));
+        gaps.extend(gap.filter(|gap| *gap < FAR * part.size));
     }
     let like = |gap: f32| gaps.iter().filter(|g| (**g - gap).abs() < 0.03 * gap).count();
     gaps.iter().copied().max_by(|a, b| like(*a).cmp(&like(*b)).then(b.total_cmp(a)))

@@ -300,7 +300,8 @@ fn with_labels(region: &mut [Cut]) {
             }
         } else {
             over |= cut.parts.len() > 1;
-            cut.labels = (known && rows > 0).then_some((end, rows));
+            // a line of one part alone may as well be the rest of a label
+            cut.labels = (known && over && rows > 0).then_some(end);
         }
     }
     below_labels(region);
@@ -315,7 +316,7 @@ fn below_labels(region: &mut [Cut]) {
             above = above.max(cut.label_end());
         } else if cut.parts.len() == 1 && cut.texts.iter().all(starts) {
             above = f32::NEG_INFINITY;
-        } else if let Some((end, _)) = &mut cut.labels {
+        } else if let Some(end) = &mut cut.labels {
             *end = end.max(above);
         }
     }
