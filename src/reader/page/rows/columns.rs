@@ -1,7 +1,8 @@
 //! A table without lines as cells: the header over its columns, and its rows.
 
-use super::lanes::{Lanes, Over, Part, Placed, Span, place};
+use super::lanes::{Lanes, Over, Part, Placed, place};
 use super::spacing::Spacing;
+use super::span::Span;
 use super::table::Row;
 use super::{Cut, Piece, Unruled};
 

@@ -8,15 +8,10 @@
 
 use super::super::lines::Line;
 use super::Cut;
-
-/// Places from left to right.
-pub(super) type Span = (f32, f32);
+use super::span::{LEAST, Span, overlap, union};
 
 /// Gaps within a line of a header that part columns, from wide to narrow, in sizes of the font.
 const GAPS: [f32; 3] = [1.0, 0.45, 0.2];
-/// Overlaps of less than this, in points, are none.
-const LEAST: f32 = 0.4;
-
 /// What the figures of each column take of the width, from left to right.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Lanes(pub(super) Vec<Span>);
@@ -70,24 +65,6 @@ impl Lanes {
     fn before(&self, x: f32) -> usize {
         self.0.iter().filter(|lane| lane.1 <= x + LEAST).count()
     }
-}
-
-/// Spans put together where they overlap.
-pub(super) fn union(mut spans: Vec<Span>) -> Vec<Span> {
-    spans.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let mut out: Vec<Span> = Vec::new();
-    for span in spans {
-        match out.last_mut() {
-            Some(last) if overlap(*last, span) => last.1 = last.1.max(span.1),
-            _ => out.push(span),
-        }
-    }
-    out
-}
-
-/// Whether spans lie one over the other.
-pub(super) fn overlap(a: Span, b: Span) -> bool {
-    a.1.min(b.1) - a.0.max(b.0) > LEAST
 }
 
 /// Where a part of a header belongs.

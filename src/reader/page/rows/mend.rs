@@ -4,7 +4,7 @@
 //! has none holds the rest of figures of the row next to it, or their beginning.
 
 use super::super::lines::{Line, is_numbered};
-use super::lanes::{Span, overlap, union};
+use super::span::{Span, overlap, union};
 use super::{Cut, figures};
 
 /// Where no label is broken, its lines would stand so far apart, in sizes of the font.

@@ -3,24 +3,11 @@
 use std::cmp::Ordering;
 
 use super::columns::{self, Block};
-use super::lanes::Span;
 use super::mend::mend;
 use super::spacing::{Spacing, leading};
+use super::span::{Span, aligned, span};
 use super::{Cut, Piece};
-use crate::reader::page::lines::{Line, is_numbered};
-
-/// Whether lines of one label may lie so: aligned to the left, within an indent, to the right or in
-/// the middle.
-fn aligned(a: Span, b: Span, indent: f32, size: f32) -> bool {
-    let same = |a: f32, b: f32| (a - b).abs() < 0.3 * size;
-    let over = a.0 < b.1 && b.0 < a.1;
-    (a.0 - b.0).abs() < indent * size
-        || over && (same(a.1, b.1) || same((a.0 + a.1) / 2.0, (b.0 + b.1) / 2.0))
-}
-
-fn span(line: &Line) -> Span {
-    (line.x0, line.x1)
-}
+use crate::reader::page::lines::is_numbered;
 
 /// A row of a table being put together.
 pub(super) struct Row {
