@@ -220,7 +220,8 @@ fn fixtures() -> BTreeMap<String, (PathBuf, Fixture)> {
 }
 
 /// What readers tell of pages, which fixtures of text have not: `pages_in` and `ocr` try these.
-const OF_PAGES: [&str; 4] = ["ocr-doubtful", "pages-without-text", "read-by-ocr", "unruled-table"];
+const OF_PAGES: [&str; 5] =
+    ["ocr-doubtful", "pages-without-text", "read-by-ocr", "unruled-table", "unsure-cell"];
 
 #[test]
 fn every_rule_has_a_document_that_fails_it_and_one_that_passes() {

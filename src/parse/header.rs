@@ -7,6 +7,13 @@ use super::vocabulary::{Meaning, Role, Vocabulary};
 use super::walk::{Header, HeaderLabel};
 use crate::form::{FormTable, fold_label};
 
+/// The unit of money that a header has in place of the form's 万元.
+pub(super) fn unit_of(header: &[HeaderLabel<'_>]) -> Option<&'static str> {
+    const YUAN: &str = "元";
+    let is_in_yuan = |label: &str| label.replace("万元", "").replace("亿元", "").contains(YUAN);
+    header.iter().any(|label| is_in_yuan(&label.raw)).then_some(YUAN)
+}
+
 /// Columns a header names for one block, in printed order.
 pub(super) enum Columns {
     /// Every label is a column of the block or one of units (none), no column twice.
@@ -121,11 +128,12 @@ pub(super) fn columns(
             false => Columns::Gaps(vec![None; leaves.len()]),
         };
     }
-    // laid out in columns: the order is theirs
+    // laid out in columns: the order is theirs, and that of reading where some run together
     let mut xs: Vec<u16> = leaves.iter().filter_map(|(_, x)| *x).collect();
+    let laid_out = xs.len() == leaves.len();
     xs.sort_unstable();
     xs.dedup();
-    if xs.len() == leaves.len() {
+    if laid_out && (xs.len() > 1 || leaves.len() == 1) {
         leaves.sort_by_key(|(_, x)| *x);
         return Columns::Known(leaves.into_iter().map(|(c, _)| c).collect());
     }
@@ -199,17 +207,17 @@ pub(super) fn by_runs(
     let rows: Vec<&crate::form::Row> = table.rows().collect();
     let mut runs: Vec<Vec<u16>> = Vec::new();
     let mut names: Vec<u16> = Vec::new();
-    let mut top: Vec<Option<u16>> = Vec::new();
+    let mut top: Vec<(Option<u16>, Option<u16>)> = Vec::new();
     let mut inline = true;
-    for (meanings, _) in labels {
+    for (meanings, x) in labels {
         if let Some(r) = row_label(meanings) {
             inline &= runs.len() == names.len();
             names.push(r);
             if rows[usize::from(r)].path.is_empty() {
-                top.push(Some(r));
+                top.push((*x, Some(r)));
             }
         } else if meanings.iter().any(|m| m.role == Role::RowGroup) {
-            top.push(None);
+            top.push((*x, None));
         } else if let Some(c) = leaf(meanings) {
             let begins = inline && runs.len() < names.len();
             match runs.last_mut() {
@@ -230,7 +238,10 @@ pub(super) fn by_runs(
         |r: u16| owners.iter().position(|o| *o == r).map(|i| runs[i].clone()).unwrap_or_default();
     // printed order: the upper line, with the rows of a group in the place of its heading
     let mut order: Vec<u16> = Vec::new();
-    for entry in &top {
+    if top.iter().all(|(x, _)| x.is_some()) {
+        top.sort_by_key(|(x, _)| *x);
+    }
+    for (_, entry) in &top {
         match entry {
             Some(r) => order.push(*r),
             None => order.extend(names.iter().filter(|r| nested(r))),

@@ -151,6 +151,7 @@ impl<'f> Parser<'f> {
         let meta = meta::read(doc, headings.first().map(|h| h.block), &sections);
         let year = hints.year.or(meta.stated_year).or(hints.otherwise.year).or(meta.year);
         let mut tables = tables::place(&walk, v, year, doc.pictures);
+        tables.doubt(&doc.unsure);
         tables.findings.extend(doc.findings.iter().cloned());
         tables.findings.extend(years_disagree(&meta, &input.path, hints));
         let body = identify::body(doc, &meta, &sections, self.regions, hints, year);

@@ -4,25 +4,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::align::{self, Trust};
 use super::found::Found;
+use super::header::unit_of;
 use super::reading::{Candidate, Reading, edition, read_by};
 use super::vocabulary::{Meaning, Role, Vocabulary};
 use super::walk::{PrintedRow, Value, Walk};
 use crate::form::{CellDef, Form, FormTable, Row, ValueKind, fen, read_cell};
-use crate::report::{Cell, Finding, Message, Severity, State, said};
+use crate::report::{Cell, Finding, Message, Place, Severity, State, said};
 
 /// A figure recognized with less confidence than this, of 100, is doubtful.
 const SURE: u8 = 80;
 
 /// So many rows that stand twice make a table that does.
 const MANY: usize = 3;
-
-/// The unit of money that some print in place of the form's 万元.
-const YUAN: &str = "元";
-
-/// Whether a header says that money is in yuan.
-fn is_in_yuan(label: &str) -> bool {
-    label.replace("万元", "").replace("亿元", "").contains(YUAN)
-}
 
 /// The cells of a document.
 #[derive(Debug, Default)]
@@ -33,6 +26,19 @@ pub struct Tables {
     pub cells: Vec<Cell>,
     /// What could not be placed or had to be doubted.
     pub findings: Vec<Finding>,
+}
+
+impl Tables {
+    /// Says which cells stand in places that the reader could not tell for certain.
+    pub fn doubt(&mut self, unsure: &[Place]) {
+        let is_unsure = |c: &&Cell| c.at.as_ref().is_some_and(|at| unsure.contains(at));
+        let cells: Vec<String> = self.cells.iter().filter(is_unsure).map(Cell::name).collect();
+        if !cells.is_empty() {
+            let rule = "unsure-cell".to_owned();
+            let message = said!("finding.unsure_cell", count = cells.len());
+            self.findings.push(Finding { rule, severity: Severity::Warning, message, cells });
+        }
+    }
 }
 
 /// Chooses the edition and places the values. The year decides only between editions whose tables
@@ -145,7 +151,6 @@ impl<'d> Placing<'_, 'd> {
         let key = |r: u16| (reading.form, c.table, r);
         let before: BTreeSet<u16> = aligned.cells.iter().map(|x| x.0).collect();
         let of_table = (reading.form, c.table);
-        let in_yuan = row.header.iter().any(|label| is_in_yuan(&label.raw));
         let found = self.found.entry(of_table).or_insert_with(|| Found::new(table));
         for (r, col, value) in &aligned.cells {
             match found.place(*r, *col) {
@@ -154,7 +159,7 @@ impl<'d> Placing<'_, 'd> {
                 }
                 Some(_) => {}
                 place => {
-                    let unit = if in_yuan { Some(YUAN) } else { value.unit };
+                    let unit = unit_of(&row.header).or(value.unit);
                     *place = Some(Value { unit, ..value.clone() });
                 }
             }

@@ -16,6 +16,8 @@ pub struct Document {
     pub pictures: usize,
     /// What the reader could not tell for certain.
     pub findings: Vec<Finding>,
+    /// Places of the cells whose digits or whose column the reader could not tell for certain.
+    pub unsure: Vec<Place>,
     /// Media type found by content.
     pub media_type: &'static str,
     /// Encoding found by content.

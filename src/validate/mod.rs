@@ -35,7 +35,7 @@ pub(crate) use outcome::{Failure, Sink};
 type Check = fn(&Case<'_>, &mut Sink);
 
 /// The function of each rule that looks at one report, with or without last year's.
-const CHECKS: [(&str, Check); 38] = [
+const CHECKS: [(&str, Check); 39] = [
     ("row-total", totals::sums),
     ("processed-total", totals::sums),
     ("balance", totals::sums),
@@ -52,6 +52,7 @@ const CHECKS: [(&str, Check); 38] = [
     ("missing-table", layout::missing_table),
     ("pages-without-text", layout::as_read),
     ("unruled-table", layout::as_read),
+    ("unsure-cell", layout::as_read),
     ("merged-cells", layout::as_read),
     ("struck-out", layout::as_read),
     ("missing-row", layout::missing_row),

@@ -310,13 +310,14 @@ fn true_years_are_not_accused() {
 }
 
 /// What readers tell of files of their formats: the tests of these try them.
-const OF_FILES: [&str; 6] = [
+const OF_FILES: [&str; 7] = [
     "merged-cells",
     "ocr-doubtful",
     "pages-without-text",
     "read-by-ocr",
     "struck-out",
     "unruled-table",
+    "unsure-cell",
 ];
 
 /// No rule goes untried.

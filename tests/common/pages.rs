@@ -4,10 +4,30 @@ use std::fmt::Write as _;
 
 use super::office::{Cell, Part, Sheet, package, slots};
 
-/// Margin of a page and its width; it is as long as it needs to be.
+/// Margin of a page; it is as long as it needs to be.
 const MARGIN: f32 = 20.0;
-const WIDTH: f32 = 210.0;
 const HEIGHT: f32 = 900.0;
+
+/// Where a text stands in its cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Align {
+    Left,
+    Center,
+    Right,
+}
+
+impl Align {
+    pub const ALL: [Align; 3] = [Align::Left, Align::Center, Align::Right];
+
+    /// What is free before a text, of all that is free in its line.
+    fn before(self, free: f32) -> f32 {
+        match self {
+            Align::Left => 0.0,
+            Align::Center => free / 2.0,
+            Align::Right => free,
+        }
+    }
+}
 
 /// Measures of a table, in millimetres.
 #[derive(Debug, Clone, Copy)]
@@ -20,11 +40,24 @@ pub struct Measures {
     pub padding: f32,
     /// Width of a column of figures.
     pub figure: f32,
+    /// Width of the page.
+    pub width: f32,
+    /// Where words and figures stand.
+    pub words: Align,
+    pub figures: Align,
 }
 
 impl Measures {
     /// A table of the usual kind.
-    pub const USUAL: Measures = Measures { size: 3.2, pitch: 4.2, padding: 1.0, figure: 12.0 };
+    pub const USUAL: Measures = Measures {
+        size: 3.2,
+        pitch: 4.2,
+        padding: 1.0,
+        figure: 12.0,
+        width: 210.0,
+        words: Align::Left,
+        figures: Align::Left,
+    };
 
     fn step(&self, c: char) -> f32 {
         if c.is_ascii() { self.size / 2.0 } else { self.size }
@@ -111,7 +144,7 @@ impl<'s> Laid<'s> {
         };
         let figures = (0..width).filter(|x| is_figure(*x)).count();
         let labels = usize::from(width) - figures;
-        let room = WIDTH - 2.0 * MARGIN;
+        let room = measures.width - 2.0 * MARGIN;
         let (narrow, wide) = match labels {
             0 => (room / figures as f32, 0.0),
             labels => (measures.figure, (room - measures.figure * figures as f32) / labels as f32),
@@ -194,7 +227,7 @@ impl Paper {
 
     fn paragraph(&mut self, said: &str) {
         let Measures { pitch, .. } = self.measures;
-        for line in self.measures.wrapped(said, WIDTH - 2.0 * MARGIN) {
+        for line in self.measures.wrapped(said, self.measures.width - 2.0 * MARGIN) {
             self.y += pitch;
             self.text(&line, MARGIN, self.y);
         }
@@ -230,7 +263,7 @@ impl Paper {
         torn_below: bool,
         torn_above: bool,
     ) {
-        let Measures { pitch, padding, .. } = self.measures;
+        let Measures { pitch, padding, words, figures, .. } = self.measures;
         let last = shown.end - 1;
         let height = |row: usize| match row {
             row if row == last && torn_below => pitch + padding,
@@ -271,7 +304,11 @@ impl Paper {
             let free = if torn_below && to == shown.end { 2.0 * padding } else { free };
             for (i, line) in (0u8..).zip(lines) {
                 let baseline = above + free / 2.0 + (f32::from(i) + 0.85) * pitch;
-                self.text(line, cell.x.0 + padding, baseline);
+                let is_figure = line.chars().all(|c| c.is_ascii());
+                let align = if is_figure { figures } else { words };
+                let long: f32 = line.chars().map(|c| self.measures.step(c)).sum();
+                let free = cell.x.1 - cell.x.0 - 2.0 * padding - long;
+                self.text(line, cell.x.0 + padding + align.before(free), baseline);
             }
         }
         self.y = at(shown.end);
@@ -293,8 +330,9 @@ impl Paper {
             );
             parts.push((format!("Doc_0/{path}"), page));
         }
+        let width = self.measures.width;
         let document = format!(
-            "<ofd:Document {space}><ofd:CommonData><ofd:PageArea><ofd:PhysicalBox>0 0 {WIDTH} {HEIGHT}</ofd:PhysicalBox>\
+            "<ofd:Document {space}><ofd:CommonData><ofd:PageArea><ofd:PhysicalBox>0 0 {width} {HEIGHT}</ofd:PhysicalBox>\
              </ofd:PageArea></ofd:CommonData><ofd:Pages>{list}</ofd:Pages></ofd:Document>"
         );
         parts.push(("Doc_0/Document.xml".to_owned(), document));

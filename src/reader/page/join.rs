@@ -15,6 +15,8 @@ pub struct Joined {
     pub blocks: Vec<Block>,
     /// Pages with tables that have no lines.
     pub guessed: Vec<u32>,
+    /// Places of cells that could not be told for certain.
+    pub unsure: Vec<Place>,
 }
 
 /// A page in pieces, from top to bottom.
@@ -50,11 +52,11 @@ fn with_headers(pages: Vec<Page>) -> Vec<(Page, Vec<Ruled>, Vec<Line>)> {
     for page in pages {
         let (tables, free) = grid::tables(&page);
         let mut free = lines(free, page.number);
-        if let Some((last, above, end)) = read.last_mut()
+        if let Some((_, above, end)) = read.last_mut()
             && above.is_empty()
             && tables.is_empty()
         {
-            rows::carry(end, &mut free, last.height);
+            rows::carry(end, &mut free);
         }
         read.push((page, tables, free));
     }
@@ -183,24 +185,25 @@ impl Flow {
     fn end_table(&mut self) {
         if let Some(table) = self.table.take() {
             self.tables += 1;
-            let grid = table.grid(self.tables);
+            let (grid, unsure) = table.grid(self.tables);
+            self.out.unsure.extend(unsure);
             if !grid.rows.is_empty() {
                 self.out.blocks.push(Block::Grid(grid));
             }
         }
     }
 
-    fn rows(&mut self, Unruled { rows, page, broken, .. }: Unruled) {
+    fn rows(&mut self, Unruled { rows, page, broken, unsure, .. }: Unruled) {
         self.broken = broken.map(|(cell, x0, y)| Broken { page, cell, x0, y });
         self.tables += 1;
         let mut grid = Grid::default();
         for row in rows {
             let y = grid.rows.len() as u32 + 1;
-            let cell = |(i, (text, x)): (usize, (String, Option<u16>))| GridCell {
-                text,
-                place: place(page, self.tables, y, i),
-                x,
-                confidence: None,
+            let doubted = unsure.contains(&grid.rows.len());
+            let cell = |(i, (text, x)): (usize, (String, Option<u16>))| {
+                let place = place(page, self.tables, y, i);
+                self.out.unsure.extend(doubted.then(|| place.clone()));
+                GridCell { text, place, x, confidence: None }
             };
             grid.rows.push(row.into_iter().enumerate().map(cell).collect());
         }

@@ -7,6 +7,8 @@ pub const COLUMN_GAP: f32 = 1.0;
 /// A gap wider than this beside a figure parts it from what it does not belong to, and one before
 /// the number of an item the item from a label that fills its column.
 const FIGURE_GAP: f32 = 0.25;
+/// A blank between thousands is no wider than this.
+const THOUSANDS_GAP: f32 = 0.4;
 /// A gap wider than this parts columns where other lines start, too.
 const START_GAP: f32 = 0.15;
 /// What starts at one place starts no farther apart, in points.
@@ -64,7 +66,12 @@ impl Line {
 
     /// Its parts between gaps as wide as those between columns.
     pub fn parts(&self) -> Vec<Line> {
-        self.parts_by(|_, _| COLUMN_GAP)
+        self.parts_at(COLUMN_GAP)
+    }
+
+    /// Its parts between gaps of so many times the size of the font.
+    pub fn parts_at(&self, gap: f32) -> Vec<Line> {
+        self.parts_by(|_, _| gap, |_| false)
     }
 
     /// Its parts, figures in narrow columns apart as well: a number ends at a small gap, and so
@@ -75,16 +82,59 @@ impl Line {
             let after = starts.partition_point(|s| *s < x - SAME_START);
             starts.get(after).is_some_and(|s| *s <= x + SAME_START)
         };
-        self.parts_by(|a, after| match after {
+        let thousands = self.thousands();
+        let least = |a: &Glyph, after: &[Glyph]| match after {
             [b, ..] if starts_at(b.x0) => START_GAP,
             [b, ..] if in_figure(a) || in_figure(b) || begins_item(after) => FIGURE_GAP,
             _ => COLUMN_GAP,
-        })
+        };
+        self.parts_by(least, |x0| thousands.contains(&x0))
+    }
+
+    /// Where the groups of three digits begin that a blank, one that is printed, parts from those
+    /// before them.
+    fn thousands(&self) -> Vec<f32> {
+        /// A group of digits, and whether a narrow blank stands before it.
+        struct Group<'g> {
+            glyphs: &'g [Glyph],
+            blank: bool,
+        }
+        let narrow = |a: &Glyph, b: &Glyph| b.x0 - a.x1 < THOUSANDS_GAP * b.size;
+        let mut groups: Vec<Group<'_>> = Vec::new();
+        let mut rest = &self.glyphs[..];
+        let mut last: Option<&Glyph> = None;
+        while let Some(first) = rest.first() {
+            let digits = rest.iter().take_while(|g| g.c.is_ascii_digit()).count();
+            let apart = rest[..digits].windows(2).position(|w| w[1].x0 - w[0].x1 > 0.1 * w[1].size);
+            let count = apart.map_or(digits, |i| i + 1).max(1);
+            let (here, after) = rest.split_at(count);
+            let blank = last.is_some_and(|last| last.c.is_whitespace());
+            let near =
+                groups.last().and_then(|g| g.glyphs.last()).is_some_and(|a| narrow(a, first));
+            match digits {
+                0 if first.c.is_whitespace() => {}
+                0 => groups.push(Group { glyphs: &[], blank: false }),
+                _ => groups.push(Group { glyphs: here, blank: blank && near }),
+            }
+            (last, rest) = (here.last(), after);
+        }
+        let mut out = Vec::new();
+        let mut begun = false;
+        for pair in groups.windows(2) {
+            let three = pair[1].blank && pair[1].glyphs.len() == 3;
+            begun = three && (begun || (1..=3).contains(&pair[0].glyphs.len()));
+            out.extend(begun.then(|| pair[1].glyphs[0].x0));
+        }
+        out
     }
 
     /// Its parts between gaps of so many times the size of the font, by the glyph before a gap and
-    /// those after it.
-    fn parts_by(&self, least: impl Fn(&Glyph, &[Glyph]) -> f32) -> Vec<Line> {
+    /// those after it; `joined`: whether what begins there belongs to what is before.
+    fn parts_by(
+        &self,
+        least: impl Fn(&Glyph, &[Glyph]) -> f32,
+        joined: impl Fn(f32) -> bool,
+    ) -> Vec<Line> {
         let inked: Vec<Glyph> =
             self.glyphs.iter().filter(|g| !g.c.is_whitespace()).copied().collect();
         let mut parts = Vec::new();
@@ -92,7 +142,7 @@ impl Line {
         for (i, pair) in inked.windows(2).enumerate() {
             let after = &inked[i + 1..];
             let size = pair[1].size.min(self.size);
-            if pair[1].x0 - pair[0].x1 > least(&pair[0], after) * size {
+            if pair[1].x0 - pair[0].x1 > least(&pair[0], after) * size && !joined(pair[1].x0) {
                 parts.extend(Line::of(inked[start..=i].to_vec(), self.page));
                 start = i + 1;
             }

@@ -4,10 +4,11 @@
 //! A page is read in steps: [`sheet`] turns it upright, [`furniture`] takes page numbers and running
 //! heads away, [`grid`] finds the tables by their lines, [`lines`] the lines of text outside of them,
 //! [`rows`] the tables among these that have no lines, [`spread`] puts tables over several pages
-//! together and [`join`] the pages.
+//! together, [`halves`] the rows that a page end cuts, and [`join`] the pages.
 
 mod furniture;
 mod grid;
+mod halves;
 mod join;
 mod lines;
 mod rows;
@@ -126,6 +127,7 @@ pub fn document(pages: Vec<Page>, media_type: &'static str) -> Result<Document, 
     if !joined.guessed.is_empty() {
         doc.findings.push(guessed(&joined.guessed));
     }
+    doc.unsure = joined.unsure;
     doc.blocks = joined.blocks;
     Ok(doc)
 }

@@ -6,10 +6,16 @@
 mod carry;
 mod columns;
 mod figures;
+mod lanes;
+mod mend;
+mod spacing;
+mod span;
 mod table;
+#[cfg(test)]
+mod tests;
 
 use super::Glyph;
-use super::lines::{COLUMN_GAP, Line};
+use super::lines::{COLUMN_GAP, Line, is_numbered};
 pub use carry::carry;
 use table::table;
 
@@ -34,6 +40,8 @@ pub struct Unruled {
     /// The label of its last row, if it fills its column and so may go on: its cell, left end and
     /// last baseline.
     pub broken: Option<(usize, f32, f32)>,
+    /// Rows whose columns or digits are not certain.
+    pub unsure: Vec<usize>,
 }
 
 impl Piece {
@@ -65,10 +73,14 @@ struct Cut {
     ys: (f32, f32),
     /// Where the figures of the rows next to it begin.
     edge: f32,
+    /// Where the labels of the rows below it end, if it may stand over these.
+    labels: Option<f32>,
+    /// Whether its figures may be other ones.
+    unsure: bool,
 }
 
 impl Cut {
-    fn new(line: Line, starts: &[f32]) -> Cut {
+    fn new(mut line: Line, starts: &[f32]) -> Cut {
         let text = |parts: &[Line]| parts.iter().map(Line::text).collect::<Vec<String>>();
         let trailing = |texts: &[String]| texts.iter().rev().take_while(|t| is_figure(t)).count();
         let mut parts = line.fine_parts(starts);
@@ -85,8 +97,11 @@ impl Cut {
             parts.extend(columns);
         }
         let texts = text(&parts);
-        let (figures, ys) = (trailing(&texts), (line.y, line.y));
-        Cut { line, parts, texts, figures, ys, edge: f32::INFINITY }
+        let figures = trailing(&texts);
+        // what stands beside the figures may be a line of a label whose row is another
+        line.y = parts.last().filter(|_| figures > 0).map_or(line.y, |figure| figure.y);
+        let ys = (line.y, line.y);
+        Cut { line, parts, texts, figures, ys, edge: f32::INFINITY, labels: None, unsure: false }
     }
 
     /// Whether it is a row: figures behind a label, or nothing but figures.
@@ -124,12 +139,23 @@ impl Cut {
 
     /// Whether it is a label without figures, or a part of one.
     fn is_label(&self) -> bool {
-        self.parts.len() == 1 && self.figures == 0 && self.line.x0 < self.edge
+        self.parts.len() == 1 && self.figures == 0 && !self.is_over_figures(&self.parts[0])
+    }
+
+    /// Whether a part of it stands over figures: behind where they begin, or behind the labels of
+    /// the rows below if it is no item.
+    fn is_over_figures(&self, part: &Line) -> bool {
+        let behind = |end: f32| {
+            let among = self.parts.len() > 1 || end > f32::NEG_INFINITY;
+            among && part.x0 > end && !is_numbered(&part.text())
+        };
+        part.x0 >= self.edge - 1.0 || self.labels.is_some_and(behind)
     }
 
     /// Labels side by side without figures, each by itself.
     fn apart(self) -> Vec<Cut> {
-        let labels = self.figures == 0 && self.parts.iter().all(|p| p.x1 < self.edge);
+        let is_label = |p: &Line| p.x1 < self.edge && !self.is_over_figures(p);
+        let labels = self.figures == 0 && self.parts.iter().all(is_label);
         if !labels || self.parts.len() < 2 {
             return vec![self];
         }
@@ -141,8 +167,20 @@ impl Cut {
             texts: vec![text],
             figures: 0,
             edge: self.edge,
+            labels: self.labels,
+            unsure: false,
         };
         parts.map(cut).collect()
+    }
+
+    /// What is left of it without its figures.
+    fn without_figures(mut self) -> Option<Cut> {
+        self.parts.truncate(self.parts.len() - self.figures);
+        self.texts.truncate(self.parts.len());
+        self.figures = 0;
+        self.line = Line::of_parts(&self.parts)?;
+        self.ys = (self.line.y, self.line.y);
+        Some(self)
     }
 
     /// Its line; a label that was put together from several stands as one.
@@ -264,129 +302,4 @@ fn starts(region: &[Cut]) -> Vec<f32> {
     starts.sort_by(f32::total_cmp);
     starts.dedup();
     starts
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::lines::lines;
-    use super::super::lines::tests::print;
-    use super::*;
-
-    fn sketch(parts: &[(&str, f32, f32)]) -> Vec<String> {
-        let glyphs = parts.iter().flat_map(|(t, x, y)| print(t, *x, *y)).collect();
-        let show = |p: Piece| match p {
-            Piece::Line(line) => line.text(),
-            Piece::Rows(Unruled { rows, .. }) => {
-                let row = |r: &Vec<(String, Option<u16>)>| {
-                    r.iter().map(|c| c.0.as_str()).collect::<Vec<_>>().join(",")
-                };
-                rows.iter().map(|r| format!("[{}]", row(r))).collect::<String>()
-            }
-        };
-        pieces(lines(glyphs, 1)).into_iter().map(show).collect()
-    }
-
-    #[test]
-    fn figures_behind_labels_make_rows() {
-        let read = sketch(&[
-            ("二、主动公开", 10.0, 10.0),
-            ("信息", 10.0, 40.0),
-            ("制发", 100.0, 33.0),
-            ("件数", 100.0, 47.0),
-            ("废止", 160.0, 33.0),
-            ("件数", 160.0, 47.0),
-            ("规章", 10.0, 70.0),
-            ("12", 100.0, 70.0),
-            ("0", 160.0, 70.0),
-            ("1.行政规范", 10.0, 93.0),
-            ("3", 100.0, 100.0),
-            ("4", 160.0, 100.0),
-            ("性文件", 10.0, 107.0),
-        ]);
-        assert_eq!(read[0], "二、主动公开");
-        let table = "[信息][制发件数,废止件数][规章,12,0][1.行政规范性文件,3,4]";
-        assert_eq!(read.last().unwrap(), table);
-    }
-
-    #[test]
-    fn an_item_beside_a_label_that_fills_its_column_is_a_cell_of_its_own() {
-        let read = sketch(&[
-            ("二、上年", 10.0, 10.0),
-            ("1", 110.0, 10.0),
-            ("2", 140.0, 10.0),
-            ("三、结", 10.0, 40.0),
-            ("（一）公开", 48.0, 40.0),
-            ("3", 110.0, 40.0),
-            ("4", 140.0, 40.0),
-        ]);
-        assert_eq!(read, ["[二、上年,1,2][三、结,（一）公开,3,4]"]);
-    }
-
-    #[test]
-    fn a_label_on_both_sides_of_its_figures_stands_beside_that_of_a_group() {
-        let read = sketch(&[
-            ("1.甲", 80.0, 10.0),
-            ("5", 150.0, 10.0),
-            ("6", 180.0, 10.0),
-            ("三、办理", 10.0, 30.0),
-            ("2.有关政府", 80.0, 33.0),
-            ("情况", 10.0, 40.0),
-            ("7", 150.0, 40.0),
-            ("8", 180.0, 40.0),
-            ("信息", 80.0, 47.0),
-        ]);
-        assert_eq!(read, ["[1.甲,5,6][三、办理情况,2.有关政府信息,7,8]"]);
-    }
-
-    #[test]
-    fn a_label_of_many_lines_goes_on_below_the_last_row() {
-        let mut parts = vec![
-            ("1.甲", 10.0, 10.0),
-            ("5", 150.0, 10.0),
-            ("6", 180.0, 10.0),
-            ("2.从此一行起", 10.0, 40.0),
-            ("又是一行标签", 10.0, 53.0),
-            ("7", 150.0, 53.0),
-            ("8", 180.0, 53.0),
-            ("还有一行标签", 10.0, 66.0),
-            ("到此为止", 10.0, 79.0),
-        ];
-        let table = "[1.甲,5,6][2.从此一行起又是一行标签还有一行标签到此为止,7,8]";
-        assert_eq!(sketch(&parts), [table]);
-        // what begins elsewhere is no part of it
-        parts[8].1 = 30.0;
-        assert_eq!(sketch(&parts)[1], "到此为止");
-    }
-
-    #[test]
-    fn a_row_alone_on_its_page_is_one_by_its_columns_or_its_header() {
-        let columns =
-            [("规章", 10.0, 10.0), ("0", 80.0, 10.0), ("1", 110.0, 10.0), ("2", 140.0, 10.0)];
-        assert_eq!(sketch(&columns), ["[规章,0,1,2]"]);
-        assert_eq!(sketch(&columns[1..]), ["0 1 2"]);
-        let headed = [
-            ("指标", 10.0, 10.0),
-            ("数量", 80.0, 10.0),
-            ("甲", 10.0, 30.0),
-            ("1", 80.0, 30.0),
-            ("乙", 10.0, 50.0),
-            ("2", 80.0, 50.0),
-        ];
-        assert_eq!(sketch(&headed), ["[指标][数量][甲,1][乙,2]"]);
-        assert_eq!(sketch(&headed[..4]), ["[指标][数量][甲,1]"]);
-        assert_eq!(sketch(&headed[2..]), ["甲 1", "乙 2"]);
-        let entries = [
-            ("机构：", 10.0, 10.0),
-            ("办公室", 80.0, 10.0),
-            ("页数：", 10.0, 30.0),
-            ("5", 80.0, 30.0),
-        ];
-        assert_eq!(sketch(&entries), ["机构： 办公室", "页数： 5"]);
-    }
-
-    #[test]
-    fn running_text_with_a_number_is_no_table() {
-        let read = sketch(&[("电话", 10.0, 10.0), ("12", 100.0, 10.0), ("地址", 10.0, 30.0)]);
-        assert_eq!(read, ["电话 12", "地址"]);
-    }
 }

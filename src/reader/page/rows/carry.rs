@@ -5,12 +5,14 @@ use super::{BETWEEN, Cut};
 
 /// Lines at the head of a page among which its first row is looked for.
 const HEAD: usize = 4;
+/// How far lines of one text stand apart, in sizes of the font.
+const LEADING: f32 = 1.3;
 /// A row of fewer figures says too little of its columns.
 const FIGURES: usize = 3;
 
 /// Moves the lines of a header from the end of a page to the rows at the head of the next, if they
-/// stand over each figure there; `height`: of the first page.
-pub fn carry(page: &mut Vec<Line>, next: &mut Vec<Line>, height: f32) {
+/// stand over each figure there.
+pub fn carry(page: &mut Vec<Line>, next: &mut Vec<Line>) {
     let mut head = next.iter().take(HEAD).map(|l| Cut::new(l.clone(), &[]));
     let Some(row) = head.find(Cut::is_row).filter(|r| r.figures >= FIGURES) else { return };
     let figures = &row.parts[row.parts.len() - row.figures..];
@@ -31,9 +33,12 @@ pub fn carry(page: &mut Vec<Line>, next: &mut Vec<Line>, height: f32) {
     if !figures.iter().all(is_headed) {
         return;
     }
+    // what was printed right above goes on as the lines of one text do
+    let above = next.first().map_or(0.0, |line| line.y - LEADING * line.size);
+    let shift = page.last().map_or(0.0, |line| line.y - above);
     let moved = page.drain(page.len() - 1 - first..).map(|mut line| {
-        line.y -= height;
-        line.glyphs.iter_mut().for_each(|g| g.y -= height);
+        line.y -= shift;
+        line.glyphs.iter_mut().for_each(|g| g.y -= shift);
         line.page = row.line.page;
         line
     });
@@ -54,7 +59,7 @@ mod tests {
             lines(glyphs, number)
         };
         let (mut page, mut next) = (read(page, 1), read(next, 2));
-        carry(&mut page, &mut next, 300.0);
+        carry(&mut page, &mut next);
         assert!(next.windows(2).all(|l| l[0].y < l[1].y && l[0].page == 2));
         (page.len(), next.iter().map(Line::text).collect())
     }

@@ -1,52 +1,90 @@
-//! The columns of a table without lines, and the header over them.
+//! A table without lines as cells: the header over its columns, and its rows.
 
+use super::lanes::{Lanes, Over, Part, Placed, place};
+use super::spacing::Spacing;
+use super::span::Span;
 use super::table::Row;
 use super::{Cut, Piece, Unruled};
 
-/// A header and the rows under it, by the columns that the figures stand in.
-pub(super) fn block(header: &mut Vec<Cut>, rows: &mut Vec<Row>, out: &mut Vec<Piece>) {
-    let (header, rows) = (std::mem::take(header), std::mem::take(rows));
-    let first = header.first().map(|c| (c.line.page, c.line.top()));
-    let Some((page, top)) = first.or(rows.first().map(|r| (r.page, r.top - r.size))) else {
-        return;
-    };
-    let columns = Columns::of(&rows, &header);
-    let broken = rows.last().and_then(Row::broken);
-    let mut cells = columns.header(&header);
-    cells.extend(rows.into_iter().map(|r| columns.row(r)));
-    out.push(Piece::Rows(Unruled { rows: cells, page, top, broken }));
+/// Columns kept for labels.
+const LABELS: usize = 4;
+
+/// A cell and its column, where that is told.
+type Cell = (String, Option<u16>);
+
+/// A header and the rows under it up to a line that is neither; `line`: that line.
+#[derive(Default)]
+pub(super) struct Block {
+    pub(super) header: Vec<Cut>,
+    pub(super) rows: Vec<Row>,
+    pub(super) line: Option<Cut>,
 }
 
-/// The middles of the columns of a table, from left to right.
-struct Columns(Vec<f32>);
+impl Block {
+    fn is_empty(&self) -> bool {
+        self.header.is_empty() && self.rows.is_empty()
+    }
+}
+
+/// Gives blocks from top to bottom, those under one header by the same columns.
+pub(super) fn give(blocks: Vec<Block>, spacing: Spacing, out: &mut Vec<Piece>) {
+    let mut rest = blocks.into_iter().peekable();
+    while let Some(first) = rest.next() {
+        let mut chain = vec![first];
+        while let Some(next) = rest.next_if(|block| block.header.is_empty()) {
+            chain.push(next);
+        }
+        let mut columns = Columns::of(&chain, spacing);
+        for block in chain {
+            let Block { header, rows, line } = block;
+            let block = Block { header, rows, line: None };
+            if !block.is_empty() {
+                out.extend(columns.block(block).map(Piece::Rows));
+            }
+            out.extend(line.map(|cut| Piece::Line(cut.line_of_label())));
+        }
+    }
+}
+
+/// The columns of rows under one header.
+struct Columns {
+    lanes: Lanes,
+    header: Vec<Part>,
+    sure: bool,
+    spacing: Spacing,
+}
 
 impl Columns {
-    /// As most figures stand in one row; without rows, as most labels do.
-    fn of(rows: &[Row], header: &[Cut]) -> Columns {
-        let most = rows.iter().map(|r| r.figures.len()).max().unwrap_or(0);
-        let full = rows.iter().filter(|r| r.figures.len() == most);
-        let mut spans: Vec<(f32, f32)> = vec![(f32::INFINITY, f32::NEG_INFINITY); most];
-        for row in full {
-            for (span, (x0, x1)) in spans.iter_mut().zip(&row.figures) {
-                *span = (span.0.min(*x0), span.1.max(*x1));
-            }
+    fn of(chain: &[Block], spacing: Spacing) -> Columns {
+        let rows = || chain.iter().flat_map(|block| &block.rows);
+        let (mut lanes, sure) = Lanes::of(rows().map(|row| &row.figures[..]));
+        let header: &[Cut] = chain.first().map_or(&[], |block| &block.header);
+        if rows().next().is_none() {
+            // without rows, as most labels stand
+            let widest = header.iter().max_by_key(|cut| cut.parts.len());
+            let spans = widest.iter().flat_map(|cut| cut.parts.iter().map(|p| (p.x0, p.x1)));
+            lanes = Lanes(spans.collect());
         }
-        if rows.is_empty() {
-            let widest = header.iter().max_by_key(|c| c.parts.len());
-            spans =
-                widest.map_or_else(Vec::new, |c| c.parts.iter().map(|p| (p.x0, p.x1)).collect());
-        }
-        Columns(spans.into_iter().map(|(a, b)| (a + b) / 2.0).collect())
+        let labels = rows().map(Row::label_end).fold(f32::NEG_INFINITY, f32::max);
+        let Placed { parts, lanes, sure: placed } = place(header, &lanes, labels);
+        Columns { lanes, header: parts, sure: sure && placed, spacing }
     }
 
-    /// The column nearest to a place.
-    fn nearest(&self, x: f32) -> usize {
-        let after = self.0.partition_point(|c| *c < x);
-        match (after.checked_sub(1), self.0.get(after)) {
-            (Some(before), Some(next)) if x - self.0[before] < next - x => before,
-            (Some(before), None) => before,
-            _ => after,
+    /// The cells of a block.
+    fn block(&mut self, block: Block) -> Option<Unruled> {
+        let Block { header, rows, .. } = block;
+        let first = header.first().map(|c| (c.line.page, c.line.top()));
+        let (page, top) = first.or(rows.first().map(|r| (r.page, r.top - r.size)))?;
+        let broken = rows.last().and_then(Row::broken);
+        let mut cells = self.header();
+        let mut unsure = Vec::new();
+        for row in rows {
+            if !self.sure || row.unsure {
+                unsure.push(cells.len());
+            }
+            cells.push(self.row(row));
         }
+        Some(Unruled { rows: cells, page, top, broken, unsure })
     }
 
     /// The number of a column in the grid: labels stand before the figures.
@@ -55,61 +93,94 @@ impl Columns {
     }
 
     /// A row with a blank cell where a figure is missing.
-    fn row(&self, row: Row) -> Vec<(String, Option<u16>)> {
+    fn row(&self, row: Row) -> Vec<Cell> {
         let mut texts = row.cells;
         let figures = texts.split_off(texts.len() - row.figures.len());
-        let mut at: Vec<usize> =
-            row.figures.iter().map(|(x0, x1)| self.nearest((x0 + x1) / 2.0)).collect();
-        if at.windows(2).any(|w| w[0] >= w[1]) {
-            at = (0..figures.len()).collect();
-        }
-        let mut cells: Vec<(String, Option<u16>)> = texts
-            .into_iter()
-            .enumerate()
-            .map(|(i, t)| (t, u16::try_from(i.min(LABELS - 1)).ok()))
-            .collect();
+        let at = self.lanes.columns(&row.figures);
+        let label = |(i, t): (usize, String)| (t, u16::try_from(i.min(LABELS - 1)).ok());
+        let mut cells: Vec<Cell> = texts.into_iter().enumerate().map(label).collect();
         let mut figures = at.into_iter().zip(figures).peekable();
-        for column in 0..self.0.len() {
+        for column in 0..self.lanes.len() {
             let here = figures.next_if(|(at, _)| *at == column);
             cells.push((here.map(|(_, t)| t).unwrap_or_default(), Columns::x(column)));
         }
         cells
     }
 
-    /// What stands over the columns: what spans several first, then each column's own lines.
-    fn header(&self, header: &[Cut]) -> Vec<Vec<(String, Option<u16>)>> {
-        let mut over: Vec<(String, Option<u16>)> = Vec::new();
-        let mut own: Vec<String> = vec![String::new(); self.0.len()];
+    /// What stands over the columns, given once: headings line by line, then each column's own.
+    fn header(&mut self) -> Vec<Vec<Cell>> {
+        let parts = std::mem::take(&mut self.header);
         let mut label = String::new();
-        let reach = match self.0[..] {
-            [first, second, ..] => (second - first) / 2.0,
-            _ => 40.0,
-        };
-        for cut in header {
-            for (part, text) in cut.parts.iter().zip(&cut.texts) {
-                let inside = self.0.iter().filter(|c| part.x0 <= **c && **c <= part.x1).count();
-                let middle = (part.x0 + part.x1) / 2.0;
-                let column = self.nearest(middle);
-                match inside {
-                    _ if self.0.is_empty() => label.push_str(text),
-                    0 if part.x1 < self.0[0] - reach.min(part.size) => label.push_str(text),
-                    0 | 1 => own[column].push_str(text),
-                    _ => {
-                        let first = self.0.partition_point(|c| *c < part.x0);
-                        over.push((text.clone(), Columns::x(first)));
-                    }
+        let mut own: Vec<(String, f32)> = vec![(String::new(), 0.0); self.lanes.len()];
+        let mut headings: Vec<Heading> = Vec::new();
+        for part in parts.into_iter().rev() {
+            let (text, y) = (part.line.text(), part.line.y);
+            let goes_on = |below: f32| self.spacing.of_one_text(below - y, part.line.size);
+            let column = match part.over {
+                Over::Labels => {
+                    label.insert_str(0, &text);
+                    continue;
                 }
+                Over::Column(i) if own[i].0.is_empty() || goes_on(own[i].1) => {
+                    own[i].0.insert_str(0, &text);
+                    own[i].1 = y;
+                    continue;
+                }
+                Over::Column(i) | Over::Group(i) => i,
+            };
+            let span = (part.line.x0, part.line.x1);
+            match headings.iter_mut().find(|h| h.is_under(span) && goes_on(h.y)) {
+                Some(heading) => {
+                    heading.text.insert_str(0, &text);
+                    (heading.y, heading.span) = (y, span);
+                }
+                None => headings.push(Heading { text, span, y, bottom: y, column }),
             }
         }
-        if !label.is_empty() {
-            over.insert(0, (label, Some(0)));
+        headings.sort_by(|a, b| {
+            (a.bottom, a.span.0)
+                .partial_cmp(&(b.bottom, b.span.0))
+                .unwrap_or(std::cmp::Ordering::Equal)
+        });
+        let mut rows: Vec<Vec<Cell>> = Vec::new();
+        let mut last = f32::NEG_INFINITY;
+        for heading in headings {
+            let cell = (heading.text, Columns::x(heading.column));
+            match rows.last_mut() {
+                Some(row) if heading.bottom - last < 4.0 => row.push(cell),
+                _ => rows.push(vec![cell]),
+            }
+            last = heading.bottom;
         }
-        over.sort_by_key(|(_, x)| *x);
-        let own = own.into_iter().enumerate().filter(|(_, t)| !t.is_empty());
-        let own: Vec<_> = own.map(|(i, t)| (t, Columns::x(i))).collect();
-        [over, own].into_iter().filter(|row| !row.is_empty()).collect()
+        if !label.is_empty() {
+            let label = (label, Some(0));
+            match rows.first_mut() {
+                Some(row) => row.insert(0, label),
+                None => rows.push(vec![label]),
+            }
+        }
+        let own = own.into_iter().enumerate().filter(|(_, (text, _))| !text.is_empty());
+        let own: Vec<Cell> = own.map(|(i, (text, _))| (text, Columns::x(i))).collect();
+        rows.extend((!own.is_empty()).then_some(own));
+        rows
     }
 }
 
-/// Columns kept for labels.
-const LABELS: usize = 4;
+/// A heading over several columns.
+struct Heading {
+    text: String,
+    /// Of its upper line.
+    span: Span,
+    /// Baselines of its upper and its lower line.
+    y: f32,
+    bottom: f32,
+    /// The first of the columns.
+    column: usize,
+}
+
+impl Heading {
+    /// Whether a line above stands over it.
+    fn is_under(&self, span: Span) -> bool {
+        self.span.0 < span.1 && span.0 < self.span.1
+    }
+}

@@ -12,7 +12,9 @@ pub(super) fn whole(lines: Vec<Line>) -> Vec<Line> {
     let mut out: Vec<Line> = Vec::with_capacity(lines.len());
     for line in lines {
         let together = match &out[..] {
-            [.., above, middle] => put_together(above, middle, &line),
+            [.., above, middle] => {
+                put_together(above, middle, &line).or_else(|| around_label(above, middle, &line))
+            }
             _ => None,
         };
         match together {
@@ -47,22 +49,38 @@ fn put_together(above: &Line, middle: &Line, below: &Line) -> Option<Line> {
     if above.len() != below.len() || !above.iter().zip(&below).all(is_rest) {
         return None;
     }
-    for (mut first, rest) in above.into_iter().zip(below) {
-        first.glyphs.extend(rest.glyphs);
-        // all of it stands where the first half did, clear of the next column
-        let step = (first.x1 - first.x0) / first.glyphs.len() as f32;
-        let mut x = first.x0;
-        for glyph in &mut first.glyphs {
-            (glyph.x0, glyph.x1, glyph.y) = (x, x + step, middle.y);
-            x += step;
-        }
-        parts.push(first);
-    }
+    parts.extend(above.into_iter().zip(below).map(|(first, rest)| joined(first, rest, middle.y)));
     Line::of_parts(&parts)
 }
 
+/// One line of three, where one figure stands above a label and the rest of it below, both nearer
+/// to it than the lines of one text.
+fn around_label(above: &Line, label: &Line, below: &Line) -> Option<Line> {
+    let near = below.page == above.page && below.y - above.y < 1.8 * label.size;
+    let plain = is_digits(above) && is_digits(below) && label.parts().len() == 1;
+    let bare = label.glyphs.iter().all(|g| !g.c.is_ascii_digit());
+    let beside = label.x1 < above.x0.min(below.x0) && above.x0 < below.x1 && below.x0 < above.x1;
+    let one = |line: &Line| line.fine_parts(&[]).len() == 1;
+    (near && plain && bare && beside && one(above) && one(below))
+        .then(|| Line::of_parts(&[label.clone(), joined(above.clone(), below.clone(), label.y)]))?
+}
+
+/// Two pieces of a figure as one on a baseline: all of it stands where the first did, clear of the
+/// next column.
+pub(super) fn joined(mut first: Line, rest: Line, y: f32) -> Line {
+    first.glyphs.extend(rest.glyphs);
+    first.glyphs.retain(|g| !g.c.is_whitespace());
+    let step = (first.x1 - first.x0) / first.glyphs.len() as f32;
+    let mut x = first.x0;
+    for glyph in &mut first.glyphs {
+        (glyph.x0, glyph.x1, glyph.y) = (x, x + step, y);
+        x += step;
+    }
+    first
+}
+
 /// Whether a line holds digits of figures only.
-fn is_digits(line: &Line) -> bool {
+pub(super) fn is_digits(line: &Line) -> bool {
     line.glyphs.iter().all(|g| g.c.is_ascii_digit() || g.c == '.' || g.c.is_whitespace())
 }
 

@@ -1,17 +1,13 @@
 //! Rows of a table without lines, with the labels that are broken over several lines.
 
-use super::columns::block;
 use std::cmp::Ordering;
 
+use super::columns::{self, Block};
+use super::mend::mend;
+use super::spacing::{Spacing, leading};
+use super::span::{Span, aligned, span};
 use super::{Cut, Piece};
 use crate::reader::page::lines::is_numbered;
-
-/// The least distance of two rows: the lines of one label stand nearer to each other.
-fn pitch(region: &[Cut]) -> f32 {
-    let ys: Vec<f32> = region.iter().filter(|c| c.is_row()).map(|c| c.line.y).collect();
-    let gaps = ys.windows(2).map(|w| w[1] - w[0]).filter(|gap| *gap > 4.0);
-    0.97 * gaps.fold(f32::INFINITY, f32::min)
-}
 
 /// A row of a table being put together.
 pub(super) struct Row {
@@ -30,14 +26,17 @@ pub(super) struct Row {
     reach: f32,
     pub(super) size: f32,
     pub(super) page: u32,
-    /// Lines of its label stand nearer than this.
-    pitch: f32,
+    /// The last line of its label.
+    last: Span,
+    spacing: Spacing,
     /// How far the line of its label above stands from it: one below stands as far.
     rise: Option<f32>,
+    /// Whether its figures may be other ones.
+    pub(super) unsure: bool,
 }
 
 impl Row {
-    fn new(cut: &Cut, pitch: f32) -> Row {
+    fn new(cut: &Cut, spacing: Spacing) -> Row {
         let label = (cut.parts.len() - cut.figures).checked_sub(1);
         Row {
             cells: cut.texts.clone(),
@@ -53,13 +52,20 @@ impl Row {
             reach: label.map_or(f32::NEG_INFINITY, |i| cut.parts[i].x1),
             size: cut.line.size,
             page: cut.line.page,
-            pitch,
+            last: label.map_or((0.0, 0.0), |i| span(&cut.parts[i])),
+            spacing,
             rise: None,
+            unsure: cut.unsure,
         }
     }
 
     fn label(&self) -> Option<&str> {
         self.label.map(|(i, _)| self.cells[i].as_str())
+    }
+
+    /// Where its label ends to the right.
+    pub(super) fn label_end(&self) -> f32 {
+        self.reach
     }
 
     /// Its label, where that fills the room before the figures and may go on: cell, left end and
@@ -72,10 +78,10 @@ impl Row {
     /// The lines above that its label begins with, where it begins with a number several lines
     /// higher; lines that begin elsewhere are those of labels beside it.
     fn beginning(&self, above: &[Cut]) -> Vec<usize> {
-        let (Some((_, x0)), Some(label)) = (self.label, self.label()) else { return Vec::new() };
+        let Some(label) = self.label() else { return Vec::new() };
         let (mut lines, mut y) = (Vec::new(), self.top);
         for (i, cut) in above.iter().enumerate().rev().filter(|_| !is_numbered(label)) {
-            if !cut.is_label() || (cut.line.x0 - x0).abs() > 0.6 * self.size {
+            if !cut.is_label() || !aligned(span(&cut.line), self.last, 0.6, self.size) {
                 continue;
             }
             if y - cut.ys.1 > 2.0 * self.size {
@@ -116,10 +122,10 @@ impl Row {
         if self.lacks(cut) {
             return true;
         }
-        let aligned = self.label.is_some_and(|(_, x0)| (cut.line.x0 - x0).abs() < 3.0 * self.size);
+        let aligned = self.label.is_some() && aligned(span(&cut.line), self.last, 3.0, self.size);
         let broken = self.label().is_none_or(|l| !is_numbered(l));
-        let near = gap < self.pitch.min(0.95 * self.size);
-        aligned && (near || broken && is_numbered(&cut.texts[0]) && gap < 2.0 * self.size)
+        let near = gap < self.spacing.pitch.min(0.95 * self.size);
+        aligned && broken && (near || is_numbered(&cut.texts[0]) && gap < 2.0 * self.size)
     }
 
     /// Whether a line is the label that stands beside its figures only: nothing else is there, or
@@ -146,6 +152,7 @@ impl Row {
                 self.cells.insert(i, cut.texts[0].clone());
                 self.label = Some((i, cut.line.x0));
                 self.end = cut.line.x1;
+                self.last = span(&cut.line);
             }
         }
         self.reach = self.reach.max(cut.line.x1);
@@ -156,11 +163,12 @@ impl Row {
 
     /// Whether a line below is the rest of its label.
     fn goes_on_with(&self, cut: &Cut, next: Option<f32>) -> bool {
-        let Some((_, x0)) = self.label else { return false };
+        let Spacing { pitch, leading } = self.spacing;
         let gap = cut.ys.0 - self.bottom;
         let nearer = next.is_none_or(|next| gap <= 1.05 * cut.above(next));
-        let aligned = (cut.line.x0 - x0).abs() < 3.0 * self.size;
-        let near = gap < self.pitch.min(2.0 * self.size)
+        let aligned = self.label.is_some() && aligned(span(&cut.line), self.last, 3.0, self.size);
+        let near = gap < pitch.min(2.0 * self.size)
+            || leading.is_some() && self.spacing.of_one_text(gap, self.size)
             || self.rise.is_some_and(|rise| rise > 0.0 && (gap - rise).abs() < 0.3 * rise);
         let fits = cut.line.x1 <= self.reach + self.size;
         nearer && aligned && near && fits && !is_numbered(&cut.texts[0])
@@ -171,6 +179,7 @@ impl Row {
             self.cells[i].push_str(&cut.texts[0]);
         }
         self.end = cut.line.x1;
+        self.last = span(&cut.line);
         self.reach = self.reach.max(self.end);
         self.bottom = cut.ys.1;
     }
@@ -184,8 +193,11 @@ enum Entry {
 
 /// Puts the rows of a table together.
 pub(super) fn table(region: Vec<Cut>, out: &mut Vec<Piece>) {
-    let pitch = pitch(&region);
-    let region = whole_labels(with_edges(region), pitch);
+    let region = with_edges(region);
+    let leading = leading(&region);
+    let region = with_edges(mend(region, leading));
+    let spacing = Spacing::of(&region);
+    let region = whole_labels(region, spacing.pitch);
     let mut done: Vec<Entry> = Vec::new();
     let mut between: Vec<Cut> = Vec::new();
     for cut in region {
@@ -198,7 +210,7 @@ pub(super) fn table(region: Vec<Cut>, out: &mut Vec<Piece>) {
             }
             continue;
         }
-        let mut row = Row::new(&cut, pitch);
+        let mut row = Row::new(&cut, spacing);
         if let Some(Entry::Row(above)) = done.last_mut() {
             // a label of the rows around may stand between
             for line in std::mem::take(&mut between) {
@@ -229,12 +241,12 @@ pub(super) fn table(region: Vec<Cut>, out: &mut Vec<Piece>) {
             _ => done.push(Entry::Other(line)),
         }
     }
-    give(done, out);
+    give(done, spacing, out);
 }
 
 /// Tells each line where the figures of the rows above and below it begin, the farther counts:
 /// tables that follow one another have their figures elsewhere.
-fn with_edges(mut region: Vec<Cut>) -> Vec<Cut> {
+pub(super) fn with_edges(mut region: Vec<Cut>) -> Vec<Cut> {
     let first = |c: &Cut| c.parts[c.parts.len() - c.figures].x0;
     let mut above = f32::NEG_INFINITY;
     for cut in &mut region {
@@ -250,7 +262,51 @@ fn with_edges(mut region: Vec<Cut>) -> Vec<Cut> {
         }
         cut.edge = cut.edge.max(below);
     }
+    with_labels(&mut region);
     region
+}
+
+/// Tells each line where the labels of the rows below it end, up to the next header.
+fn with_labels(region: &mut [Cut]) {
+    let (mut end, mut rows) = (f32::NEG_INFINITY, 0);
+    let (mut over, mut known) = (false, true);
+    for i in (0..region.len()).rev() {
+        // a row whose label stands on both sides of its figures tells nothing
+        let is_between = region.get(i + 1).is_some_and(|next| {
+            next.figures == 0 && next.line.y - region[i].line.y < 1.2 * next.line.size
+        });
+        let cut = &mut region[i];
+        if cut.is_row() {
+            if std::mem::take(&mut over) {
+                (end, rows) = (f32::NEG_INFINITY, 0);
+            }
+            let own = cut.label_end();
+            known = own > f32::NEG_INFINITY || !is_between;
+            if known {
+                (end, rows) = (end.max(own), rows + 1);
+            }
+        } else {
+            over |= cut.parts.len() > 1;
+            // a line of one part alone may as well be the rest of a label
+            cut.labels = (known && over && rows > 0).then_some(end);
+        }
+    }
+    below_labels(region);
+}
+
+/// Where the labels of the rows above end farther to the right, that counts, down from a heading.
+fn below_labels(region: &mut [Cut]) {
+    let mut above = f32::NEG_INFINITY;
+    for cut in region {
+        let starts = |text: &String| is_numbered(text) && text.chars().take(3).any(|c| c == '、');
+        if cut.is_row() {
+            above = above.max(cut.label_end());
+        } else if cut.parts.len() == 1 && cut.texts.iter().all(starts) {
+            above = f32::NEG_INFINITY;
+        } else if let Some(end) = &mut cut.labels {
+            *end = end.max(above);
+        }
+    }
 }
 
 /// Labels whose lines stand close one under the other put together: rows may stand beside them.
@@ -270,7 +326,7 @@ fn whole_labels(region: Vec<Cut>, pitch: f32) -> Vec<Cut> {
             beside
                 && above.is_label()
                 && cut.line.y - above.ys.1 < most * cut.line.size
-                && (cut.line.x0 - above.line.x0).abs() < 0.6 * cut.line.size
+                && aligned(span(&cut.line), span(&above.line), 0.6, cut.line.size)
         });
         match goes_on {
             Some(i) => {
@@ -284,27 +340,28 @@ fn whole_labels(region: Vec<Cut>, pitch: f32) -> Vec<Cut> {
 }
 
 /// Gives the rows with the headers over them, and what stands between as text.
-fn give(entries: Vec<Entry>, out: &mut Vec<Piece>) {
-    let mut header: Vec<Cut> = Vec::new();
-    let mut rows: Vec<Row> = Vec::new();
+fn give(entries: Vec<Entry>, spacing: Spacing, out: &mut Vec<Piece>) {
+    let mut blocks = vec![Block::default()];
     for entry in entries {
+        let last = blocks.len() - 1;
+        let block = &mut blocks[last];
         match entry {
-            Entry::Row(row) => rows.push(row),
+            Entry::Row(row) if block.line.is_none() => block.rows.push(row),
+            Entry::Row(row) => blocks.push(Block { rows: vec![row], ..Block::default() }),
             Entry::Other(cut) => {
-                if !rows.is_empty() {
-                    block(&mut header, &mut rows, out);
-                }
                 // a header is what stands over figures, and what stands beside that
-                let over = cut.parts.iter().any(|p| p.x0 >= cut.edge - 1.0);
                 let heading = cut.parts.len() == 1 && is_numbered(&cut.texts[0]);
-                if over && !heading || !header.is_empty() && !is_numbered(&cut.texts[0]) {
-                    header.push(cut);
-                } else {
-                    block(&mut header, &mut rows, out);
-                    out.push(Piece::Line(cut.line_of_label()));
+                let over = cut.parts.iter().any(|p| cut.is_over_figures(p)) && !heading;
+                let open = block.rows.is_empty() && block.line.is_none();
+                let beside = open && !block.header.is_empty() && !is_numbered(&cut.texts[0]);
+                match over || beside {
+                    true if open => block.header.push(cut),
+                    true => blocks.push(Block { header: vec![cut], ..Block::default() }),
+                    false if block.line.is_none() => block.line = Some(cut),
+                    false => blocks.push(Block { line: Some(cut), ..Block::default() }),
                 }
             }
         }
     }
-    block(&mut header, &mut rows, out);
+    columns::give(blocks, spacing, out);
 }
