@@ -381,7 +381,8 @@ impl<'d> Placing<'_, 'd> {
             let reading = read_cell(&value.raw, def.kind());
             cell.state = reading.state;
             cell.value = reading.value;
-            let of_header = value.unit.filter(|_| def.kind() == ValueKind::Money);
+            let is_money = def.kind() == ValueKind::Money && reading.state == State::Number;
+            let of_header = value.unit.filter(|_| is_money);
             cell.unit = reading.unit.or(of_header.map(str::to_owned)).or(cell.unit);
             cell.at = Some(value.place.clone());
             cell.confidence = value.confidence;
@@ -389,8 +390,7 @@ impl<'d> Placing<'_, 'd> {
                 let message = said!("finding.not_a_number", raw = value.raw);
                 self.say("not-a-number", Severity::Error, message, vec![cell.name()]);
             }
-            let money = def.kind() == ValueKind::Money && reading.state == State::Number;
-            if money && fen(reading.value.unwrap_or_default(), cell.unit.as_deref()).is_none() {
+            if is_money && fen(reading.value.unwrap_or_default(), cell.unit.as_deref()).is_none() {
                 let message = said!("finding.money_unit", raw = value.raw);
                 self.say("money-unit", Severity::Warning, message, vec![cell.name()]);
             }

@@ -304,7 +304,7 @@ impl Paper {
             let free = if torn_below && to == shown.end { 2.0 * padding } else { free };
             for (i, line) in (0u8..).zip(lines) {
                 let baseline = above + free / 2.0 + (f32::from(i) + 0.85) * pitch;
-                let is_figure = line.chars().all(|c| c.is_ascii());
+                let is_figure = line.is_ascii();
                 let align = if is_figure { figures } else { words };
                 let long: f32 = line.chars().map(|c| self.measures.step(c)).sum();
                 let free = cell.x.1 - cell.x.0 - 2.0 * padding - long;

@@ -106,15 +106,17 @@ impl Table {
         Table { rows, page, left, right, edges, last, open: ruled.open_below }
     }
 
-    /// Whether a table on the next page is the rest of this one.
+    /// Whether a table on the next page is the rest of this one. The columns of cells that span all
+    /// its rows may have no lines there.
     pub fn goes_on(&self, next: &Table) -> bool {
-        let all = |some: &[f32], of: &[f32]| {
-            some.iter().all(|x| of.iter().any(|o| (o - x).abs() <= SAME))
-        };
+        let among = |x: f32, of: &[f32]| of.iter().any(|o| (o - x).abs() <= SAME);
+        let all = |some: &[f32], of: &[f32]| some.iter().all(|x| among(*x, of));
+        let flush = (self.left - next.left).abs() <= SAME;
+        let within = next.left > self.left && next.edges.len() > 2;
         next.page == self.page + 1
-            && (self.left - next.left).abs() <= SAME
             && (self.right - next.right).abs() <= SAME
-            && (all(&next.edges, &self.edges) || all(&self.edges, &next.edges))
+            && (flush && all(&self.edges, &next.edges)
+                || (flush || within) && all(&next.edges, &self.edges))
     }
 
     /// Takes the rest of it from the next page.

@@ -1,12 +1,11 @@
 //! Headers at the end of a page whose rows all stand on the next.
 
 use super::super::lines::Line;
+use super::spacing::CARRIED;
 use super::{BETWEEN, Cut};
 
 /// Lines at the head of a page among which its first row is looked for.
 const HEAD: usize = 4;
-/// How far lines of one text stand apart, in sizes of the font.
-const LEADING: f32 = 1.3;
 /// A row of fewer figures says too little of its columns.
 const FIGURES: usize = 3;
 
@@ -34,7 +33,7 @@ pub fn carry(page: &mut Vec<Line>, next: &mut Vec<Line>) {
         return;
     }
     // what was printed right above goes on as the lines of one text do
-    let above = next.first().map_or(0.0, |line| line.y - LEADING * line.size);
+    let above = next.first().map_or(0.0, |line| line.y - CARRIED * line.size);
     let shift = page.last().map_or(0.0, |line| line.y - above);
     let moved = page.drain(page.len() - 1 - first..).map(|mut line| {
         line.y -= shift;

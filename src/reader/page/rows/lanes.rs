@@ -246,7 +246,7 @@ impl Placing {
         let columns = self.parts.iter().zip(over.iter()).filter(|(_, over)| is_column(over));
         let lowest = columns.map(|(line, _)| line.y).fold(f32::MIN, f32::max);
         let is_low = |s: &&Stack| {
-            let size = self.parts[s.parts[0]].size;
+            let size = s.parts.first().map_or(0.0, |i| self.parts[*i].size);
             s.bottom > lowest - 0.5 * size && (s.gap > 0 || s.span.0 > self.labels)
         };
         for (added, stack) in stacks.iter().filter(is_low).enumerate() {

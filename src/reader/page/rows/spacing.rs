@@ -5,7 +5,9 @@ use super::Cut;
 
 /// Lines looked at above or below one.
 const NEAR: usize = 24;
-/// The lines of one text stand no farther apart, in sizes of the font.
+/// What is moved from the page before stands so far from the line below, as nothing printed does.
+pub(super) const CARRIED: f32 = 1.1234;
+/// The lines of a label stand no farther apart, in sizes of the font.
 const FAR: f32 = 1.55;
 
 /// Distances of lines.
@@ -27,6 +29,9 @@ impl Spacing {
 
     /// Whether lines are so far apart as those of one text.
     pub(super) fn of_one_text(&self, gap: f32, size: f32) -> bool {
+        if is_carried(gap, size) {
+            return true;
+        }
         match self.leading {
             Some(leading) => (gap - leading).abs() < 0.06 * leading,
             None => gap < self.pitch.min(2.0 * size),
@@ -34,16 +39,22 @@ impl Spacing {
     }
 }
 
+fn is_carried(gap: f32, size: f32) -> bool {
+    (gap - CARRIED * size).abs() < 0.004 * size
+}
+
 /// The distance of the lines of one text, where there is one of several lines.
 pub(super) fn leading(region: &[Cut]) -> Option<f32> {
-    side_by_side(region).or_else(|| of_labels(region))
+    let gaps = [side_by_side(region), of_labels(region)].concat();
+    let like = |gap: f32| gaps.iter().filter(|g| (**g - gap).abs() < 0.03 * gap).count();
+    gaps.iter().copied().max_by(|a, b| like(*a).cmp(&like(*b)).then(b.total_cmp(a)))
 }
 
 /// That of a header over columns side by side: a heading lies over two columns or more, so what
 /// stands over one of them and over the next is part of what they say.
-fn side_by_side(region: &[Cut]) -> Option<f32> {
-    let heads = || region.iter().enumerate().filter(|(_, c)| c.figures == 0 && c.parts.len() > 1);
-    heads().find_map(|(i, cut)| {
+fn side_by_side(region: &[Cut]) -> Vec<f32> {
+    let heads = region.iter().enumerate().filter(|(_, c)| c.figures == 0 && c.parts.len() > 1);
+    let gaps = heads.flat_map(|(i, cut)| {
         let below = |part: &Line| {
             let lower = region[i + 1..].iter().take(NEAR).enumerate();
             let lower = lower.take_while(|(_, c)| c.figures == 0);
@@ -54,19 +65,23 @@ fn side_by_side(region: &[Cut]) -> Option<f32> {
             };
             let (line, number, under) = parts.find(|(.., p)| is_under(p))?;
             let gap = under.y - part.y;
-            (gap < FAR * part.size).then_some((line, number, gap))
+            let near = gap < 2.0 * part.size && !is_carried(gap, part.size);
+            near.then_some((line, number, gap))
         };
-        cut.parts.windows(2).find_map(|pair| {
-            let (a, b) = (below(&pair[0])?, below(&pair[1])?);
+        let below: Vec<Option<(usize, usize, f32)>> = cut.parts.iter().map(below).collect();
+        let next_to = |pair: &[Option<(usize, usize, f32)>]| {
+            let (a, b) = (pair[0]?, pair[1]?);
             (a.0 == b.0 && a.1 + 1 == b.1).then_some(a.2)
-        })
-    })
+        };
+        below.windows(2).filter_map(next_to).collect::<Vec<f32>>()
+    });
+    gaps.collect()
 }
 
 /// That of labels: how far most lines that are the rest of one stand from the line over them, which
 /// is no shorter.
-fn of_labels(region: &[Cut]) -> Option<f32> {
-    let first = region.iter().position(Cut::is_row)?;
+fn of_labels(region: &[Cut]) -> Vec<f32> {
+    let first = region.iter().position(Cut::is_row).unwrap_or(region.len());
     let is_header =
         |cut: &Cut| cut.figures == 0 && cut.parts.iter().any(|p| cut.is_over_figures(p));
     let is_rest = |(i, cut): &(usize, &Cut)| {
@@ -88,6 +103,5 @@ fn of_labels(region: &[Cut]) -> Option<f32> {
         let gap = above.next().map(|above| part.y - above.y);
         gaps.extend(gap.filter(|gap| *gap < FAR * part.size));
     }
-    let like = |gap: f32| gaps.iter().filter(|g| (**g - gap).abs() < 0.03 * gap).count();
-    gaps.iter().copied().max_by(|a, b| like(*a).cmp(&like(*b)).then(b.total_cmp(a)))
+    gaps
 }
