@@ -235,6 +235,41 @@ fn a_correction_holds_of_what_another_file_says_of_the_same_cell() {
     assert_eq!((&cell["value"], &cell["correction"]), (&was.into(), &Value::Null), "{report}");
 }
 
+/// What was said last of a cell holds of the report that comes to count, whatever it had before.
+#[test]
+fn what_was_said_last_of_a_cell_holds() {
+    for withdrawn in [false, true] {
+        let place = Place::new();
+        let [was, ..] = place.seen();
+        let body = place.body();
+        place.set(&(was + 1).to_string(), 0);
+        let text = fs::read_to_string(place.0.path().join("a.txt")).unwrap();
+        let load = |text: &str| {
+            fs::write(place.0.path().join("b.txt"), text).unwrap();
+            place.run(&["load", "b.txt"], 0).1
+        };
+        // published later, so that it counts, with the correction
+        let later = text.replace("行政许可\t341906", "行政许可\t341907");
+        let later = later.replace("2025-03-14", "2025-06-30");
+        load(&later);
+        let shown = |path: &str| {
+            let report = place.json(&["show", &body, "2024", "--format", "json"]);
+            assert_eq!(report["source"]["path"], path);
+            let cells = report["cells"].as_array().unwrap();
+            let is = |c: &&Value| c["row"] == "received.new" && c["column"] == "total";
+            cells.iter().find(is).unwrap()["value"].as_i64().unwrap()
+        };
+        assert_eq!(shown("b.txt"), was + 1);
+        place.set(&(was + 2).to_string(), 0);
+        if withdrawn {
+            let args = ["set", &body, "2024", CELL, "--withdraw", "--reason", "x", "--by", "Wu"];
+            place.run(&args, 0);
+        }
+        load(&later.replace("2024", "2023"));
+        assert_eq!(shown("a.txt"), if withdrawn { was } else { was + 2 });
+    }
+}
+
 /// What was withdrawn does not come back with the next revision, and a report printed as JSON says
 /// what its document says.
 #[test]

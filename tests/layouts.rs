@@ -84,7 +84,15 @@ fn cut_headers_and_long_explanations_are_understood() {
 /// The form has 万元; a header that has 元 says so of the figures under it.
 #[test]
 fn money_is_in_the_unit_that_its_header_says() {
-    for (unit, wanted) in [("万元", "万元"), ("元", "元"), ("人民币元", "元")] {
+    for (unit, wanted) in [
+        ("万元", "万元"),
+        ("万<br>元", "万元"),
+        ("万 元", "万元"),
+        ("元", "元"),
+        ("人民币元", "元"),
+        ("千元", "千元"),
+        ("美元", "万元"),
+    ] {
         let page = format!(
             "<table><tr><td>信息内容<td>本年收费金额（单位：{unit}）<tr><td>行政事业性收费<td>1200</table>"
         );

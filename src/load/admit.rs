@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use rust_i18n::t;
 
 use super::{Cause, Unread};
-use crate::form::{FormTable, Forms};
+use crate::form::{Form, FormTable, Forms};
 use crate::parse::{Hints, is_about_reports, is_of_sums};
 use crate::region::{Code, Context, Regions};
 use crate::report::{Report, Scope, State};
@@ -57,15 +57,21 @@ fn headings(report: &Report, forms: &Forms) -> usize {
 /// Whether it is the form as it was handed out: no word, and nothing but what is carried over from
 /// the year before and the totals that its own sums give of that.
 fn is_unfilled(report: &Report, forms: &Forms) -> bool {
-    let Some(form) = report.edition.as_ref().and_then(|edition| forms.get(edition)) else {
-        return false;
-    };
-    // what stands by the tables are notes on them
-    let is_of_table = |no: u8| form.tables.iter().any(|table| table.section == Some(no));
-    let mut words = report.sections.iter().filter(|section| !is_of_table(section.no));
-    let has_words = words.any(|section| !section.text.trim().is_empty());
+    let Some(form) = form_of(report, forms) else { return false };
+    let has_words = has_words(report, form);
     let has_blanks = report.cells.iter().any(|cell| cell.state == State::Blank);
     !has_words && has_blanks && form.tables.iter().all(|table| is_as_given(report, table))
+}
+
+fn form_of<'f>(report: &Report, forms: &'f Forms) -> Option<&'f Form> {
+    report.edition.as_ref().and_then(|edition| forms.get(edition))
+}
+
+/// Whether it says anything beside its tables; what stands by these are notes on them.
+fn has_words(report: &Report, form: &Form) -> bool {
+    let is_of_table = |no: u8| form.tables.iter().any(|table| table.section == Some(no));
+    let mut words = report.sections.iter().filter(|section| !is_of_table(section.no));
+    words.any(|section| !section.text.trim().is_empty())
 }
 
 fn is_as_given(report: &Report, table: &FormTable) -> bool {
@@ -104,7 +110,9 @@ pub(super) fn organ_record(
         return Err(Unread::new(Cause::NoReport, why));
     }
     let title = report.title.as_deref().unwrap_or_default();
-    if is_of_sums(title) && hints.scope != Some(Scope::Aggregate) {
+    // what a level published has words, too
+    let is_bare = form_of(report, forms).is_none_or(|form| !has_words(report, form));
+    if is_of_sums(title) && is_bare && hints.scope != Some(Scope::Aggregate) {
         return Err(Unread::new(Cause::NoReport, t!("load.sums", title = title)));
     }
     let unnamed = |reason: Cow<'_, str>| Unread::new(Cause::Unnamed, reason);

@@ -2,16 +2,27 @@
 
 use std::borrow::Cow;
 use std::rc::Rc;
+use std::sync::LazyLock;
 
+use regex::Regex;
+
+use super::meta::{compact, pattern};
 use super::vocabulary::{Meaning, Role, Vocabulary};
 use super::walk::{Header, HeaderLabel};
 use crate::form::{FormTable, fold_label};
 
+// a unit that stands alone, in brackets or behind a colon: 万元, 单元 and 美元 are none of these
+pattern!(UNIT, r"(?:^|[(:/])(?:人民币)?(?P<unit>[千百]?元)(?:[)/]|$)");
+
 /// The unit of money that a header has in place of the form's 万元.
 pub(super) fn unit_of(header: &[HeaderLabel<'_>]) -> Option<&'static str> {
-    const YUAN: &str = "元";
-    let is_in_yuan = |label: &str| label.replace("万元", "").replace("亿元", "").contains(YUAN);
-    header.iter().any(|label| is_in_yuan(&label.raw)).then_some(YUAN)
+    header.iter().filter(|label| label.raw.contains('元')).find_map(|label| {
+        match &UNIT.captures(&compact(&label.raw))?["unit"] {
+            "千元" => Some("千元"),
+            "百元" => Some("百元"),
+            _ => Some("元"),
+        }
+    })
 }
 
 /// Columns a header names for one block, in printed order.

@@ -50,6 +50,8 @@ pub struct Item<'d> {
 
 /// Longest text that can be a label or a value; what is longer is prose.
 const MAX_CELL: usize = 120;
+/// No form has so many columns.
+const WIDEST: usize = 64;
 /// Most pieces a label is broken into.
 const MAX_PIECES: usize = 6;
 
@@ -118,6 +120,9 @@ impl<'d> Repeats<'d> {
             let meanings = v.lookup(text).unwrap_or_default();
             meanings.iter().any(|m| matches!(m.role, Role::Column(_) | Role::ColumnGroup))
         };
+        if row.len() > WIDEST {
+            return vec![false; row.len()];
+        }
         let is_header = |row: &[GridCell]| row.iter().all(|c| !is_value(&c.text));
         let is_above = |cell: &GridCell| {
             above.is_some_and(|above| {
@@ -128,7 +133,9 @@ impl<'d> Repeats<'d> {
         };
         let is_beside = |n: usize, cell: &GridCell| {
             let before = n.checked_sub(1).map(|before| &row[before]);
-            before.is_some_and(|b| b.text == cell.text && b.x.map(|x| x + 1) == cell.x)
+            before.is_some_and(|b| {
+                b.text == cell.text && b.x.and_then(|x| x.checked_add(1)) == cell.x
+            })
         };
         let mut repeated = vec![false; row.len()];
         let mut beside = BTreeSet::new();
@@ -251,8 +258,10 @@ fn split<'d>(item: &Item<'d>, v: &'d Vocabulary<'_>, out: &mut Vec<Item<'d>>) ->
     let folded = fold_text(item.raw.trim_end_matches(is_note_mark));
     let text = folded.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
     let digits = &folded[text.len()..];
+    // a number in a ring before a label is the label's own
+    let has_note = item.raw.trim_start_matches(is_note_mark).contains(is_note_mark);
     // a figure before them, or the mark of a note by them: nobody can tell where one ends
-    if !digits.is_empty() && (ends_with_figure(text) || item.raw.contains(is_note_mark)) {
+    if !digits.is_empty() && (ends_with_figure(text) || has_note) {
         return false;
     }
     let label = fold_label(text);

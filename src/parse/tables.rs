@@ -151,6 +151,7 @@ impl<'d> Placing<'_, 'd> {
         let key = |r: u16| (reading.form, c.table, r);
         let before: BTreeSet<u16> = aligned.cells.iter().map(|x| x.0).collect();
         let of_table = (reading.form, c.table);
+        let unit = unit_of(&row.header);
         let found = self.found.entry(of_table).or_insert_with(|| Found::new(table));
         for (r, col, value) in &aligned.cells {
             match found.place(*r, *col) {
@@ -159,7 +160,6 @@ impl<'d> Placing<'_, 'd> {
                 }
                 Some(_) => {}
                 place => {
-                    let unit = unit_of(&row.header).or(value.unit);
                     *place = Some(Value { unit, ..value.clone() });
                 }
             }

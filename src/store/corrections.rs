@@ -323,7 +323,8 @@ impl Store {
         let mut find = self.conn.prepare_cached(
             // what was said last of a cell that says the same holds, be it that it was withdrawn
             "SELECT MAX(c.id), c.edition, c.cell, c.original_state, c.original_raw,
-                 c.withdrawn_at IS NULL
+                 c.withdrawn_at IS NULL, c.report_id <> n.id,
+                 COALESCE(c.withdrawn_reason, c.reason), COALESCE(c.withdrawn_by, c.made_by)
              FROM report AS n
              INNER JOIN report AS r
                  ON r.organ_id = n.organ_id AND r.year = n.year AND r.scope = n.scope
@@ -331,10 +332,23 @@ impl Store {
              WHERE n.id = ?1
              GROUP BY c.edition, c.cell, c.original_state, c.original_raw",
         )?;
-        let said = find.query_map([report], |r| Ok((Made::read(r)?, r.get::<_, bool>(5)?)))?;
-        let said: Vec<(Made, bool)> = said.collect::<Result<_, _>>()?;
-        let holding = said.into_iter().filter(|(made, holds)| *holds && says_the_same(made));
-        let holding: Vec<Made> = holding.map(|(made, _)| made).collect();
+        let mut rows = find.query([report])?;
+        let (mut holding, mut ended) = (Vec::new(), false);
+        while let Some(r) = rows.next()? {
+            let made = Made::read(r)?;
+            let (holds, elsewhere): (bool, bool) = (r.get(5)?, r.get(6)?);
+            if !says_the_same(&made) {
+                continue;
+            }
+            // what was said of the cell elsewhere since ends what this report had
+            if elsewhere {
+                let (reason, by): (String, String) = (r.get(7)?, r.get(8)?);
+                ended |= self.end_correction(report, &made.edition, &made.cell, &reason, &by)?;
+            }
+            if holds {
+                holding.push(made);
+            }
+        }
         for made in &holding {
             self.conn.execute(
                 "INSERT INTO correction (report_id, edition, cell, original_state, original_raw, raw,
@@ -352,12 +366,13 @@ impl Store {
         )?;
         let before = find.query_map([replaced], Made::read)?;
         let before: Vec<Made> = before.collect::<Result<_, _>>()?;
-        let held = |made: &&Made| before.iter().any(|b| b.cell == made.cell);
+        let is_of = |a: &Made, b: &Made| (&a.cell, &a.edition) == (&b.cell, &b.edition);
+        let held = |made: &&Made| before.iter().any(|b| is_of(b, made));
         let revived = holding.iter().filter(|made| replaced.is_some() && !held(made));
         let revived = revived.map(|made| made.cell.clone()).collect();
         let lapsed = before.iter().filter(|made| !says_the_same(made));
         let lapsed = lapsed.map(|made| made.cell.clone()).collect();
-        let cells = match holding.is_empty() {
+        let cells = match holding.is_empty() && !ended {
             true => Cow::Borrowed(cells),
             false => {
                 let mut cells = cells.to_vec();

@@ -173,10 +173,11 @@ impl Store {
         }
         let revision = before.map_or(1, |b| b.revision + 1);
         let id = self.put_report(report, organ_id, source, &cells, revision, is_current)?;
-        if known.is_empty() {
+        // one that does not count gets them when it comes to count
+        if known.is_empty() || !is_current {
             self.put_content(report, &report.cells, id)?;
         } else {
-            let replaced = before.or(current.filter(|_| is_current)).map(|k| k.id);
+            let replaced = before.or(current).map(|k| k.id);
             let carried = self.carry_over(id, &report.cells, replaced)?;
             self.put_content(report, &carried.cells, id)?;
             (written.lapsed, written.revived) = (carried.lapsed, carried.revived);

@@ -60,8 +60,10 @@ pub fn blocks(text: &str) -> Vec<Block> {
 
 /// The fields of the first record, and over how many lines it goes.
 fn record(lines: &[&str]) -> (Vec<String>, usize) {
-    // a sentence has commas of its own
-    if lines[0].contains('。') && !lines[0].contains('"') {
+    // a sentence has commas of its own, and no figures between them
+    let is_figure = |field: &String| field.trim().parse::<f64>().is_ok();
+    let has_figures = || fields(lines[0]).is_some_and(|all| all.iter().skip(1).any(is_figure));
+    if lines[0].contains('。') && !lines[0].contains('"') && !has_figures() {
         return (vec![lines[0].to_owned()], 1);
     }
     let mut text = String::new();

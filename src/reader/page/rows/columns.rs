@@ -79,10 +79,12 @@ impl Columns {
         let mut cells = self.header();
         let mut unsure = Vec::new();
         for row in rows {
-            if !self.sure || row.unsure {
+            let told = self.sure && !row.unsure;
+            let (row, placed) = self.row(row);
+            if !told || !placed {
                 unsure.push(cells.len());
             }
-            cells.push(self.row(row));
+            cells.push(row);
         }
         Some(Unruled { rows: cells, page, top, broken, unsure })
     }
@@ -92,11 +94,11 @@ impl Columns {
         u16::try_from(LABELS + column).ok()
     }
 
-    /// A row with a blank cell where a figure is missing.
-    fn row(&self, row: Row) -> Vec<Cell> {
+    /// A row with a blank cell where a figure is missing, and whether it is sure where.
+    fn row(&self, row: Row) -> (Vec<Cell>, bool) {
         let mut texts = row.cells;
         let figures = texts.split_off(texts.len() - row.figures.len());
-        let at = self.lanes.columns(&row.figures);
+        let (at, sure) = self.lanes.columns(&row.figures);
         let label = |(i, t): (usize, String)| (t, u16::try_from(i.min(LABELS - 1)).ok());
         let mut cells: Vec<Cell> = texts.into_iter().enumerate().map(label).collect();
         let mut figures = at.into_iter().zip(figures).peekable();
@@ -104,7 +106,7 @@ impl Columns {
             let here = figures.next_if(|(at, _)| *at == column);
             cells.push((here.map(|(_, t)| t).unwrap_or_default(), Columns::x(column)));
         }
-        cells
+        (cells, sure)
     }
 
     /// What stands over the columns, given once: headings line by line, then each column's own.

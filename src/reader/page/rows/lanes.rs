@@ -39,14 +39,17 @@ impl Lanes {
         self.0.len()
     }
 
-    /// The columns that each of a row's figures stands in.
-    pub(super) fn columns(&self, figures: &[Span]) -> Vec<usize> {
+    /// The columns that each of a row's figures stands in, and whether that is sure.
+    pub(super) fn columns(&self, figures: &[Span]) -> (Vec<usize>, bool) {
         let in_order = || (0..figures.len()).collect();
         if figures.len() == self.len() {
-            return in_order();
+            return (in_order(), true);
         }
         let at: Vec<usize> = figures.iter().map(|f| self.nearest((f.0 + f.1) / 2.0)).collect();
-        if at.windows(2).any(|w| w[0] >= w[1]) { in_order() } else { at }
+        match at.windows(2).any(|w| w[0] >= w[1]) {
+            true => (in_order(), false),
+            false => (at, true),
+        }
     }
 
     /// The column whose figures are nearest to a place.

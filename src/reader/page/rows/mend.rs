@@ -11,6 +11,8 @@ use super::{Cut, figures};
 const LEADING: f32 = 1.45;
 /// Lines of two rows stand no closer than this, likewise.
 const CLOSE: f32 = 0.9;
+/// Lines looked at on either side.
+const NEAR: usize = 6;
 
 /// Puts broken figures together; `leading`: the distance of the lines of one text.
 pub(super) fn mend(region: Vec<Cut>, leading: Option<f32>) -> Vec<Cut> {
@@ -54,8 +56,6 @@ impl Torn {
 
     /// The lines next to one.
     fn next_to(&self, i: usize) -> impl Iterator<Item = usize> + Clone {
-        /// Lines looked at on either side.
-        const NEAR: usize = 6;
         (i.saturating_sub(NEAR)..(i + NEAR + 1).min(self.cuts.len())).filter(move |at| *at != i)
     }
 
@@ -111,8 +111,25 @@ impl Torn {
         self.next_to(i).filter(is_half).collect()
     }
 
+    /// The row that a line belongs to in the end, where it is the rest of a rest; none where that is
+    /// too far to be found from there.
+    fn whole_of(&mut self, i: usize) -> Option<usize> {
+        let first = self.owners[i]?;
+        let mut owner = first;
+        for _ in 0..NEAR {
+            let Some(next) = self.owners[owner] else { break };
+            owner = next;
+        }
+        let is_near = owner != i && self.next_to(owner).any(|at| at == i);
+        if !is_near {
+            self.cuts[first].unsure = true;
+        }
+        is_near.then_some(owner)
+    }
+
     /// The lines with their figures whole.
     fn mended(mut self) -> Vec<Cut> {
+        self.owners = (0..self.cuts.len()).map(|i| self.whole_of(i)).collect();
         let mut out = Vec::with_capacity(self.cuts.len());
         for i in 0..self.cuts.len() {
             let is_part = |at: &usize| self.owners[*at] == Some(i);

@@ -33,7 +33,11 @@ impl Spacing {
             return true;
         }
         match self.leading {
-            Some(leading) => (gap - leading).abs() < 0.06 * leading,
+            // or a text beside it has one line more on the page before
+            Some(leading) => {
+                let beside = CARRIED * size + leading;
+                [leading, beside].iter().any(|wanted| (gap - wanted).abs() < 0.06 * leading)
+            }
             None => gap < self.pitch.min(2.0 * size),
         }
     }
