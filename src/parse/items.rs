@@ -143,6 +143,8 @@ impl<'d> Repeats<'d> {
             let Some(x) = cell.x else { continue };
             if cell.text.is_empty() {
                 repeated[n] = self.covered.contains(&x);
+            } else if cell.text.starts_with(|c: char| c.is_ascii_digit()) {
+                // a figure, which no column is called
             } else if is_beside(n, cell) && is_column(&cell.text) {
                 repeated[n] = true;
                 beside.insert(x);

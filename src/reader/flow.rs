@@ -310,4 +310,4 @@ pub fn squeeze(text: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -3,6 +3,7 @@
 //! [`Store`] writes; readers take a plain read-only connection from [`open_read_only`].
 
 mod asked;
+mod carried;
 mod comments;
 mod content;
 mod corrections;

@@ -1,9 +1,9 @@
 use super::*;
 
 /// Paragraphs in `<>`, rows in `[]`, each cell with its column.
-fn sketch(flow: Flow) -> String {
+pub(in crate::reader) fn sketched(blocks: Vec<Block>) -> String {
     let mut out = String::new();
-    for block in flow.finish("text/plain").unwrap().blocks {
+    for block in blocks {
         match block {
             Block::Paragraph(p) => out.push_str(&format!("<{}>", p.text)),
             Block::Grid(g) => {
@@ -16,6 +16,10 @@ fn sketch(flow: Flow) -> String {
         }
     }
     out
+}
+
+fn sketch(flow: Flow) -> String {
+    sketched(flow.finish("text/plain").unwrap().blocks)
 }
 
 fn paragraph(flow: &mut Flow, text: &str) {

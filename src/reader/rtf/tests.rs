@@ -1,22 +1,8 @@
-use super::super::document::Block;
+use super::super::flow::tests::sketched;
 use super::*;
 
-/// Paragraphs in `<>`, rows in `[]`, each cell with its column.
 fn sketch(rtf: &str) -> String {
-    let mut out = String::new();
-    for block in read(rtf.as_bytes()).unwrap().blocks {
-        match block {
-            Block::Paragraph(p) => out.push_str(&format!("<{}>", p.text)),
-            Block::Grid(g) => {
-                for row in g.rows {
-                    let x = |x: Option<u16>| x.map_or(String::new(), |x| x.to_string());
-                    let cells = row.iter().map(|c| format!("{}{}", x(c.x), c.text));
-                    out.push_str(&format!("[{}]", cells.collect::<Vec<_>>().join(",")));
-                }
-            }
-        }
-    }
-    out
+    sketched(read(rtf.as_bytes()).unwrap().blocks)
 }
 
 #[test]
